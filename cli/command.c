@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * command.c - the verbs of `weir`, as a table.
+ */
+#include "cli/command.h"
+
+#include <string.h>
+
+#ifndef WEIR_VERSION
+#define WEIR_VERSION "(unversioned)"
+#endif
+
+static weir_exit help_verb(const weir_options *o, weir_diag *d);
+
+static const weir_verb verbs[] = {
+    {{"run", "[FILE]",
+      "Run one point and say what it cost.\v"
+      "FILE is a point (shape, machine, mapping, set) or a study of which "
+      "--only leaves one point; or give --shape, --machine and --mapping. "
+      "Names are looked for in the library; a name with a '/' or ending in "
+      "'.yaml' is a file.",
+      WEIR_FOR_RUN, 0, 1},
+     weir_run_verb},
+    {{"sweep", "STUDY",
+      "Run all points of a study and compare them.\v"
+      "A point that does not fit is reported and left empty; the others go "
+      "on, and the exit status is 2 at the end. --set of an axis makes that "
+      "axis the one value.",
+      WEIR_FOR_SWEEP, 1, 1},
+     weir_sweep_verb},
+    {{"describe", "NAME|FILE",
+      "Print what a cascade, shape, machine, mapping or study holds.\v"
+      "With --shape and --machine a mapping is resolved: tiles, loops, what "
+      "is kept and moved.",
+      WEIR_FOR_DESCRIBE, 1, 1},
+     weir_describe_verb},
+    {{"help", "[VERB]", "Say what a verb does.", 0, 0, 1}, help_verb},
+};
+
+enum { NVERBS = sizeof verbs / sizeof *verbs };
+
+static const weir_verb *find_verb(const char *name, weir_diag *d)
+{
+    const char *names[NVERBS], *near;
+
+    for (int i = 0; i < NVERBS; i++) {
+        if (strcmp(verbs[i].usage.name, name) == 0)
+            return &verbs[i];
+        names[i] = verbs[i].usage.name;
+    }
+    near = weir_suggest(name, names, NVERBS);
+    weir_report(d, WEIR_ERROR, (weir_loc){.file = "weir"},
+                near ? "unknown verb '%s'; did you mean '%s'?"
+                     : "unknown verb '%s'; see `weir help'",
+                name, near);
+    return NULL;
+}
+
+static void print_verbs(FILE *out)
+{
+    fputs("Usage: weir VERB [OPTION...] [FILE]\n"
+          "What an attention algorithm does on a piece of hardware: cycles, "
+          "utilization,\ntraffic, energy, and why.\n\n",
+          out);
+    for (int i = 0; i < NVERBS; i++) {
+        const char *what = verbs[i].usage.what;
+
+        fprintf(out, "  %-10s %.*s\n", verbs[i].usage.name,
+                (int)strcspn(what, "\v"), what);
+    }
+    fputs("\n`weir help VERB' says more. Exit status: 0 fine, 1 the answer is "
+          "no, 2 the input\nis wrong, 3 the machine failed.\n",
+          out);
+}
+
+static weir_exit help_verb(const weir_options *o, weir_diag *d)
+{
+    const weir_verb *verb;
+
+    if (o->nfiles == 0) {
+        print_verbs(stdout);
+        return WEIR_EXIT_FINE;
+    }
+    verb = find_verb(o->file[0], d);
+    if (!verb)
+        return WEIR_EXIT_USER;
+    weir_options_help(stdout, o->a, &verb->usage);
+    return WEIR_EXIT_FINE;
+}
+
+static weir_exit run_verb(const weir_verb *verb, int argc, char **argv,
+                          weir_diag *d)
+{
+    weir_arena a = weir_arena_make();
+    weir_options o = {.a = &a};
+    weir_exit code;
+
+    weir_options_parse(&o, &verb->usage, argc, argv);
+    code = verb->run(&o, d);
+    weir_arena_drop(&a);
+    return code;
+}
+
+weir_exit weir_command(int argc, char **argv)
+{
+    weir_diag d = {.sink = weir_sink_caret, .user = stderr};
+    const weir_verb *verb;
+
+    if (argc < 2) {
+        print_verbs(stderr);
+        return WEIR_EXIT_USER;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("weir " WEIR_VERSION);
+        return WEIR_EXIT_FINE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_verbs(stdout);
+        return WEIR_EXIT_FINE;
+    }
+    verb = find_verb(argv[1], &d);
+    return verb ? run_verb(verb, argc - 1, argv + 1, &d) : WEIR_EXIT_USER;
+}

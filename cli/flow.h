@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * flow.h - from names to figures.
+ */
+#ifndef WEIR_CLI_FLOW_H
+#define WEIR_CLI_FLOW_H
+
+#include "cli/shelf.h"
+#include "sim/engine.h"
+
+typedef struct weir_job {
+    weir_point point;
+    weir_shelf *shelf;
+    bool skip; /* repeated iterations */
+} weir_job;
+
+/* Everything a run went through; what was not reached is NULL. */
+typedef struct weir_run {
+    const weir_engine *engine;
+    const weir_cascade *cascade;
+    const weir_problem *problem;
+    const weir_machine *machine;
+    const weir_mapping *mapping;
+    const weir_stats *stats;
+} weir_run;
+
+/* Documents -> cascade, problem, machine, mapping. */
+weir_status weir_flow_map(weir_run *out, weir_arena *a, const weir_job *job,
+                          weir_diag *d);
+
+/* The same, then the engine. */
+weir_status weir_flow(weir_run *out, weir_arena *a, const weir_job *job,
+                      weir_diag *d);
+
+#endif

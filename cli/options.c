@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * options.c - the table of options, and its reader.
+ */
+#include "cli/options.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY = 256 }; /* above all letters: options have long names only */
+
+typedef enum kind { TEXT, FLAG, SET, ONLY } kind;
+
+enum {
+    RUN = WEIR_FOR_RUN,
+    SWEEP = WEIR_FOR_SWEEP,
+    DESCRIBE = WEIR_FOR_DESCRIBE,
+};
+
+#define AT(field) offsetof(weir_options, field)
+
+static const struct option_row {
+    const char *name, *arg;
+    unsigned verbs;
+    kind kind;
+    size_t at; /* TEXT: a const char *; FLAG: a bool */
+    const char *what;
+} options[] = {
+    {"shape", "NAME", RUN | DESCRIBE, TEXT, AT(shape), "the layer's shape"},
+    {"cascade", "NAME", RUN | DESCRIBE, TEXT, AT(cascade),
+     "the cascade, unless the mapping's"},
+    {"machine", "NAME", RUN | DESCRIBE, TEXT, AT(machine), "the machine"},
+    {"mapping", "NAME", RUN, TEXT, AT(mapping), "the mapping"},
+    {"accounting", "physical|published", RUN | SWEEP | DESCRIBE, TEXT,
+     AT(accounting), "how cycles are counted, unless as the machine says"},
+    {"engine", "NAME", RUN | SWEEP, TEXT, AT(engine),
+     "what computes the figures (default: trace)"},
+    {"no-skip", NULL, RUN | SWEEP, FLAG, AT(no_skip),
+     "simulate every iteration instead of skipping repeated ones"},
+    {"set", "KEY=VALUE", RUN | SWEEP | DESCRIBE, SET, 0,
+     "override a value: a parameter of the shape (seq, batch), a part of the "
+     "machine (array2d.rows, buffer.capacity), or a key of the mapping "
+     "(tile.M0); shape.KEY, machine.KEY and mapping.KEY leave no doubt"},
+    {"only", "AXIS=LABEL,...", RUN | SWEEP, ONLY, 0,
+     "keep only these points of a study"},
+    {"csv", "FILE", RUN | SWEEP, TEXT, AT(csv),
+     "write the figures as CSV; - is standard output"},
+    {"json", "FILE", RUN | SWEEP | DESCRIBE, TEXT, AT(json),
+     "write everything as JSON; - is standard output"},
+    {"dump", "STAGE", RUN, TEXT, AT(dump),
+     "print a stage before the run instead: cascade, machine, mapping"},
+    {"kind", "KIND", DESCRIBE, TEXT, AT(kind),
+     "cascade, shape, machine, mapping or study"},
+    {"quiet", NULL, SWEEP, FLAG, AT(quiet), "no progress, no table of points"},
+};
+
+enum { NOPTIONS = sizeof options / sizeof *options };
+
+typedef struct reader {
+    weir_options *o;
+    const weir_usage *usage;
+} reader;
+
+/* Room for one item per word of the command line is always enough. */
+static void make_lists(weir_options *o, int argc)
+{
+    o->file = WEIR_NEW(o->a, const char *, (size_t)argc);
+    o->set = WEIR_NEW(o->a, weir_set, (size_t)argc);
+    o->only = WEIR_NEW(o->a, const char *, (size_t)argc);
+}
+
+static void read_set(weir_options *o, char *arg, struct argp_state *state)
+{
+    const char *equals = strchr(arg, '=');
+    weir_set *set = &o->set[o->nsets++];
+
+    if (!equals || equals == arg) {
+        argp_error(state, "--set wants KEY=VALUE, not '%s'", arg);
+        return;
+    }
+    set->key = weir_strndup(o->a, arg, (size_t)(equals - arg));
+    set->value = equals + 1;
+    set->loc = (weir_loc){.file = weir_format(o->a, "--set %s", set->key),
+                          .text = set->value,
+                          .line = 1,
+                          .col = 1,
+                          .len = 1};
+    if (*set->value)
+        set->loc.len = (int)strlen(set->value);
+}
+
+static void read_option(weir_options *o, const struct option_row *option, char *arg,
+                        struct argp_state *state)
+{
+    char *field = (char *)o + option->at;
+
+    switch (option->kind) {
+    case TEXT:
+        memcpy(field, &arg, sizeof arg);
+        if (*arg == '\0')
+            argp_error(state, "--%s wants a %s, not ''", option->name,
+                       option->arg);
+        break;
+    case FLAG:
+        *(bool *)field = true;
+        break;
+    case SET:
+        read_set(o, arg, state);
+        break;
+    case ONLY:
+        o->only[o->nonly++] = arg;
+        break;
+    }
+}
+
+static error_t read_key(int key, char *arg, struct argp_state *state)
+{
+    const reader *r = state->input;
+    weir_options *o = r->o;
+
+    if (key == ARGP_KEY_ARG) {
+        if (o->nfiles == r->usage->max)
+            argp_error(state, "there is no room for '%s'", arg);
+        o->file[o->nfiles++] = arg;
+        return 0;
+    }
+    if (key == ARGP_KEY_END && o->nfiles < r->usage->min) {
+        argp_error(state, "%s is missing", r->usage->args);
+        return 0;
+    }
+    if (key < KEY || key >= KEY + NOPTIONS)
+        return ARGP_ERR_UNKNOWN;
+    read_option(o, &options[key - KEY], arg, state);
+    return 0;
+}
+
+static struct argp make_argp(weir_arena *a, const weir_usage *usage)
+{
+    struct argp_option *list = WEIR_NEW(a, struct argp_option, NOPTIONS + 1);
+    size_t n = 0;
+
+    for (int i = 0; i < NOPTIONS; i++)
+        if (options[i].verbs & usage->verb)
+            list[n++] = (struct argp_option){.name = options[i].name,
+                                             .key = KEY + i,
+                                             .arg = options[i].arg,
+                                             .doc = options[i].what};
+    return (struct argp){.options = list,
+                         .parser = read_key,
+                         .args_doc = usage->args,
+                         .doc = usage->what};
+}
+
+void weir_options_parse(weir_options *o, const weir_usage *usage, int argc,
+                        char **argv)
+{
+    struct argp argp = make_argp(o->a, usage);
+    reader r = {o, usage};
+
+    make_lists(o, argc);
+    argv[0] = weir_format(o->a, "weir %s", usage->name);
+    argp_parse(&argp, argc, argv, 0, NULL, &r);
+}
+
+void weir_options_help(FILE *out, weir_arena *a, const weir_usage *usage)
+{
+    struct argp argp = make_argp(a, usage);
+
+    argp_help(&argp, out, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC,
+              weir_format(a, "weir %s", usage->name));
+}
+
+weir_point weir_options_point(const weir_options *o)
+{
+    weir_point p = {.nsets = o->nsets, .set = o->set};
+
+#define X(id)    \
+    if (o->id)   \
+        p.id = (weir_said){o->id, {.file = "--" #id}};
+    WEIR_POINT_MAP(X)
+#undef X
+    return p;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * progress.c - how far a long work is.
+ */
+#include "cli/progress.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+weir_progress weir_progress_start(FILE *out, const char *what, int64_t total)
+{
+    const char *term = getenv("TERM");
+    double now = now_s();
+
+    return (weir_progress){
+        .out = out,
+        .live = out && isatty(fileno(out)) && term && strcmp(term, "dumb") != 0,
+        .what = what,
+        .total = total,
+        .start_s = now,
+        .said_s = now,
+    };
+}
+
+double weir_progress_seconds(const weir_progress *p)
+{
+    return now_s() - p->start_s;
+}
+
+void weir_progress_step(weir_progress *p, int64_t done)
+{
+    double now, passed, left;
+
+    if (!p->out)
+        return;
+    now = now_s();
+    if (now - p->said_s < (p->live ? 0.1 : 1.0))
+        return;
+    passed = now - p->start_s;
+    left = done > 0 ? passed / (double)done * (double)(p->total - done) : 0;
+    fprintf(p->out,
+            "%s%" PRId64 " of %" PRId64 " %s (%.0f %%), %.3g per second, "
+            "%d:%02d left%s",
+            p->live ? "\r\033[K" : "", done, p->total, p->what,
+            100.0 * (double)done / (double)p->total, (double)done / passed,
+            (int)(left / 60), (int)left % 60, p->live ? "" : "\n");
+    fflush(p->out);
+    p->drawn = p->live;
+    p->said_s = now;
+}
+
+void weir_progress_clear(weir_progress *p)
+{
+    if (p->drawn)
+        fputs("\r\033[K", p->out);
+    p->drawn = false;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * setting.c - where `--set KEY=VALUE` leads.
+ */
+#include "cli/setting.h"
+
+#include "base/formula.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { NAMES = 512 };
+
+static const char *const prefixes[WEIR_DOCS] = {"shape.", "machine.",
+                                                "mapping."};
+
+static const char *const machine_keys[] = {"clock", "accounting", "energy",
+                                           NULL};
+
+static const char *const mapping_keys[] = {
+    "blocks", "tile", "order", "space",   "bind",     "phases",   "interleave",
+    "skew",   "drain", "keep", "buffers", "overflow", "variants", NULL};
+
+/* Keys that say what a document is, and maps with a meaning of their own. */
+static const char *const shape_words[] = {"shape",      "about",   "source",
+                                          "parameters", "extents", NULL};
+
+static bool among(const char *const *names, const char *name)
+{
+    for (; *names; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+static bool has(const weir_yaml *map, const char *key)
+{
+    return weir_yaml_get(map, key) != NULL;
+}
+
+static bool in_shape(const char **path, weir_arena *a, const weir_yaml *shape,
+                     const char *key)
+{
+    if (has(weir_yaml_get(shape, "parameters"), key))
+        *path = weir_format(a, "parameters.%s", key);
+    else if (has(shape, key) && !among(shape_words, key))
+        *path = key;
+    else
+        return false;
+    return true;
+}
+
+/* FIRST is KEY up to its first '.'. */
+static bool in_machine(const char **path, weir_arena *a,
+                       const weir_yaml *machine, const char *first,
+                       const char *key)
+{
+    if (has(weir_yaml_get(machine, "units"), first))
+        *path = weir_format(a, "units.%s", key);
+    else if (has(weir_yaml_get(machine, "memories"), first))
+        *path = weir_format(a, "memories.%s", key);
+    else if (among(machine_keys, key))
+        *path = key;
+    else
+        return false;
+    return true;
+}
+
+static bool find(weir_place *out, weir_arena *a, const weir_documents *docs,
+                 const char *key)
+{
+    const char *first = weir_strndup(a, key, strcspn(key, "."));
+    const weir_yaml *const *doc = docs->doc;
+
+    out->doc = WEIR_DOC_SHAPE;
+    if (in_shape(&out->path, a, doc[WEIR_DOC_SHAPE], key))
+        return true;
+    for (int i = 0; i < WEIR_DOCS; i++)
+        if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0) {
+            out->doc = (weir_document)i;
+            out->path = key + strlen(prefixes[i]);
+            return true;
+        }
+    out->doc = WEIR_DOC_MACHINE;
+    if (in_machine(&out->path, a, doc[WEIR_DOC_MACHINE], first, key))
+        return true;
+    out->doc = WEIR_DOC_MAPPING;
+    out->path = key;
+    if (among(mapping_keys, first))
+        return true;
+    out->doc = WEIR_DOC_SHAPE;
+    out->path = weir_format(a, "extents.%s", key);
+    return has(weir_yaml_get(doc[WEIR_DOC_SHAPE], "extents"), key);
+}
+
+typedef struct names {
+    weir_arena *a;
+    const char *name[NAMES];
+    size_t n;
+} names;
+
+/* The keys of MAP behind PREFIX; those of DEEP levels of maps below too. */
+static void add_keys(names *list, const weir_yaml *map, const char *prefix,
+                     int deep)
+{
+    if (!map || map->kind != WEIR_YAML_MAP)
+        return;
+    for (size_t i = 0; i < map->n && list->n < NAMES; i++) {
+        const char *key = map->key[i]->text;
+
+        list->name[list->n++] = weir_format(list->a, "%s%s", prefix, key);
+        if (deep > 0)
+            add_keys(list, map->item[i],
+                     weir_format(list->a, "%s%s.", prefix, key), deep - 1);
+    }
+}
+
+static void unknown(const weir_documents *docs, const weir_set *set,
+                    weir_arena scratch, weir_diag *d)
+{
+    names *list = WEIR_NEW(&scratch, names, 1);
+    const weir_yaml *shape = docs->doc[WEIR_DOC_SHAPE];
+    const weir_yaml *machine = docs->doc[WEIR_DOC_MACHINE];
+    const char *near;
+    weir_loc loc = set->loc;
+
+    list->a = &scratch;
+    add_keys(list, weir_yaml_get(shape, "parameters"), "", 0);
+    add_keys(list, shape, "", 0);
+    add_keys(list, weir_yaml_get(machine, "units"), "", 1);
+    add_keys(list, weir_yaml_get(machine, "memories"), "", 1);
+    for (int i = 0; machine_keys[i] && list->n < NAMES; i++)
+        list->name[list->n++] = machine_keys[i];
+    add_keys(list, docs->doc[WEIR_DOC_MAPPING], "", 1);
+    near = weir_suggest(set->key, list->name, list->n);
+    if (near)
+        weir_report(d, WEIR_ERROR, loc,
+                    "nothing can be set as '%s'; did you mean '%s'?", set->key,
+                    near);
+    else
+        weir_report(d, WEIR_ERROR, loc,
+                    "nothing can be set as '%s'; it is no parameter of the "
+                    "shape, no unit or memory of the machine, and no key of "
+                    "the mapping",
+                    set->key);
+}
+
+weir_status weir_setting_find(weir_place *out, weir_arena *a,
+                              const weir_documents *docs, const weir_point *p,
+                              weir_diag *d)
+{
+    weir_status status = WEIR_OK;
+
+    for (int i = 0; i < p->nsets; i++)
+        if (!find(&out[i], a, docs, p->set[i].key)) {
+            unknown(docs, &p->set[i], *a, d);
+            status = WEIR_EVALUE;
+        }
+    return status;
+}
+
+/* --- values that are formulas --- */
+
+static int name_value(void *user, const char *name, weir_loc loc,
+                      int64_t *value)
+{
+    const weir_problem *p = user;
+
+    (void)loc;
+    for (int i = 0; i < p->nparameters; i++)
+        if (strcmp(p->parameter[i].name, name) == 0) {
+            *value = p->parameter[i].value;
+            return 1;
+        }
+    return 0;
+}
+
+/* SET's value with its formula replaced by a number. "4 * seq x 16 bit" has
+ * one before the 'x'. What is neither a quantity nor a formula is left to
+ * those who read the document. */
+static weir_status evaluate(const char **out, weir_arena *a,
+                            const weir_set *set, const weir_problem *p,
+                            weir_diag *d)
+{
+    const char *known[64];
+    weir_scope scope = {.value = name_value, .user = (void *)(uintptr_t)p};
+    weir_diag quiet = {0};
+    const char *x = strstr(set->value, " x ");
+    size_t len = x ? (size_t)(x - set->value) : strlen(set->value);
+    const char *formula = weir_strndup(a, set->value, len);
+    weir_quantity q;
+    int64_t value;
+
+    *out = set->value;
+    if (weir_quantity_parse(&q, formula, set->loc, &quiet) == WEIR_OK)
+        return WEIR_OK;
+    for (; scope.n < (size_t)p->nparameters && scope.n < 64; scope.n++)
+        known[scope.n] = p->parameter[scope.n].name;
+    scope.names = known;
+    if (weir_formula_eval(&value, formula, set->loc, &scope, &quiet)
+        == WEIR_OK) {
+        *out = weir_format(a, "%" PRId64 "%s", value, set->value + len);
+        return WEIR_OK;
+    }
+    return strpbrk(formula, "*+%(") && !strpbrk(formula, "[{")
+               ? weir_formula_eval(&value, formula, set->loc, &scope, d)
+               : WEIR_OK;
+}
+
+weir_status weir_setting_apply(weir_documents *docs, weir_arena *a,
+                               weir_document which, const weir_place *place,
+                               const weir_point *p, const weir_problem *problem,
+                               weir_diag *d)
+{
+    weir_status status = WEIR_OK;
+
+    for (int i = 0; i < p->nsets; i++) {
+        const char *value = p->set[i].value;
+        weir_status s = WEIR_OK;
+
+        if (place[i].doc != which)
+            continue;
+        if (which == WEIR_DOC_MACHINE && problem)
+            s = evaluate(&value, a, &p->set[i], problem, d);
+        if (s == WEIR_OK)
+            s = weir_yaml_set(&docs->doc[which], a, docs->doc[which],
+                              place[i].path, value, d);
+        if (s != WEIR_OK)
+            status = s;
+    }
+    return status;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * block.c - arithmetic on a block's nest.
+ */
+#include "mapper/mapping.h"
+
+weir_ranks weir_tensor_extent_ranks(const weir_cascade *c, int t)
+{
+    weir_ranks whole = 0;
+    int r;
+
+    WEIR_EACH_RANK(r, c->tensor[t].ranks)
+        if (r != c->tensor[t].step)
+            whole |= weir_rank_bit(c->rank[r].base);
+    return whole;
+}
+
+weir_ranks weir_einsum_extent_ranks(const weir_cascade *c, int e)
+{
+    weir_ranks whole = 0;
+    int r;
+
+    WEIR_EACH_RANK(r, c->einsum[e].space)
+        whole |= weir_rank_bit(c->rank[r].base);
+    return whole;
+}
+
+/* Whole ranks that SET holds themselves, or by their level 0. */
+static weir_ranks inner_ranks(const weir_cascade *c, weir_ranks set)
+{
+    weir_ranks inner = 0;
+    int r;
+
+    WEIR_EACH_RANK(r, set)
+        if (c->rank[r].level <= 0)
+            inner |= weir_rank_bit(c->rank[r].base);
+    return inner;
+}
+
+weir_ranks weir_tensor_inner_ranks(const weir_cascade *c, int t)
+{
+    return inner_ranks(c, c->tensor[t].ranks);
+}
+
+weir_ranks weir_einsum_inner_ranks(const weir_cascade *c, int e)
+{
+    return inner_ranks(c, c->einsum[e].space);
+}
+
+weir_cut weir_block_cut(const weir_block *b, int r, bool inner)
+{
+    weir_cut cut = b->cut[r];
+
+    if (!inner)
+        cut.extent = cut.tiles, cut.tile = cut.last_tile = 1;
+    return cut;
+}
+
+int weir_tensor_source(const weir_cascade *c, int t)
+{
+    while (c->tensor[t].view >= 0)
+        t = c->tensor[t].view;
+    return t;
+}
+
+/* Iterations of the loops of one rank that are in SET. */
+static double rank_iterations(const weir_block *b, const weir_cut *cut,
+                              unsigned set)
+{
+    double inner = 1, all = 1;
+    bool prefix = true, missing = false;
+
+    for (int l = 0; l < b->nloops; l++) {
+        if (!(cut->loops >> l & 1))
+            continue;
+        if (set >> l & 1) {
+            prefix &= !missing;
+            all *= (double)b->loop[l].trip;
+        } else {
+            missing = true;
+            inner *= (double)b->loop[l].trip;
+        }
+    }
+    if (!(set & cut->loops))
+        return 1;
+    if (!prefix)
+        return all;
+    /* An outer part of the loops: as many groups of inner tiles. */
+    return (double)(((int64_t)cut->tiles + (int64_t)inner - 1) / (int64_t)inner);
+}
+
+static double iterations_except(const weir_block *b, unsigned set,
+                                unsigned except)
+{
+    double n = 1;
+    unsigned done = except;
+
+    for (int l = 0; l < b->nloops; l++) {
+        const weir_cut *cut = &b->cut[b->loop[l].rank];
+
+        if (done >> l & 1)
+            continue;
+        n *= rank_iterations(b, cut, set);
+        done |= cut->loops;
+    }
+    return n;
+}
+
+double weir_block_iterations(const weir_block *b, unsigned set)
+{
+    return iterations_except(b, set, 0);
+}
+
+int64_t weir_block_span(const weir_mapping *m, const weir_block *b, int t,
+                        unsigned set)
+{
+    const weir_cascade *c = m->problem->cascade;
+    weir_ranks inner = weir_tensor_inner_ranks(c, t);
+    int64_t words = 1;
+    int r;
+
+    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(c, t)) {
+        const weir_cut cut = weir_block_cut(b, r, weir_rank_in(r, inner));
+        double span = (double)cut.tile;
+
+        for (int l = 0; l < b->nloops; l++)
+            if (cut.loops >> l & 1 && !(set >> l & 1))
+                span *= (double)b->loop[l].trip;
+        if (span > (double)cut.extent)
+            span = (double)cut.extent;
+        if ((double)words * span > 4e18)
+            return INT64_MAX; /* fits no memory */
+        words *= (int64_t)span;
+    }
+    return words;
+}
+
+double weir_block_moved(const weir_mapping *m, const weir_block *b, int t,
+                        unsigned set)
+{
+    const weir_cascade *c = m->problem->cascade;
+    weir_ranks inner = weir_tensor_inner_ranks(c, t);
+    double words = 1;
+    unsigned own = 0;
+    int r;
+
+    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(c, t)) {
+        words *= (double)weir_block_cut(b, r, weir_rank_in(r, inner)).extent;
+        own |= b->cut[r].loops;
+    }
+    return words * iterations_except(b, set, own);
+}
+
+int weir_block_maker(const weir_mapping *m, const weir_block *b, int t)
+{
+    const weir_cascade *c = m->problem->cascade;
+    int e = c->tensor[weir_tensor_source(c, t)].producer;
+
+    for (int i = 0; e >= 0 && i < b->ntasks; i++)
+        if (b->task[i].einsum == e)
+            return i;
+    return -1;
+}
+
+int weir_block_hold(const weir_block *b, int memory, int t)
+{
+    for (int i = 0; i < b->nholds; i++)
+        if (b->hold[i].memory == memory && b->hold[i].tensor == t)
+            return i;
+    return -1;
+}
+
+unsigned weir_block_outer(int level)
+{
+    return level < 0 ? 0 : (2u << level) - 1;
+}
+
+int64_t weir_block_turn(const weir_block *b, int l)
+{
+    double turn = 1;
+
+    for (; l < b->nloops; l++)
+        turn *= (double)b->loop[l].trip;
+    return turn > 4e18 ? INT64_MAX / 2 : (int64_t)turn;
+}
+
+/* exp(a - b) somewhere in X? Some units do that in one step. */
+static int subtracted_exps(const weir_expr *x)
+{
+    int n = 0;
+
+    if (!x || x->kind != WEIR_EXPR_CALL)
+        return 0;
+    if (x->function == WEIR_FN_EXP && x->arg[0]->kind == WEIR_EXPR_CALL
+        && x->arg[0]->function == WEIR_FN_SUB)
+        n = 1;
+    return n + subtracted_exps(x->arg[0]) + subtracted_exps(x->arg[1]);
+}
+
+static const weir_operation operation_of[WEIR_FUNCTIONS] = {
+    [WEIR_FN_ADD] = WEIR_DO_ADD, [WEIR_FN_SUB] = WEIR_DO_SUB,
+    [WEIR_FN_MUL] = WEIR_DO_MUL, [WEIR_FN_DIV] = WEIR_DO_DIV,
+    [WEIR_FN_MAX] = WEIR_DO_MAX, [WEIR_FN_MIN] = WEIR_DO_MIN,
+    [WEIR_FN_EXP] = WEIR_DO_EXP,
+};
+
+void weir_task_operations(const weir_einsum *e, int count[WEIR_OPERATIONS])
+{
+    int f[WEIR_FUNCTIONS] = {0}, fused = subtracted_exps(e->value);
+
+    weir_einsum_functions(e, f);
+    for (int o = 0; o < WEIR_OPERATIONS; o++)
+        count[o] = 0;
+    for (int i = 0; i < WEIR_FUNCTIONS; i++)
+        count[operation_of[i]] += f[i];
+    count[WEIR_DO_EXP] -= fused;
+    count[WEIR_DO_SUB] -= fused;
+    count[WEIR_DO_SUB_EXP] += fused;
+    if (e->reduce == WEIR_FN_NONE)
+        return;
+    if (e->reduce == WEIR_FN_ADD && e->value->kind == WEIR_EXPR_CALL
+        && e->value->function == WEIR_FN_MUL) {
+        count[WEIR_DO_MUL]--;
+        count[WEIR_DO_MULTIPLY_ADD]++;
+    } else {
+        count[operation_of[e->reduce]]++;
+    }
+}
+
+weir_work weir_task_work(const weir_mapping *m, const weir_task *t)
+{
+    const weir_unit *u = &m->machine->unit[t->unit];
+    int count[WEIR_OPERATIONS];
+    weir_work work = {0};
+
+    weir_task_operations(&m->problem->cascade->einsum[t->einsum], count);
+    for (int o = 0; o < WEIR_OPERATIONS; o++) {
+        work.cycles += count[o] * u->cost[o].cycles;
+        for (int k = 0; k < WEIR_ACTIONS; k++)
+            work.uses[k] += count[o] * u->cost[o].uses[k];
+    }
+    return work;
+}

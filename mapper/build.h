@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * build.h - a mapping while it is being resolved; private to mapper/.
+ *
+ * A block is made in this order, each step in a file of its own:
+ *   text -> loops and cuts (nest.c) -> tasks (bind.c) -> skews (skew.c)
+ *   -> holds (keep.c) -> what is as large as the buffer allows (fit.c)
+ *   -> checks (legal.c) -> transfers (transfer.c)
+ */
+#ifndef WEIR_MAPPER_BUILD_H
+#define WEIR_MAPPER_BUILD_H
+
+#include "base/formula.h"
+#include "mapper/mapping.h"
+
+/* A skew that is a number of epochs, or the turn of a loop. */
+typedef struct weir_skew_rule {
+    int tensor;
+    int64_t epochs;
+    int turn; /* loop index, or -1 */
+    bool drain;
+    weir_loc loc;
+} weir_skew_rule;
+
+/* How the search of fit.c may choose a loop's trips. */
+typedef enum weir_fit {
+    WEIR_FIT_NONE,
+    WEIR_FIT_LARGEST, /* as large as buffer allows */
+    WEIR_FIT_DIVISOR, /* largest divisor buffer allows */
+} weir_fit;
+
+typedef struct weir_build {
+    weir_arena *a;
+    weir_diag *d;
+    const weir_yaml *doc; /* the block's, variants applied */
+    weir_mapping *m;
+    weir_block *b;
+    weir_loop *loop;      /* [WEIR_LOOPS] */
+    int64_t *asked;       /* [WEIR_LOOPS] trips asked for, 0: the rest */
+    weir_cut *cut;        /* [nranks] */
+    int64_t *tile;        /* [nranks] level-0 tile asked for, 0: not cut */
+    weir_task *task;
+    weir_hold *hold;
+    int nrules;
+    weir_skew_rule *rule;
+    weir_fit fit;
+    int fit_loop;
+    weir_loc fit_loc;
+    weir_scope scope;     /* names in formulas */
+} weir_build;
+
+/* The value of a formula node: scalar text. */
+weir_status weir_build_formula(weir_build *w, int64_t *out,
+                               const weir_yaml *node, const char *what);
+
+/* order:, tile: -> loops, tiles asked for, the loop to fit. */
+weir_status weir_build_nest(weir_build *w);
+/* Cuts and trips from what was asked; TRIPS replaces what fit_loop asks. */
+weir_status weir_build_cuts(weir_build *w, int64_t trips);
+/* space:, bind:, phases:, interleave: -> tasks. */
+weir_status weir_build_tasks(weir_build *w);
+/* skew:, drain: -> rules; then offsets from them for the present cuts. */
+weir_status weir_build_skews(weir_build *w);
+void weir_build_offsets(weir_build *w);
+/* keep:, buffers:, overflow: -> holds; then sizes for the present cuts. */
+weir_status weir_build_holds(weir_build *w);
+void weir_build_need(weir_build *w);
+/* Choose the trips of fit_loop; make cuts, offsets and need final. */
+weir_status weir_build_fit(weir_build *w);
+/* Skews respect dependences; everything fits. */
+weir_status weir_build_legal(weir_build *w);
+weir_status weir_build_capacity(weir_build *w);
+/* What moves between the off-chip memory and the chip. */
+void weir_build_transfers(weir_build *w);
+
+/* The loop called NAME, or -1. */
+int weir_build_loop(const weir_build *w, const char *name);
+
+/* Report that NAME at NODE is not WHAT, with the nearest of N names. */
+weir_status weir_build_unknown(weir_build *w, const weir_yaml *node,
+                               const char *what, const char *const *names,
+                               size_t n);
+/* Unknown tensor; unknown loop. */
+weir_status weir_build_tensor(weir_build *w, const weir_yaml *node, int *out);
+weir_status weir_build_loop_named(weir_build *w, const weir_yaml *node,
+                                  int *out);
+
+#endif

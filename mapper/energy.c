@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * energy.c - actions times their price, by component and by Einsum.
+ *
+ * Compute: operations per point times points. Off-chip: bytes moved. Buffer:
+ * what fills it, what its readers read and its makers write; an operand goes
+ * to each unit once (published) or to each task (physical). Staging: what
+ * passes between units without a memory (FuseMax artifact: written when it
+ * leaves, read when it is used, except an accumulation's first). Registers:
+ * physical only, two reads and a write per operation in every PE. Checked
+ * against the closed form of the published results (docs/design).
+ */
+#include "mapper/energy.h"
+
+#include <string.h>
+
+enum { OPERANDS = 64 };
+
+typedef struct sum {
+    const weir_mapping *m;
+    const weir_block *b;
+    weir_energy_stats *part;
+    int n, room;
+    weir_einsum_stats *einsum; /* of the task at hand */
+    weir_diag *d;
+} sum;
+
+/* COUNT bytes or actions in COMPONENT for TO. */
+static void pay(sum *x, const char *component, const char *action, const char *to, double count)
+{
+    const weir_price *price = weir_machine_price(x->m->machine, component, action);
+    double each;
+
+    if (!price || count <= 0 || x->n == x->room)
+        return;
+    each = x->m->accounting == WEIR_ACCOUNTING_PUBLISHED ? price->energy_published_j : price->energy_j;
+    if (price->width_byte > 0)
+        count /= price->width_byte;
+    x->part[x->n++] = (weir_energy_stats){price->component, price->action, to, count, count * each};
+    if (x->einsum)
+        x->einsum->energy_j += count * each;
+}
+
+static double points(const sum *x, int e)
+{
+    const weir_cascade *c = x->m->problem->cascade;
+    weir_ranks inner = weir_einsum_inner_ranks(c, e);
+    double n = 1;
+    int r;
+
+    WEIR_EACH_RANK(r, weir_einsum_extent_ranks(c, e))
+        n *= (double)weir_block_cut(x->b, r, weir_rank_in(r, inner)).extent;
+    return n;
+}
+
+static const char *made(const sum *x, const weir_task *t)
+{
+    const weir_cascade *c = x->m->problem->cascade;
+
+    return c->tensor[c->einsum[t->einsum].out.tensor].name;
+}
+
+static void pay_compute(sum *x, const weir_task *t, weir_arena *a)
+{
+    const char *unit = x->m->machine->unit[t->unit].name;
+    weir_work work = weir_task_work(x->m, t);
+    double n = points(x, t->einsum), actions = 0;
+    double word = (double)x->m->problem->word_byte;
+
+    for (int k = 0; k < WEIR_ACTIONS; k++) {
+        pay(x, unit, weir_action_name((weir_action)k), made(x, t), n * (double)work.uses[k]);
+        actions += (double)work.uses[k];
+    }
+    if (x->m->accounting == WEIR_ACCOUNTING_PHYSICAL) {
+        const char *registers = weir_format(a, "%s.registers", unit);
+
+        pay(x, registers, "read", made(x, t), 2 * n * actions * word);
+        pay(x, registers, "write", made(x, t), n * actions * word);
+    }
+}
+
+static int onchip_hold(const sum *x, int t)
+{
+    for (int i = 0; i < x->b->nholds; i++)
+        if (x->b->hold[i].tensor == t && x->b->hold[i].unit < 0
+            && x->b->hold[i].memory != x->m->offchip)
+            return i;
+    return -1;
+}
+
+static unsigned walked(const sum *x, const weir_task *t)
+{
+    return ((1u << x->b->nloops) - 1) & ~t->last;
+}
+
+/* Did an earlier task of the same unit already bring this operand? */
+static bool brought(const sum *x, int task, const weir_operand *o)
+{
+    for (int i = 0; i < task; i++) {
+        weir_operand other[OPERANDS];
+        int n = weir_einsum_operands(x->m->problem->cascade, x->b->task[i].einsum, other, OPERANDS);
+
+        for (int k = 0; k < n && x->b->task[i].unit == x->b->task[task].unit; k++)
+            if (other[k].tensor == o->tensor && other[k].previous == o->previous && other[k].final == o->final)
+                return true;
+    }
+    return false;
+}
+
+static void pay_crossing(sum *x, const weir_task *maker, const weir_task *reader, int t)
+{
+    const weir_cascade *c = x->m->problem->cascade;
+    double bytes = weir_block_moved(x->m, x->b, t, walked(x, maker)) * (double)x->m->problem->word_byte;
+    int step = c->tensor[c->einsum[reader->einsum].out.tensor].step;
+    double reads = bytes;
+
+    if (x->m->machine->unit[maker->unit].kind == WEIR_UNIT_PE_ARRAY && step >= 0) {
+        double tiles = (double)x->b->cut[c->rank[step].base].tiles;
+
+        reads = bytes * (tiles - 1) / tiles;
+    }
+    pay(x, "staging", "write", c->tensor[t].name, bytes);
+    pay(x, "staging", "read", c->tensor[t].name, reads);
+}
+
+static void pay_operand(sum *x, int task, const weir_operand *o)
+{
+    const weir_cascade *c = x->m->problem->cascade;
+    const weir_task *t = &x->b->task[task];
+    int maker = weir_block_maker(x->m, x->b, o->tensor), h = onchip_hold(x, o->tensor);
+    const weir_task *from = maker < 0 ? NULL : &x->b->task[maker];
+    bool again = brought(x, task, o);
+
+    if (from && !o->previous && !o->final
+        && (c->tensor[o->tensor].step >= 0 || (from->unit == t->unit && from->offset == t->offset))) {
+        if (from->unit != t->unit && !again)
+            pay_crossing(x, from, t, o->tensor);
+        return; /* taken as it is made */
+    }
+    if (h >= 0) {
+        if (!again || x->m->accounting == WEIR_ACCOUNTING_PHYSICAL)
+            pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "read", c->tensor[o->tensor].name,
+                weir_block_moved(x->m, x->b, o->tensor, walked(x, t)) * (double)x->m->problem->word_byte);
+        return;
+    }
+    if (from && from->unit != t->unit && !again && !o->previous)
+        pay_crossing(x, from, t, o->tensor);
+}
+
+static void pay_made(sum *x, const weir_task *t)
+{
+    int out = x->m->problem->cascade->einsum[t->einsum].out.tensor, h = onchip_hold(x, out);
+    double bytes = weir_block_moved(x->m, x->b, out, walked(x, t)) * (double)x->m->problem->word_byte;
+    const char *name = made(x, t), *memory;
+
+    if (x->m->problem->cascade->tensor[out].step < 0) { /* written once it is whole */
+        unsigned own = 0;
+        int r;
+
+        WEIR_EACH_RANK(r, weir_tensor_extent_ranks(x->m->problem->cascade, out))
+            own |= x->b->cut[r].loops;
+        bytes = weir_block_moved(x->m, x->b, out, own) * (double)x->m->problem->word_byte;
+    }
+    if (h < 0)
+        return;
+    memory = x->m->machine->memory[x->b->hold[h].memory].name;
+    pay(x, memory, "write", name, bytes);
+    for (int i = 0; i < x->b->ntransfers; i++)
+        if (x->b->transfer[i].tensor == out && x->b->transfer[i].write)
+            pay(x, memory, "read", name, bytes);
+}
+
+/* The off-chip memory, and the buffer that it fills. */
+static void pay_transfers(sum *x, const weir_block_run *run)
+{
+    const weir_cascade *c = x->m->problem->cascade;
+    const char *offchip = x->m->machine->memory[x->m->offchip].name;
+
+    x->einsum = NULL;
+    for (int t = 0; t < c->ntensors; t++) {
+        int h = onchip_hold(x, t);
+
+        pay(x, offchip, "read", c->tensor[t].name, run->read_byte[t]);
+        pay(x, offchip, "write", c->tensor[t].name, run->write_byte[t]);
+        if (h >= 0)
+            pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "write", c->tensor[t].name,
+                run->read_byte[t]);
+    }
+}
+
+static void total_area(weir_stats *s, const weir_machine *machine)
+{
+    for (int i = 0; i < machine->nprices; i++)
+        if (!*machine->price[i].action)
+            s->area_m2 += machine->price[i].area_m2 * (double)machine->price[i].instances;
+}
+
+weir_status weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
+                        const weir_block_run *run, weir_diag *d)
+{
+    int room = 0, at = 0;
+    sum x = {.m = m, .d = d};
+
+    for (int k = 0; k < m->nblocks; k++)
+        room += m->block[k].ntasks * (WEIR_ACTIONS + 6) + 4 * m->problem->cascade->ntensors;
+    for (int k = 0; k < m->nblocks; k++)
+        for (int i = 0; i < m->block[k].ntasks; i++)
+            room += 3 * OPERANDS;
+    x.room = room;
+    x.part = WEIR_NEW(a, weir_energy_stats, (size_t)room + 1);
+    for (int k = 0; k < m->nblocks; k++) {
+        x.b = &m->block[k];
+        for (int i = 0; i < x.b->ntasks; i++) {
+            weir_operand operand[OPERANDS];
+            int n = weir_einsum_operands(m->problem->cascade, x.b->task[i].einsum, operand, OPERANDS);
+
+            x.einsum = (weir_einsum_stats *)&s->einsum[at++];
+            pay_compute(&x, &x.b->task[i], a);
+            for (int o = 0; o < n; o++)
+                pay_operand(&x, i, &operand[o]);
+            pay_made(&x, &x.b->task[i]);
+        }
+        pay_transfers(&x, &run[k]);
+    }
+    for (int i = 0; i < x.n; i++)
+        s->energy_j += x.part[i].energy_j;
+    s->energy = x.part;
+    s->nenergies = x.n;
+    total_area(s, m->machine);
+    return WEIR_OK;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * lower_lanes.c - writes out the lanes of the physical accounting.
+ */
+#include "mapper/lower_physical.h"
+
+enum { OPERANDS = 64 };
+
+static int onchip_hold(const weir_lower *w, int tensor)
+{
+    for (int i = 0; i < w->b->nholds; i++)
+        if (w->b->hold[i].tensor == tensor && w->b->hold[i].memory == w->b->need_memory
+            && w->b->hold[i].unit < 0)
+            return i;
+    return -1;
+}
+
+/* Rows of the buffer that one beat of TASK moves for a tile of T. */
+static int64_t rows_of(const weir_physical *p, int t, int64_t beats)
+{
+    const weir_lower *w = p->w;
+    int64_t words = weir_block_span(w->m, w->b, t, (1u << w->b->nloops) - 1);
+    int64_t bytes = words * w->m->problem->word_byte;
+
+    return ((bytes + beats - 1) / beats + p->row_byte - 1) / p->row_byte;
+}
+
+/* What the task reads from and writes to the buffer: operands kept there
+ * that were not just made on its own unit, and its result. The new step of an
+ * iterative tensor is handed on as it is made. */
+static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
+{
+    const weir_lower *w = p->w;
+    const weir_cascade *c = w->m->problem->cascade;
+    const weir_task *t = &w->b->task[task];
+    weir_operand operand[OPERANDS];
+    int n = weir_einsum_operands(c, t->einsum, operand, OPERANDS);
+    int64_t rows = 0;
+
+    for (int k = 0; k < n; k++) {
+        int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
+        const weir_task *from = maker < 0 ? NULL : &w->b->task[maker];
+
+        if (onchip_hold(w, operand[k].tensor) < 0)
+            continue;
+        if (from && !operand[k].previous && !operand[k].final
+            && (c->tensor[operand[k].tensor].step >= 0 || (from->unit == t->unit && from->offset == t->offset)))
+            continue;
+        rows += rows_of(p, operand[k].tensor, beats);
+    }
+    if (onchip_hold(w, c->einsum[t->einsum].out.tensor) >= 0)
+        rows += rows_of(p, c->einsum[t->einsum].out.tensor, beats);
+    return rows;
+}
+
+static void demand(weir_command *c, int resource, int64_t items)
+{
+    weir_demand *d = &c->demand[c->ndemands++];
+
+    d->resource = resource;
+    for (int v = 0; v < 1 << WEIR_RAGGED; v++)
+        d->item[v] = d->tail[v] = items;
+}
+
+static void hooks(weir_physical *p, int task, bool after)
+{
+    for (int i = 0; i < p->nhooks; i++) {
+        const weir_hook *h = &p->hook[i];
+
+        if (h->task != task || h->after != after)
+            continue;
+        if (h->wait)
+            weir_lower_wait(p->w, h->token, 1, h->guard);
+        else
+            weir_lower_signal(p->w, h->token, 1, h->guard);
+    }
+}
+
+static void write_task(weir_physical *p, int task)
+{
+    weir_lower *w = p->w;
+    weir_command c = weir_lower_task(w, task);
+    int unit = w->b->task[task].unit;
+    int64_t rows = p->ports ? port_rows(p, task, c.beats[0]) : 0;
+
+    if (rows)
+        demand(&c, p->port, rows);
+    if (p->slotted[unit])
+        demand(&c, p->slot[unit], 1);
+    hooks(p, task, false);
+    weir_lower_command(w, c, (weir_guard){.last = w->b->task[task].last});
+    hooks(p, task, true);
+}
+
+/* Loops that no task of a lane walks, when nothing paces the lane tile by
+ * tile: it need not turn them. */
+static unsigned idle_loops(const weir_physical *p, const weir_physical_lane *lane)
+{
+    unsigned set = ~0u;
+
+    for (int i = lane->first; i < lane->end; i++)
+        set &= p->w->b->task[i].last;
+    return lane->turn_in < 0 && lane->turn_out < 0 ? set : 0;
+}
+
+static void write_lane(weir_physical *p, const weir_physical_lane *lane)
+{
+    weir_lower *w = p->w;
+    unsigned skip = idle_loops(p, lane);
+    int open[WEIR_LOOPS];
+
+    weir_lower_begin(w);
+    if (lane->turn_in >= 0)
+        weir_lower_wait(w, lane->turn_in, lane->turn_ahead, (weir_guard){0});
+    for (int l = 0; l < w->b->nloops; l++)
+        open[l] = skip >> l & 1 ? -1 : weir_lower_open(w, l);
+    if (lane->turn_in >= 0)
+        weir_lower_wait(w, lane->turn_in, 1, (weir_guard){0});
+    for (int i = lane->first; i < lane->end; i++) {
+        if (lane->turn_out >= 0 && lane->early == i)
+            weir_lower_signal(w, lane->turn_out, 1, (weir_guard){0});
+        write_task(p, i);
+    }
+    if (lane->turn_out >= 0 && lane->early < 0)
+        weir_lower_signal(w, lane->turn_out, 1, (weir_guard){0});
+    for (int l = w->b->nloops - 1; l >= 0; l--)
+        if (open[l] >= 0)
+            weir_lower_close(w, open[l]);
+    if (lane->turn_out >= 0)
+        weir_lower_signal(w, lane->turn_out, lane->turn_extra, (weir_guard){0});
+    weir_lower_end(w, weir_format(w->a, "%s+%lld", w->m->machine->unit[lane->unit].name, (long long)lane->offset),
+                   lane->unit, false);
+}
+
+void weir_physical_lanes(weir_physical *p)
+{
+    for (int i = 0; i < p->nlanes; i++)
+        write_lane(p, &p->lane[i]);
+}

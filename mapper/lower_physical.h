@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * lower_physical.h - between lower_physical.c, which finds the lanes and
+ * their hand-overs, and lower_lanes.c, which writes them out.
+ */
+#ifndef WEIR_MAPPER_LOWER_PHYSICAL_H
+#define WEIR_MAPPER_LOWER_PHYSICAL_H
+
+#include "mapper/lower.h"
+
+enum { WEIR_HOOKS = 4096, WEIR_READERS = 8 };
+
+typedef struct weir_physical_lane {
+    int unit;
+    int64_t offset;
+    int first, end;      /* tasks */
+    int early;           /* task before which the turn is given away, or -1 */
+    int turn_in, turn_out;           /* order tokens, or -1 */
+    int64_t turn_ahead, turn_extra;  /* taken before, given after all tiles */
+} weir_physical_lane;
+
+/* A wait before or a signal after a task, in each epoch that GUARD allows. */
+typedef struct weir_hook {
+    int task;
+    bool after, wait;
+    int token;
+    weir_guard guard;
+} weir_hook;
+
+/* A transfer's tokens, one pair for each lane that reads it. */
+typedef struct weir_load {
+    int readers;
+    int full[WEIR_READERS], room[WEIR_READERS];
+    int stored; /* token of the store it waits for, or -1 */
+} weir_load;
+
+typedef struct weir_physical {
+    weir_lower *w;
+    int nlanes;
+    weir_physical_lane *lane;
+    int *lane_of;        /* [ntasks] */
+    int nhooks;
+    weir_hook *hook;
+    weir_load *load;     /* [ntransfers] */
+    int copier, channel; /* schedule unit and resource of the off-chip memory */
+    bool ports;
+    int port;
+    int64_t row_byte;
+    int slot[64];
+    bool slotted[64];
+} weir_physical;
+
+/* Write the lanes of all units. */
+void weir_physical_lanes(weir_physical *p);
+
+#endif

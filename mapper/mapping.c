@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * mapping.c - a mapping document becomes blocks.
+ */
+#include "base/library.h"
+#include "mapper/build.h"
+
+#include <string.h>
+
+enum { BLOCKS = 64, USES = 8 };
+
+static const char *const block_keys[] = {
+    "block", "use", "tile", "order", "space", "bind", "phases", "interleave", "skew", "drain",
+    "keep", "buffers", "overflow", "variants", NULL};
+
+static const char *const top_keys[] = {
+    "mapping", "about", "source", "cascade", "machine", "blocks", "tile", "order", "space",
+    "bind", "phases", "interleave", "skew", "drain", "keep", "buffers", "overflow",
+    "variants", NULL};
+
+weir_status weir_build_unknown(weir_build *w, const weir_yaml *node,
+                               const char *what, const char *const *names,
+                               size_t n)
+{
+    const char *near = weir_suggest(node->text, names, n);
+
+    weir_report(w->d, WEIR_ERROR, node->loc, "'%s' is not %s%s%s%s", node->text, what,
+                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return WEIR_EVALUE;
+}
+
+weir_status weir_build_tensor(weir_build *w, const weir_yaml *node, int *out)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+    const char **names;
+
+    *out = node->kind == WEIR_YAML_SCALAR ? weir_cascade_tensor(c, node->text) : -1;
+    if (*out >= 0)
+        return WEIR_OK;
+    names = WEIR_NEW(w->a, const char *, (size_t)c->ntensors + 1);
+    for (int t = 0; t < c->ntensors; t++)
+        names[t] = c->tensor[t].name;
+    return weir_build_unknown(w, node, weir_format(w->a, "a tensor of '%s'", c->name), names,
+                              (size_t)c->ntensors);
+}
+
+weir_status weir_build_loop_named(weir_build *w, const weir_yaml *node, int *out)
+{
+    const char *names[WEIR_LOOPS + 2] = {"tile", "all"};
+
+    *out = weir_build_loop(w, node->text);
+    if (*out >= 0)
+        return WEIR_OK;
+    for (int l = 0; l < w->b->nloops; l++)
+        names[l + 2] = w->loop[l].name;
+    return weir_build_unknown(w, node, "a loop of 'order', 'tile', 'all' or 'in TENSOR'", names,
+                              (size_t)w->b->nloops + 2);
+}
+
+weir_status weir_build_formula(weir_build *w, int64_t *out,
+                               const weir_yaml *node, const char *what)
+{
+    if (!node || node->kind != WEIR_YAML_SCALAR) {
+        weir_report(w->d, WEIR_ERROR, node ? node->loc : w->doc->loc, "'%s' must be a number or a formula", what);
+        return WEIR_ESYNTAX;
+    }
+    return weir_formula_eval(out, node->text, node->loc, &w->scope, w->d);
+}
+
+/* Names in a mapping's formulas: ranks, shape parameters, the machine's
+ * sizes ("array2d.rows"), and `published` / `physical`. */
+static int name_value(void *user, const char *name, weir_loc loc, int64_t *value)
+{
+    const weir_mapping *m = user;
+    const weir_problem *p = m->problem;
+    int r = weir_cascade_rank(p->cascade, name);
+
+    (void)loc;
+    if (strcmp(name, "published") == 0 || strcmp(name, "physical") == 0) {
+        *value = (name[1] == 'u') == (m->accounting == WEIR_ACCOUNTING_PUBLISHED);
+        return 1;
+    }
+    if (strcmp(name, "word") == 0) {
+        *value = p->word_byte;
+        return 1;
+    }
+    if (r >= 0 && p->cascade->rank[r].level < 0) {
+        *value = p->extent[r];
+        return 1;
+    }
+    for (int i = 0; i < p->nparameters; i++)
+        if (strcmp(p->parameter[i].name, name) == 0) {
+            *value = p->parameter[i].value;
+            return 1;
+        }
+    return weir_machine_value(m->machine, name, value);
+}
+
+/* Lay each variant whose condition holds upon the block. */
+static weir_status apply_variants(weir_build *w)
+{
+    const weir_yaml *variants = weir_yaml_get(w->doc, "variants");
+
+    for (size_t i = 0; variants && i < variants->n; i++) {
+        const weir_yaml *v = variants->item[i], *test = weir_yaml_get(v, "if");
+        int64_t holds;
+
+        if (variants->kind != WEIR_YAML_LIST || !test) {
+            weir_report(w->d, WEIR_ERROR, v->loc, "a variant is a map with 'if: CONDITION' and what it changes");
+            return WEIR_ESYNTAX;
+        }
+        WEIR_TRY(weir_build_formula(w, &holds, test, "if"));
+        if (holds) {
+            const weir_yaml *rest;
+
+            WEIR_TRY(weir_yaml_set(&rest, w->a, v, "if", "null", w->d));
+            w->doc = weir_yaml_merge(w->a, w->doc, rest);
+        }
+    }
+    return WEIR_OK;
+}
+
+static weir_status make_block(weir_build *w)
+{
+    size_t nranks = (size_t)w->m->problem->cascade->nranks;
+
+    WEIR_TRY(apply_variants(w));
+    w->loop = WEIR_NEW(w->a, weir_loop, WEIR_LOOPS);
+    w->asked = WEIR_NEW(w->a, int64_t, WEIR_LOOPS);
+    w->cut = WEIR_NEW(w->a, weir_cut, nranks);
+    w->tile = WEIR_NEW(w->a, int64_t, nranks);
+    w->b->loop = w->loop;
+    w->b->cut = w->cut;
+    w->b->loc = w->doc->loc;
+    WEIR_TRY(weir_build_nest(w));
+    WEIR_TRY(weir_build_cuts(w, 1));
+    WEIR_TRY(weir_build_tasks(w));
+    WEIR_TRY(weir_build_skews(w));
+    weir_build_offsets(w);
+    WEIR_TRY(weir_build_holds(w));
+    WEIR_TRY(weir_build_fit(w));
+    WEIR_TRY(weir_build_legal(w));
+    WEIR_TRY(weir_build_capacity(w));
+    weir_build_transfers(w);
+    return WEIR_OK;
+}
+
+/* Every rank a task walks must be looped, or be one tile. */
+static weir_status check_walked(weir_build *w)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+
+    for (int i = 0; i < w->b->ntasks; i++) {
+        weir_ranks walked = weir_einsum_extent_ranks(c, w->task[i].einsum);
+
+        for (int r = 0; r <= WEIR_RANK_H; r++)
+            if (weir_rank_in(r, walked) && !w->cut[r].loops && w->cut[r].extent > 1) {
+                weir_report(w->d, WEIR_ERROR, w->task[i].loc, "'order' lacks '%s'",
+                            r == WEIR_RANK_B ? "batch" : "heads");
+                return WEIR_EVALUE;
+            }
+    }
+    return WEIR_OK;
+}
+
+typedef struct blocks {
+    const weir_yaml *doc[BLOCKS];
+    const char *name[BLOCKS];
+    int n;
+} blocks;
+
+static weir_status add_block(blocks *list, const weir_yaml *doc, const char *name, weir_diag *d)
+{
+    if (list->n == BLOCKS) {
+        weir_report(d, WEIR_ERROR, doc->loc, "more than %d blocks", BLOCKS);
+        return WEIR_EVALUE;
+    }
+    list->doc[list->n] = doc;
+    list->name[list->n++] = name;
+    return WEIR_OK;
+}
+
+/* The block-level keys of a document, without its name and its blocks. */
+static weir_status strip(const weir_yaml **out, weir_arena *a, const weir_yaml *doc, weir_diag *d)
+{
+    static const char *const keys[] = {"mapping", "about", "source", "cascade", "machine",
+                                       "blocks", "block", "use"};
+
+    *out = doc;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (weir_yaml_get(doc, keys[i]))
+            WEIR_TRY(weir_yaml_set(out, a, *out, keys[i], "null", d));
+    return WEIR_OK;
+}
+
+/* DOC's blocks, each laid on what DOC says for all of them; `use: NAME` takes
+ * those of another mapping. */
+static weir_status collect(blocks *list, weir_arena *a, const weir_yaml *doc,
+                           int depth, weir_diag *d)
+{
+    const weir_yaml *items = weir_yaml_get(doc, "blocks"), *common;
+
+    WEIR_TRY(weir_yaml_known(doc, top_keys, d));
+    WEIR_TRY(strip(&common, a, doc, d));
+    if (!items)
+        return add_block(list, common, weir_yaml_get(doc, "mapping")->text, d);
+    if (items->kind != WEIR_YAML_LIST || depth > USES) {
+        weir_report(d, WEIR_ERROR, items->loc, depth > USES ? "'use' goes in a circle, or too deep" : "'blocks' must be a list of blocks");
+        return WEIR_ESYNTAX;
+    }
+    for (size_t i = 0; i < items->n; i++) {
+        const weir_yaml *item = items->item[i], *use = weir_yaml_get(item, "use");
+        const weir_yaml *name = weir_yaml_get(item, "block"), *own, *other;
+        int first = list->n;
+
+        WEIR_TRY(weir_yaml_known(item, block_keys, d));
+        WEIR_TRY(strip(&own, a, item, d));
+        if (!use) {
+            WEIR_TRY(add_block(list, weir_yaml_merge(a, common, own),
+                               name ? name->text : weir_format(a, "block %d", list->n + 1), d));
+            continue;
+        }
+        WEIR_TRY(weir_library_load(&other, a, WEIR_KIND_MAPPING, use->text, use->loc, d));
+        WEIR_TRY(collect(list, a, other, depth + 1, d));
+        for (int k = first; k < list->n; k++)
+            list->doc[k] = weir_yaml_merge(a, weir_yaml_merge(a, list->doc[k], common), own);
+    }
+    return WEIR_OK;
+}
+
+static weir_status check_bound(const weir_mapping *m, const weir_yaml *doc, weir_diag *d)
+{
+    const weir_cascade *c = m->problem->cascade;
+    weir_status status = WEIR_OK;
+
+    for (int e = 0; e < c->neinsums; e++) {
+        int times = 0;
+
+        for (int k = 0; k < m->nblocks; k++)
+            for (int i = 0; i < m->block[k].ntasks; i++)
+                times += m->block[k].task[i].einsum == e;
+        if (times != 1) {
+            const weir_yaml *bind = weir_yaml_get(doc, "bind");
+
+            weir_report(d, WEIR_ERROR, bind ? bind->loc : doc->loc,
+                        times ? "Einsum '%s' of '%s' is bound in two blocks"
+                              : "Einsum '%s' of '%s' is bound to no unit",
+                        c->tensor[c->einsum[e].out.tensor].name, c->name);
+            status = WEIR_EVALUE;
+        }
+    }
+    return status;
+}
+
+static weir_status check_machine(const weir_mapping *m, const weir_yaml *doc, weir_diag *d)
+{
+    const weir_yaml *needs = weir_yaml_get(weir_yaml_get(doc, "machine"), "needs");
+
+    for (size_t i = 0; needs && i < needs->n && needs->kind == WEIR_YAML_LIST; i++)
+        if (weir_machine_unit(m->machine, needs->item[i]->text) < 0) {
+            weir_report(d, WEIR_ERROR, needs->item[i]->loc, "machine '%s' has no unit '%s', which this mapping needs",
+                        m->machine->name, needs->item[i]->text);
+            return WEIR_ENOFIT;
+        }
+    if (m->offchip < 0) {
+        weir_report(d, WEIR_ERROR, doc->loc, "machine '%s' has no off-chip memory ('offchip: true')", m->machine->name);
+        return WEIR_ENOFIT;
+    }
+    return WEIR_OK;
+}
+
+static const char *text_of(const weir_yaml *doc, const char *key)
+{
+    const weir_yaml *node = weir_yaml_get(doc, key);
+
+    return node ? node->text : "";
+}
+
+weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
+                              const weir_yaml *doc, const weir_problem *problem,
+                              const weir_machine *machine, weir_diag *d)
+{
+    weir_mapping *m = WEIR_NEW(a, weir_mapping, 1);
+    blocks *list = WEIR_NEW(a, blocks, 1);
+    weir_block *block;
+
+    if (!weir_yaml_get(doc, "mapping")) {
+        weir_report(d, WEIR_ERROR, doc->loc, "a mapping starts with 'mapping: NAME'");
+        return WEIR_ESYNTAX;
+    }
+    *m = (weir_mapping){.name = text_of(doc, "mapping"), .about = text_of(doc, "about"),
+                        .source = text_of(doc, "source"), .problem = problem,
+                        .machine = machine, .accounting = machine->accounting, .offchip = -1};
+    for (int i = machine->nmemories - 1; i >= 0; i--)
+        if (machine->memory[i].offchip)
+            m->offchip = i;
+    WEIR_TRY(check_machine(m, doc, d));
+    WEIR_TRY(collect(list, a, doc, 0, d));
+    block = WEIR_NEW(a, weir_block, (size_t)list->n + 1);
+    m->block = block;
+    for (int i = 0; i < list->n; i++) {
+        weir_build w = {.a = a, .d = d, .doc = list->doc[i], .m = m, .b = &block[i],
+                        .scope = {.value = name_value, .user = m}};
+
+        block[i].name = list->name[i];
+        WEIR_TRY(make_block(&w));
+        WEIR_TRY(check_walked(&w));
+        m->nblocks++;
+    }
+    WEIR_TRY(check_bound(m, doc, d));
+    *out = m;
+    return WEIR_OK;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * schedule.h - what the machine does, as plain data: lanes of commands,
+ * loops and tokens. Its size does not depend on trip counts, and nothing in
+ * it knows a design's name.
+ *
+ * A *lane* is a program of steps, executed in order by its unit:
+ *   loop     runs its body; trips may depend on outer loops
+ *   command  occupies the lane for some beats, asking resources for items at
+ *            each beat
+ *   wait     takes N items of a token, or blocks
+ *   signal   gives N items of a token, which arrive after its hop
+ * A step with a guard runs only where its loops are first or last. Waits and
+ * signals take no time; a command lasts at least one cycle.
+ *
+ * One cycle: first everything that ends at this cycle retires (commands in
+ * lane order, their following signals with them), then lanes in order move
+ * on until none can: a waiter may start in the cycle in which it is signaled.
+ *
+ * A *resource* serves `rate` items per cycle. A *stream* (bytes) carries what
+ * it did not use to the next cycle, up to one cycle's worth, while it is
+ * busy, and drops it when idle; *slots* (ports) carry nothing. Within a cycle
+ * it serves lanes round robin from its pointer, which moves past the last
+ * lane served; a lane takes what is there, in whole items, up to its beat's
+ * need.
+ */
+#ifndef WEIR_MAPPER_SCHEDULE_H
+#define WEIR_MAPPER_SCHEDULE_H
+
+#include "mapper/mapping.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { WEIR_RAGGED = 4, WEIR_DEMANDS = 4, WEIR_NEST = 8 };
+
+/* Where a step runs: sets of loop ids (weir_step.loop). A set that is 0
+ * demands nothing; a loop the lane does not have counts as first and last. */
+typedef struct weir_guard {
+    unsigned first, last;             /* all of these at their first / last */
+    unsigned not_first, not_last;     /* not all of these at first / last */
+} weir_guard;
+
+/* An amount that depends on which ragged ranks are at their last tile: bit i
+ * of the variant is set when all loops of ragged[i] are at their last. */
+typedef struct weir_demand {
+    int resource;
+    int64_t item[1 << WEIR_RAGGED]; /* per beat, by variant */
+    int64_t tail[1 << WEIR_RAGGED]; /* at the last beat */
+} weir_demand;
+
+typedef struct weir_command {
+    const char *what;     /* "BQK", "load K" */
+    int task;             /* the task it executes, or -1 */
+    int tensor;           /* the tensor it moves, or -1 */
+    bool write;           /* moves off the chip */
+    int nragged;
+    unsigned ragged[WEIR_RAGGED];     /* loop sets */
+    int64_t beats[1 << WEIR_RAGGED];  /* by variant, >= 1 */
+    int ndemands;
+    weir_demand demand[WEIR_DEMANDS];
+    double item_byte;     /* bytes of one item of demand[0], for transfers */
+} weir_command;
+
+typedef enum weir_step_kind {
+    WEIR_STEP_LOOP,
+    WEIR_STEP_COMMAND,
+    WEIR_STEP_WAIT,
+    WEIR_STEP_SIGNAL,
+} weir_step_kind;
+
+/* trips = slope * (index of loop `outer`) + base, kept within [min, max]; and
+ * last_trip instead wherever all loops of `when_last` are at their last. */
+typedef struct weir_trip {
+    int64_t base, slope, min, max;
+    int outer;          /* loop id, or -1: base */
+    unsigned when_last; /* 0: never */
+    int64_t last_trip;
+} weir_trip;
+
+typedef struct weir_step {
+    weir_step_kind kind;
+    weir_guard guard;
+    int loop;       /* LOOP: its id; the same loop of several lanes has one id */
+    weir_trip trip; /* LOOP */
+    int end;        /* LOOP: index of the first step after its body */
+    int command;    /* COMMAND: index */
+    int token;      /* WAIT, SIGNAL */
+    int64_t count;  /* WAIT, SIGNAL: items */
+} weir_step;
+
+typedef struct weir_token {
+    const char *name; /* "LM", "place for K": what a waiter waits for */
+    int64_t initial;
+    int64_t hop;      /* cycles from signal to arrival */
+    bool order;       /* only keeps lanes of one unit in order: never named as
+                         the reason of a stall when there is another */
+} weir_token;
+
+typedef struct weir_resource {
+    const char *name; /* "dram", "ports of buffer" */
+    weir_ratio rate;  /* items per cycle */
+    bool stream;
+} weir_resource;
+
+typedef struct weir_lane {
+    const char *name;
+    int unit;              /* index in unit[] */
+    int nsteps;
+    const weir_step *step; /* [nsteps] */
+    bool flow; /* no tokens, one resource of its own: published off-chip
+                  transfers; it ends at the exact quotient */
+} weir_lane;
+
+typedef struct weir_schedule_unit {
+    const char *name;
+    int unit; /* of the machine, or -1: a copy engine */
+} weir_schedule_unit;
+
+/* The schedule of one block; blocks run one after another. */
+typedef struct weir_schedule {
+    const char *name;
+    int nloops;
+    const char *const *loop_name; /* by id */
+    int nunits;
+    const weir_schedule_unit *unit;
+    int nlanes;
+    const weir_lane *lane;
+    int ncommands;
+    const weir_command *command;
+    int ntokens;
+    const weir_token *token;
+    int nresources;
+    const weir_resource *resource;
+} weir_schedule;
+
+/* Lower block B of M. Published: the ring of phases. Physical: peeled lanes,
+ * tokens for every hand-over, ports and transfers. EUNSUP when a limit of
+ * this header is exceeded. */
+weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
+                               const weir_mapping *m, const weir_block *b,
+                               weir_diag *d);
+
+void weir_schedule_print(FILE *out, const weir_schedule *s);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

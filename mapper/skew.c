@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * skew.c - software pipelining: how many epochs each task lags.
+ */
+#include "mapper/build.h"
+
+#include <string.h>
+
+enum { OPERANDS = 64 };
+
+static weir_skew_rule *rule_of(weir_build *w, int tensor)
+{
+    for (int i = 0; i < w->nrules; i++)
+        if (w->rule[i].tensor == tensor)
+            return &w->rule[i];
+    w->rule[w->nrules] = (weir_skew_rule){.tensor = tensor, .turn = -1};
+    return &w->rule[w->nrules++];
+}
+
+static weir_status read_skew(weir_build *w, const weir_yaml *key,
+                             const weir_yaml *item)
+{
+    weir_skew_rule *rule;
+    int tensor, loop = item->kind == WEIR_YAML_SCALAR
+                           ? weir_build_loop(w, item->text) : -1;
+    int64_t epochs = 0;
+
+    WEIR_TRY(weir_build_tensor(w, key, &tensor));
+    if (loop < 0)
+        WEIR_TRY(weir_build_formula(w, &epochs, item, "a skew (epochs, or a loop for one turn of it)"));
+    if (epochs < 0 || epochs > 1000000) {
+        weir_report(w->d, WEIR_ERROR, item->loc, "a skew is 0 to 1000000 epochs, not %lld",
+                    (long long)epochs);
+        return WEIR_EVALUE;
+    }
+    rule = rule_of(w, tensor);
+    rule->epochs = epochs, rule->turn = loop, rule->loc = item->loc;
+    return WEIR_OK;
+}
+
+weir_status weir_build_skews(weir_build *w)
+{
+    const weir_yaml *skew = weir_yaml_get(w->doc, "skew");
+    const weir_yaml *drain = weir_yaml_get(w->doc, "drain");
+    weir_status status = WEIR_OK;
+
+    if ((skew && skew->kind != WEIR_YAML_MAP) || (drain && drain->kind != WEIR_YAML_LIST)) {
+        weir_report(w->d, WEIR_ERROR, skew && skew->kind != WEIR_YAML_MAP ? skew->loc : drain->loc,
+                    "write skew: {LM: 2} and drain: [LM]");
+        return WEIR_ESYNTAX;
+    }
+    w->rule = WEIR_NEW(w->a, weir_skew_rule, (skew ? skew->n : 0) + (drain ? drain->n : 0) + 1);
+    for (size_t i = 0; skew && i < skew->n; i++)
+        if (read_skew(w, skew->key[i], skew->item[i]) != WEIR_OK)
+            status = WEIR_EVALUE;
+    for (size_t i = 0; drain && i < drain->n; i++) {
+        int tensor;
+
+        if (weir_build_tensor(w, drain->item[i], &tensor) != WEIR_OK)
+            status = WEIR_EVALUE;
+        else
+            rule_of(w, tensor)->drain = true;
+    }
+    w->b->skew = WEIR_NEW(w->a, weir_skew, (size_t)w->nrules + 1);
+    w->b->nskews = w->nrules;
+    return status;
+}
+
+static int64_t skew_of(const weir_build *w, int tensor)
+{
+    for (int i = 0; i < w->b->nskews; i++)
+        if (w->b->skew[i].tensor == tensor)
+            return w->b->skew[i].epochs;
+    return 0;
+}
+
+/* An Einsum's tile lags behind each operand made in this block by its skew. */
+void weir_build_offsets(weir_build *w)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+    weir_skew *skew = (weir_skew *)w->b->skew;
+
+    for (int i = 0; i < w->nrules; i++) {
+        const weir_skew_rule *r = &w->rule[i];
+
+        skew[i] = (weir_skew){r->tensor,
+                              r->turn >= 0 ? weir_block_turn(w->b, r->turn) : r->epochs, r->drain};
+    }
+    for (int e = 0; e < c->neinsums; e++) {
+        weir_operand operand[OPERANDS];
+        int n = weir_einsum_operands(c, e, operand, OPERANDS);
+
+        for (int i = 0; i < w->b->ntasks; i++) {
+            weir_task *t = &w->task[i];
+
+            if (t->einsum != e)
+                continue;
+            t->offset = 0;
+            for (int k = 0; k < n; k++) {
+                int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
+                int64_t at;
+
+                if (maker < 0 || operand[k].previous)
+                    continue;
+                at = w->task[maker].offset
+                     + skew_of(w, weir_tensor_source(c, operand[k].tensor));
+                if (at > t->offset)
+                    t->offset = at;
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * link.c - reads the links of a machine.
+ *
+ * "A -> B, C" is two links, "A <-> B" too; an end is a memory, a unit, or a
+ * side of a unit ("array2d.left"). With a latency: {path: "A -> B", latency:
+ * 1 cycle}.
+ */
+#include "models/parse.h"
+
+#include <string.h>
+
+enum { LINKS_MAX = 1024, ENDS_MAX = 64, LATENCY_MAX = 1000000000 };
+
+typedef struct reader {
+    weir_machine *m;
+    weir_arena *a;
+    weir_diag *d;
+    const char **name; /* of every unit and memory */
+    size_t nnames;
+    weir_link *link;
+} reader;
+
+/* Names on one side of an arrow. */
+typedef struct ends {
+    int n;
+    const char *name[ENDS_MAX];
+    weir_loc loc[ENDS_MAX];
+} ends;
+
+static bool is_unit(const weir_machine *m, const char *name)
+{
+    return weir_machine_unit(m, name) >= 0;
+}
+
+static weir_status check_end(reader *r, const char *end, weir_loc loc)
+{
+    static const char *const sides[] = {"left", "right", "top", "bottom"};
+    const char *dot = strchr(end, '.');
+    size_t n = dot ? (size_t)(dot - end) : strlen(end);
+    weir_yaml name = {.kind = WEIR_YAML_SCALAR, .loc = loc};
+    weir_yaml side = name;
+
+    name.text = weir_strndup(r->a, end, n);
+    name.loc.len = n > 0 ? (int)n : 1;
+    if (weir_parse_name(&name, "a unit or memory of this machine", r->name,
+                        r->nnames, r->d)
+        < 0)
+        return WEIR_EVALUE;
+    if (!dot)
+        return WEIR_OK;
+    if (!is_unit(r->m, name.text)) {
+        weir_report(r->d, WEIR_ERROR, loc, "'%s' is a memory and has no sides",
+                    name.text);
+        return WEIR_EVALUE;
+    }
+    side.text = dot + 1;
+    side.loc.col += (int)n + 1;
+    side.loc.len = *side.text ? (int)strlen(side.text) : 1;
+    return weir_parse_name(&side, "a side of a unit", sides, 4, r->d) < 0
+               ? WEIR_EVALUE
+               : WEIR_OK;
+}
+
+/* Take "A, B.left" of N bytes at TEXT, which stands at LOC. */
+static weir_status read_ends(reader *r, ends *out, const char *text, size_t n,
+                             weir_loc loc)
+{
+    const char *s = text, *end = text + n;
+    weir_status status = WEIR_OK;
+
+    for (out->n = 0; out->n < ENDS_MAX; s++) {
+        const char *from, *to;
+
+        while (s < end && *s == ' ')
+            s++;
+        for (from = s; s < end && *s != ',';)
+            s++;
+        for (to = s; to > from && to[-1] == ' ';)
+            to--;
+        loc.len = to > from ? (int)(to - from) : 1;
+        out->loc[out->n] = loc;
+        out->loc[out->n].col += (int)(from - text);
+        out->name[out->n] = weir_strndup(r->a, from, (size_t)(to - from));
+        status = weir_parse_first(
+            status, check_end(r, out->name[out->n], out->loc[out->n]));
+        out->n++;
+        if (s >= end)
+            return status;
+    }
+    weir_report(r->d, WEIR_ERROR, loc, "more than %d ends in one link",
+                ENDS_MAX);
+    return WEIR_EVALUE;
+}
+
+static weir_status join(reader *r, const ends *from, const ends *to,
+                        int64_t latency)
+{
+    for (int i = 0; i < from->n; i++)
+        for (int j = 0; j < to->n; j++) {
+            if (r->m->nlinks == LINKS_MAX) {
+                weir_report(r->d, WEIR_ERROR, to->loc[j],
+                            "more than %d links", LINKS_MAX);
+                return WEIR_EVALUE;
+            }
+            r->link[r->m->nlinks++] = (weir_link){.from = from->name[i],
+                                                  .to = to->name[j],
+                                                  .latency_cycle = latency,
+                                                  .loc = to->loc[j]};
+        }
+    return WEIR_OK;
+}
+
+static weir_status read_path(reader *r, const weir_yaml *node, int64_t latency)
+{
+    const char *arrow = strstr(node->text, "->"), *rest;
+    bool twice = arrow && arrow > node->text && arrow[-1] == '<';
+    ends from, to;
+    weir_loc loc = node->loc;
+    weir_status s;
+
+    if (node->kind != WEIR_YAML_SCALAR || !arrow) {
+        weir_report(r->d, WEIR_ERROR, node->loc,
+                    "a link is written 'A -> B' or 'A <-> B'");
+        return WEIR_ESYNTAX;
+    }
+    rest = arrow + 2;
+    s = read_ends(r, &from, node->text, (size_t)(arrow - node->text) - twice,
+                  loc);
+    loc.col += (int)(rest - node->text);
+    s = weir_parse_first(s, read_ends(r, &to, rest, strlen(rest), loc));
+    if (s == WEIR_OK)
+        s = join(r, &from, &to, latency);
+    if (s == WEIR_OK && twice)
+        s = join(r, &to, &from, latency);
+    return s;
+}
+
+static weir_status read_link(reader *r, const weir_yaml *node)
+{
+    static const char *const keys[] = {"path", "latency", NULL};
+    const weir_yaml *path = node, *latency = weir_yaml_get(node, "latency");
+    int64_t cycles = 0;
+
+    if (node->kind == WEIR_YAML_MAP) {
+        WEIR_TRY(weir_yaml_known(node, keys, r->d));
+        path = weir_parse_need(node, "path", "link", r->d);
+        if (!path)
+            return WEIR_EVALUE;
+    }
+    if (latency)
+        WEIR_TRY(weir_parse_whole(&cycles, latency, "latency", WEIR_DIM_CYCLE,
+                                  0, LATENCY_MAX, r->d));
+    return read_path(r, path, cycles);
+}
+
+weir_status weir_links_parse(weir_machine *m, weir_arena *a,
+                             const weir_yaml *list, weir_diag *d)
+{
+    reader r = {.m = m, .a = a, .d = d};
+    weir_status s = WEIR_OK;
+
+    if (list->kind != WEIR_YAML_LIST) {
+        weir_report(d, WEIR_ERROR, list->loc,
+                    "'links' must be a list, such as [dram <-> buffer]");
+        return WEIR_ESYNTAX;
+    }
+    r.name = WEIR_NEW(a, const char *, (size_t)(m->nunits + m->nmemories));
+    for (int i = 0; i < m->nunits; i++)
+        r.name[r.nnames++] = m->unit[i].name;
+    for (int i = 0; i < m->nmemories; i++)
+        r.name[r.nnames++] = m->memory[i].name;
+    r.link = WEIR_NEW(a, weir_link, LINKS_MAX);
+    m->link = r.link;
+    for (size_t i = 0; i < list->n; i++)
+        s = weir_parse_first(s, read_link(&r, list->item[i]));
+    return s;
+}

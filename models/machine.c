@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * machine.c - reads a machine, and finds its parts by name.
+ */
+#include "models/parse.h"
+
+#include <string.h>
+
+enum { PARTS_MAX = 64, NAME_BYTE = 48 };
+
+static const int64_t clock_max = INT64_C(1000000000000); /* Hz */
+
+int weir_machine_unit(const weir_machine *m, const char *name)
+{
+    for (int i = 0; i < m->nunits; i++)
+        if (strcmp(m->unit[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+int weir_machine_memory(const weir_machine *m, const char *name)
+{
+    for (int i = 0; i < m->nmemories; i++)
+        if (strcmp(m->memory[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static weir_status read_clock(weir_machine *m, const weir_yaml *doc,
+                              weir_diag *d)
+{
+    const weir_yaml *node = weir_parse_need(doc, "clock", m->name, d);
+    weir_quantity q;
+
+    if (!node)
+        return WEIR_EVALUE;
+    WEIR_TRY(weir_yaml_quantity(&q, node, "clock", WEIR_DIM_HERTZ, d));
+    if (q.value.num < q.value.den || q.value.num / q.value.den > clock_max
+        || (q.value.num / q.value.den == clock_max && q.value.den > 1)) {
+        weir_report(d, WEIR_ERROR, node->loc,
+                    "'clock' is '%s', but it must be from 1 Hz to 1 THz",
+                    node->text);
+        return WEIR_EVALUE;
+    }
+    m->clock_hz = q.value;
+    return WEIR_OK;
+}
+
+/* Families and accountings are short lists of names. */
+static weir_status read_choices(weir_machine *m, const weir_yaml *doc,
+                                weir_diag *d)
+{
+    static const char *const families[] = {"spatial", "tensorcore"};
+    static const char *const accountings[] = {
+        [WEIR_ACCOUNTING_PHYSICAL] = "physical",
+        [WEIR_ACCOUNTING_PUBLISHED] = "published",
+    };
+    const weir_yaml *family = weir_parse_need(doc, "family", m->name, d);
+    const weir_yaml *how = weir_yaml_get(doc, "accounting");
+    weir_status s = family ? WEIR_OK : WEIR_EVALUE;
+    int i;
+
+    if (family) {
+        i = weir_parse_name(family, "a family of machines", families, 2, d);
+        m->family = i < 0 ? "" : families[i];
+        s = i < 0 ? WEIR_EVALUE : WEIR_OK;
+        if (i == 1) {
+            weir_report(d, WEIR_ERROR, family->loc,
+                        "family 'tensorcore' cannot be read yet; only "
+                        "'spatial' can");
+            s = WEIR_EVALUE;
+        }
+    }
+    if (!how)
+        return s;
+    i = weir_parse_name(how, "an accounting", accountings, 2, d);
+    if (i < 0)
+        return WEIR_EVALUE;
+    m->accounting = (weir_accounting)i;
+    return s;
+}
+
+/* Names are words of formulas, where '-' and '.' mean something else. */
+static weir_status check_name(const weir_machine *m, const weir_yaml *key,
+                              weir_diag *d)
+{
+    static const char first[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char rest[] = "abcdefghijklmnopqrstuvwxyz"
+                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    size_t n = strlen(key->text);
+
+    if (weir_machine_unit(m, key->text) >= 0
+        || weir_machine_memory(m, key->text) >= 0) {
+        weir_report(d, WEIR_ERROR, key->loc,
+                    "'%s' is the name of a unit already", key->text);
+        return WEIR_EVALUE;
+    }
+    if (n >= 1 && n < NAME_BYTE && strchr(first, key->text[0])
+        && strspn(key->text, rest) == n)
+        return WEIR_OK;
+    weir_report(d, WEIR_ERROR, key->loc,
+                "'%s' is no name: write a letter, then letters, digits or "
+                "'_', fewer than %d in all",
+                key->text, NAME_BYTE);
+    return WEIR_EVALUE;
+}
+
+/* The map at KEY of the document, with 1 to PARTS_MAX entries; or NULL. */
+static const weir_yaml *read_parts(const weir_yaml *doc, const char *key,
+                                   const weir_machine *m, weir_diag *d)
+{
+    const weir_yaml *map = weir_parse_need(doc, key, m->name, d);
+
+    if (!map)
+        return NULL;
+    if (map->kind == WEIR_YAML_MAP && map->n >= 1 && map->n <= PARTS_MAX)
+        return map;
+    weir_report(d, WEIR_ERROR, map->loc, "'%s' must be a map of 1 to %d names",
+                key, PARTS_MAX);
+    return NULL;
+}
+
+static weir_status read_units(weir_machine *m, weir_arena *a,
+                              const weir_yaml *doc, weir_diag *d)
+{
+    const weir_yaml *map = read_parts(doc, "units", m, d);
+    weir_status s = map ? WEIR_OK : WEIR_EVALUE;
+    weir_unit *unit;
+
+    if (!map)
+        return s;
+    m->unit = unit = WEIR_NEW(a, weir_unit, map->n);
+    for (size_t i = 0; i < map->n; i++) {
+        s = weir_parse_first(s, check_name(m, map->key[i], d));
+        s = weir_parse_first(
+            s, weir_unit_parse(&unit[i], map->key[i], map->item[i], d));
+        m->nunits++;
+    }
+    return s;
+}
+
+/* Inputs and outputs live in one off-chip memory. */
+static weir_status check_offchip(const weir_machine *m, weir_loc loc,
+                                 weir_diag *d)
+{
+    int home = -1;
+
+    for (int i = 0; i < m->nmemories; i++) {
+        if (!m->memory[i].offchip)
+            continue;
+        if (home >= 0) {
+            weir_report(d, WEIR_ERROR, m->memory[i].loc,
+                        "'%s' cannot be off-chip: '%s' is already",
+                        m->memory[i].name, m->memory[home].name);
+            return WEIR_EVALUE;
+        }
+        home = i;
+    }
+    if (home >= 0)
+        return WEIR_OK;
+    weir_report(d, WEIR_ERROR, loc,
+                "no memory is the home of inputs and outputs; say "
+                "'offchip: true' at one");
+    return WEIR_EVALUE;
+}
+
+static weir_status read_memories(weir_machine *m, weir_arena *a,
+                                 const weir_yaml *doc, weir_diag *d)
+{
+    const weir_yaml *map = read_parts(doc, "memories", m, d);
+    weir_status s = map ? WEIR_OK : WEIR_EVALUE;
+    weir_memory *memory;
+
+    if (!map)
+        return s;
+    m->memory = memory = WEIR_NEW(a, weir_memory, map->n);
+    for (size_t i = 0; i < map->n; i++) {
+        s = weir_parse_first(s, check_name(m, map->key[i], d));
+        s = weir_parse_first(s,
+                             weir_memory_parse(&memory[i], map->key[i],
+                                               map->item[i], m->clock_hz, d));
+        m->nmemories++;
+    }
+    return s == WEIR_OK ? check_offchip(m, map->loc, d) : s;
+}
+
+weir_status weir_machine_parse(const weir_machine **out, weir_arena *a,
+                               const weir_yaml *doc, weir_diag *d)
+{
+    static const char *const keys[] = {
+        "machine", "family",   "about", "source", "clock", "accounting",
+        "units",   "memories", "links", "energy", NULL};
+    weir_machine *m = WEIR_NEW(a, weir_machine, 1);
+    const weir_yaml *links = weir_yaml_get(doc, "links");
+    const weir_yaml *energy = weir_yaml_get(doc, "energy");
+    weir_status s = weir_yaml_known(doc, keys, d);
+
+    if (doc->kind != WEIR_YAML_MAP)
+        return s;
+    *m = (weir_machine){.name = "machine", .family = "", .table = ""};
+    s = weir_parse_first(s, weir_yaml_string(&m->name, doc, "machine", d));
+    s = weir_parse_first(s, weir_parse_text(&m->about, doc, "about", d));
+    s = weir_parse_first(s, weir_parse_text(&m->source, doc, "source", d));
+    s = weir_parse_first(s, read_choices(m, doc, d));
+    s = weir_parse_first(s, read_clock(m, doc, d));
+    s = weir_parse_first(s, read_units(m, a, doc, d));
+    s = weir_parse_first(s, read_memories(m, a, doc, d));
+    if (links && m->nunits > 0 && m->nmemories > 0)
+        s = weir_parse_first(s, weir_links_parse(m, a, links, d));
+    WEIR_TRY(s);
+    if (energy) {
+        weir_table table;
+
+        WEIR_TRY(weir_table_parse(&table, a, m, energy, d));
+        WEIR_TRY(weir_prices_apply(m, a, &table, energy->loc, d));
+    }
+    *out = m;
+    return WEIR_OK;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * stats.h - what a run said: one type, whoever produced it.
+ *
+ * Closed form, trace and SystemC fill the same counters in the same units, so
+ * comparing two of them is a subtraction, and reports never know who ran.
+ * For every unit busy + stalled + idle = cycles; the parts of energy sum to
+ * the total; the Einsums' busy cycles sum to the units' busy cycles.
+ */
+#ifndef WEIR_MODELS_STATS_H
+#define WEIR_MODELS_STATS_H
+
+#include "models/machine.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct weir_stall {
+    const char *reason; /* "waits for lm from array2d", "port of buffer" */
+    int64_t cycle;
+} weir_stall;
+
+typedef struct weir_unit_stats {
+    const char *name;
+    weir_unit_kind kind;
+    bool compute;         /* false for copy engines (DRAM transfers) */
+    int64_t busy_cycle, stalled_cycle, idle_cycle;
+    double utilization;   /* busy_cycle over the unrounded run time in cycles */
+    int nstalls;
+    const weir_stall *stall; /* largest first; sums to stalled_cycle */
+} weir_unit_stats;
+
+typedef struct weir_memory_stats {
+    const char *name;
+    double read_byte, write_byte; /* spilled shares may be fractions */
+    double busy_cycle;            /* cycles at its rate to move these; 0: no rate */
+    int64_t peak_byte;            /* capacity the mapping keeps, largest block */
+    int64_t capacity_byte;
+} weir_memory_stats;
+
+typedef struct weir_einsum_stats {
+    const char *name;      /* the tensor it makes */
+    const char *unit;
+    int64_t busy_cycle;
+    double share;          /* of its unit's run time: busy over cycles */
+    double energy_j;
+} weir_einsum_stats;
+
+typedef struct weir_energy_stats {
+    const char *component; /* "array2d", "dram", "buffer", "staging" ... */
+    const char *action;
+    const char *einsum;    /* or the tensor moved */
+    double count;          /* actions */
+    double energy_j;
+} weir_energy_stats;
+
+typedef struct weir_block_stats {
+    const char *name;
+    int64_t cycle;
+    const char *bound;     /* what binds: a unit, a memory, or "dependency" */
+    int64_t compute_cycle; /* end of its compute lanes */
+    double memory_cycle;   /* end of its off-chip transfers alone */
+} weir_block_stats;
+
+/* A lower bound on the run: busy cycles of a unit or memory. */
+typedef struct weir_bound {
+    const char *name; /* "array2d", "dram" */
+    double cycle;
+} weir_bound;
+
+typedef struct weir_stats {
+    const char *engine;     /* "trace", "closed-form" */
+    weir_accounting accounting;
+    bool exact;             /* false: cycles is a lower bound and upper_cycle an upper bound */
+    int64_t cycles, upper_cycle;
+    double run_cycle;       /* unrounded: latency_s = run_cycle / clock */
+    double latency_s;
+    double clock_hz;
+    double energy_j;
+    double traffic_byte;    /* off-chip, read + written */
+    double area_m2;         /* 0: the table has no areas */
+    int nunits;
+    const weir_unit_stats *unit;
+    int nmemories;
+    const weir_memory_stats *memory;
+    int neinsums;
+    const weir_einsum_stats *einsum;
+    int nenergies;
+    const weir_energy_stats *energy; /* every part, in a fixed order */
+    int nblocks;
+    const weir_block_stats *block;
+    int nbounds;
+    const weir_bound *bound;         /* the largest first: it binds */
+    int nassumptions;
+    const char *const *assumption;   /* printed with every report */
+} weir_stats;
+
+/* Whether the parts sum to the whole: busy + stalled + idle = cycles and the
+ * stalls' reasons sum to stalled for each unit, the Einsums' busy cycles to
+ * the compute units', the parts of energy to the total (within rounding).
+ * Reports what does not. EVALUE. */
+weir_status weir_stats_check(const weir_stats *s, weir_diag *d);
+
+/* Index of the unit or memory called NAME, or -1. */
+int weir_stats_unit(const weir_stats *s, const char *name);
+int weir_stats_memory(const weir_stats *s, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

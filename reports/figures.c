@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * figures.c - the figures of a run as columns of a sheet.
+ */
+#include "reports/sheet.h"
+
+#include <string.h>
+
+enum { NAME_BYTE = 256 };
+
+const char *const weir_figures[] = {
+    "cycles",       "latency_s", "util_1d", "util_2d",       "energy_j",
+    "traffic_byte", "area_mm2",  "bound",   "compute_cycle", "upper_cycles",
+    "exact",        "status",    NULL,
+};
+
+bool weir_figure_known(const char *name)
+{
+    for (const char *const *f = weir_figures; *f; f++)
+        if (strcmp(*f, name) == 0)
+            return true;
+    return strncmp(name, "util_", 5) == 0 || strncmp(name, "share_", 6) == 0;
+}
+
+void weir_sheet_figures(weir_sheet *s)
+{
+    for (const char *const *f = weir_figures; *f; f++)
+        weir_sheet_column(s, *f);
+}
+
+/* The mean utilization of the compute units of KIND, as column NAME. */
+static void put_mean(weir_sheet *s, const weir_stats *stats, const char *name,
+                     weir_unit_kind kind)
+{
+    double sum = 0;
+    int n = 0;
+
+    for (int i = 0; i < stats->nunits; i++) {
+        const weir_unit_stats *u = &stats->unit[i];
+
+        if (u->compute && u->kind == kind)
+            sum += u->utilization, n++;
+    }
+    if (n > 0)
+        weir_sheet_real(s, name, sum / n);
+}
+
+/* Whether NAME is a 2-D array of the run. */
+static bool is_array(const weir_stats *stats, const char *name)
+{
+    for (int i = 0; i < stats->nunits; i++)
+        if (strcmp(stats->unit[i].name, name) == 0)
+            return stats->unit[i].compute &&
+                   stats->unit[i].kind == WEIR_UNIT_PE_ARRAY;
+    return false;
+}
+
+/* One column per compute unit and one per Einsum of a 2-D array; an Einsum
+ * that several blocks bind is counted together. */
+static void put_parts(weir_sheet *s, const weir_stats *stats)
+{
+    char name[NAME_BYTE];
+
+    for (int i = 0; i < stats->nunits; i++) {
+        const weir_unit_stats *u = &stats->unit[i];
+
+        if (!u->compute)
+            continue;
+        snprintf(name, sizeof name, "util_%s", u->name);
+        weir_sheet_real(s, name, u->utilization);
+    }
+    for (int i = 0; i < stats->neinsums; i++) {
+        const weir_einsum_stats *e = &stats->einsum[i];
+        const weir_cell *old;
+        double share = e->share;
+
+        if (!is_array(stats, e->unit))
+            continue;
+        snprintf(name, sizeof name, "share_%s", e->name);
+        old = weir_sheet_at(s, s->nrows - 1, weir_sheet_find(s, name));
+        if (old->kind == WEIR_CELL_REAL)
+            share += old->real;
+        weir_sheet_real(s, name, share);
+    }
+}
+
+void weir_sheet_stats(weir_sheet *s, const weir_stats *stats)
+{
+    int64_t compute = 0;
+
+    for (int i = 0; i < stats->nblocks; i++)
+        compute += stats->block[i].compute_cycle;
+    weir_sheet_whole(s, "cycles", stats->cycles);
+    weir_sheet_real(s, "latency_s", stats->latency_s);
+    put_mean(s, stats, "util_1d", WEIR_UNIT_PE_ROW);
+    put_mean(s, stats, "util_2d", WEIR_UNIT_PE_ARRAY);
+    weir_sheet_real(s, "energy_j", stats->energy_j);
+    weir_sheet_real(s, "traffic_byte", stats->traffic_byte);
+    if (stats->area_m2 > 0)
+        weir_sheet_real(s, "area_mm2", stats->area_m2 * 1e6);
+    if (stats->nbounds > 0)
+        weir_sheet_text(s, "bound", stats->bound[0].name);
+    weir_sheet_whole(s, "compute_cycle", compute);
+    weir_sheet_whole(s, "upper_cycles",
+                     stats->exact ? stats->cycles : stats->upper_cycle);
+    weir_sheet_text(s, "exact", stats->exact ? "yes" : "no");
+    weir_sheet_text(s, "status", "ok");
+    put_parts(s, stats);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * sheet.c - rows under named columns.
+ */
+#include "reports/sheet.h"
+
+#include <math.h>
+#include <string.h>
+
+weir_sheet weir_sheet_make(weir_arena *a)
+{
+    return (weir_sheet){.a = a};
+}
+
+/* Whether an array of N items that grows by doubling is full. */
+static bool is_full(int64_t n)
+{
+    return (n & (n - 1)) == 0;
+}
+
+int weir_sheet_find(const weir_sheet *s, const char *name)
+{
+    for (int i = 0; i < s->ncolumns; i++)
+        if (strcmp(s->column[i], name) == 0)
+            return i;
+    return -1;
+}
+
+int weir_sheet_column(weir_sheet *s, const char *name)
+{
+    int i = weir_sheet_find(s, name);
+    size_t n = (size_t)s->ncolumns;
+
+    if (i >= 0)
+        return i;
+    if (is_full(s->ncolumns)) {
+        const char **wide = WEIR_NEW(s->a, const char *, n ? 2 * n : 1);
+
+        if (n > 0)
+            memcpy(wide, s->column, n * sizeof *wide);
+        s->column = wide;
+    }
+    s->column[n] = weir_strdup(s->a, name);
+    return s->ncolumns++;
+}
+
+void weir_sheet_row_add(weir_sheet *s)
+{
+    size_t n = (size_t)s->nrows;
+
+    if (is_full(s->nrows)) {
+        weir_sheet_row *wide = WEIR_NEW(s->a, weir_sheet_row, n ? 2 * n : 1);
+
+        if (n > 0)
+            memcpy(wide, s->row, n * sizeof *wide);
+        s->row = wide;
+    }
+    s->row[n] = (weir_sheet_row){0};
+    s->nrows++;
+}
+
+/* The cell of the last row under NAME. */
+static weir_cell *cell(weir_sheet *s, const char *name)
+{
+    int column = weir_sheet_column(s, name);
+    weir_sheet_row *row = &s->row[s->nrows - 1];
+
+    if (column >= row->n) {
+        weir_cell *wide = WEIR_NEW(s->a, weir_cell, (size_t)s->ncolumns + 8);
+
+        if (row->n > 0)
+            memcpy(wide, row->cell, (size_t)row->n * sizeof *wide);
+        row->cell = wide;
+        row->n = s->ncolumns + 8;
+    }
+    return &row->cell[column];
+}
+
+void weir_sheet_text(weir_sheet *s, const char *name, const char *text)
+{
+    *cell(s, name) =
+        (weir_cell){.kind = WEIR_CELL_TEXT, .text = weir_strdup(s->a, text)};
+}
+
+void weir_sheet_whole(weir_sheet *s, const char *name, int64_t value)
+{
+    *cell(s, name) = (weir_cell){.kind = WEIR_CELL_WHOLE, .whole = value};
+}
+
+void weir_sheet_real(weir_sheet *s, const char *name, double value)
+{
+    *cell(s, name) = (weir_cell){.kind = WEIR_CELL_REAL, .real = value};
+}
+
+const weir_cell *weir_sheet_at(const weir_sheet *s, int64_t row, int column)
+{
+    static const weir_cell empty = {.kind = WEIR_CELL_EMPTY};
+
+    if (column < 0 || column >= s->row[row].n)
+        return &empty;
+    return &s->row[row].cell[column];
+}
+
+double weir_cell_value(const weir_cell *c)
+{
+    return c->kind == WEIR_CELL_REAL    ? c->real
+           : c->kind == WEIR_CELL_WHOLE ? (double)c->whole
+                                        : NAN;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * engine.c - the table of engines.
+ */
+#include "sim/engine.h"
+
+#include "mapper/cost.h"
+#include "sim/trace/trace.h"
+
+#include <string.h>
+
+static weir_status closed_form(const weir_stats **out, weir_arena *a, const weir_mapping *m,
+                               const weir_engine_options *o, weir_diag *d)
+{
+    (void)o;
+    return weir_cost_run(out, a, m, d);
+}
+
+const weir_engine weir_engines[] = {
+    {"trace", "event by event, exact to the cycle; repeating iterations are skipped exactly", weir_engine_trace_run},
+    {"closed-form", "published accounting: exact, from a formula; physical: bounds", closed_form},
+    {NULL, NULL, NULL},
+};
+
+const weir_engine *weir_engine_find(const char *name)
+{
+    for (const weir_engine *e = weir_engines; e->name; e++)
+        if (strcmp(e->name, name) == 0)
+            return e;
+    return NULL;
+}

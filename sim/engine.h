@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * engine.h - the ways to a number, as a table.
+ *
+ * To add an engine: write its file, add its line in engine.c.
+ */
+#ifndef WEIR_SIM_ENGINE_H
+#define WEIR_SIM_ENGINE_H
+
+#include "mapper/mapping.h"
+#include "models/stats.h"
+
+typedef struct weir_engine_options {
+    bool skip; /* skip repeating iterations exactly (the default) */
+} weir_engine_options;
+
+typedef struct weir_engine {
+    const char *name; /* "trace" */
+    const char *what; /* one line for help */
+    weir_status (*run)(const weir_stats **out, weir_arena *a,
+                       const weir_mapping *m, const weir_engine_options *o,
+                       weir_diag *d);
+} weir_engine;
+
+/* All engines, ended by one without a name; the first is the default. */
+extern const weir_engine weir_engines[];
+
+/* The engine called NAME, or NULL. */
+const weir_engine *weir_engine_find(const char *name);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * lane.c - a lane moves through its program until it must wait.
+ */
+#include "sim/trace/state.h"
+
+static bool holds(const weir_lane_state *l, const weir_guard *g)
+{
+    return (l->first & g->first) == g->first && (l->last & g->last) == g->last
+           && !(g->not_first && (l->first & g->not_first) == g->not_first)
+           && !(g->not_last && (l->last & g->not_last) == g->not_last);
+}
+
+static void place(weir_lane_state *l, int id)
+{
+    unsigned bit = 1u << id;
+
+    l->first = l->index[id] == 0 ? l->first | bit : l->first & ~bit;
+    l->last = l->index[id] == l->trips[id] - 1 ? l->last | bit : l->last & ~bit;
+}
+
+static int64_t trips_of(const weir_lane_state *l, const weir_trip *t)
+{
+    int64_t n = t->base;
+
+    if (t->when_last && (l->last & t->when_last) == t->when_last)
+        return t->last_trip;
+    if (t->outer >= 0)
+        n += t->slope * l->index[t->outer];
+    return n < t->min ? t->min : n > t->max ? t->max : n;
+}
+
+static void enter(weir_trace *t, int i, const weir_step *step)
+{
+    weir_lane_state *l = &t->lane[i];
+    int64_t trips = trips_of(l, &step->trip);
+
+    if (trips <= 0) {
+        l->pc = step->end;
+        return;
+    }
+    l->stack[l->depth++] = l->pc++;
+    l->index[step->loop] = 0;
+    l->trips[step->loop] = trips;
+    l->path |= 1u << step->loop;
+    place(l, step->loop);
+    if (i == t->anchor)
+        t->entered |= 1u << step->loop;
+}
+
+/* At the end of the innermost open loop's body: again, or leave. */
+static void turn(weir_trace *t, int i, const weir_lane *lane)
+{
+    weir_lane_state *l = &t->lane[i];
+    const weir_step *step = &lane->step[l->stack[l->depth - 1]];
+
+    if (++l->index[step->loop] < l->trips[step->loop]) {
+        l->pc = l->stack[l->depth - 1] + 1;
+        place(l, step->loop);
+        if (i == t->anchor)
+            t->turned |= 1u << step->loop;
+        return;
+    }
+    l->depth--;
+    l->pc = step->end;
+    l->path &= ~(1u << step->loop);
+    l->first |= 1u << step->loop;
+    l->last |= 1u << step->loop;
+    l->index[step->loop] = 0;
+}
+
+static void start(weir_trace *t, weir_lane_state *l, int command)
+{
+    const weir_command *c = &t->s->command[command];
+    int v = 0;
+
+    for (int i = 0; i < c->nragged; i++)
+        if ((l->last & c->ragged[i]) == c->ragged[i])
+            v |= 1 << i;
+    l->mode = WEIR_LANE_BUSY;
+    l->command = command, l->variant = v;
+    l->beats = c->beats[v];
+    l->stalled = false;
+    for (int k = 0; k < c->ndemands; k++)
+        l->left[k] = l->beats == 1 ? c->demand[k].tail[v] : c->demand[k].item[v];
+    ++*weir_trace_executions(t, command, v);
+}
+
+static bool give(weir_trace *t, int token, int64_t count)
+{
+    int64_t hop = t->s->token[token].hop;
+    int i;
+
+    if (hop == 0) {
+        t->token[token] += count;
+        return true;
+    }
+    if (t->narrivals == WEIR_ARRIVALS) {
+        weir_report(t->d, WEIR_ERROR, (weir_loc){0},
+                    "schedule '%s': more than %d items of '%s' and others on their way",
+                    t->s->name, WEIR_ARRIVALS, t->s->token[token].name);
+        return false;
+    }
+    for (i = t->narrivals++; i > 0 && t->arrival[i - 1].at > t->now + hop; i--)
+        t->arrival[i] = t->arrival[i - 1];
+    t->arrival[i] = (weir_arrival){t->now + hop, token, count};
+    return true;
+}
+
+/* One lane, until it waits, works or ends. *MOVED: others may go on now. */
+static bool move(weir_trace *t, int i, bool *moved)
+{
+    weir_lane_state *l = &t->lane[i];
+    const weir_lane *lane = &t->s->lane[i];
+
+    while (l->mode == WEIR_LANE_READY || l->mode == WEIR_LANE_BLOCKED) {
+        const weir_step *step = &lane->step[l->pc];
+
+        if (l->depth && l->pc == lane->step[l->stack[l->depth - 1]].end) {
+            turn(t, i, lane);
+            continue;
+        }
+        if (l->pc == lane->nsteps) {
+            l->mode = WEIR_LANE_ENDED;
+            *moved = true;
+        } else if (!holds(l, &step->guard)) {
+            l->pc = step->kind == WEIR_STEP_LOOP ? step->end : l->pc + 1;
+        } else if (step->kind == WEIR_STEP_LOOP) {
+            enter(t, i, step);
+        } else if (step->kind == WEIR_STEP_COMMAND) {
+            start(t, l, step->command);
+            l->pc++;
+        } else if (step->kind == WEIR_STEP_SIGNAL) {
+            if (!give(t, step->token, step->count))
+                return false;
+            l->pc++;
+            *moved = true;
+        } else if (t->token[step->token] < step->count) {
+            l->mode = WEIR_LANE_BLOCKED, l->token = step->token;
+            return true;
+        } else {
+            t->token[step->token] -= step->count;
+            l->mode = WEIR_LANE_READY;
+            l->pc++;
+        }
+    }
+    return true;
+}
+
+bool weir_trace_advance(weir_trace *t)
+{
+    bool moved = true;
+
+    while (moved) {
+        moved = false;
+        for (int i = 0; i < t->s->nlanes; i++)
+            if (t->member[i] && t->lane[i].mode != WEIR_LANE_BUSY && t->lane[i].mode != WEIR_LANE_ENDED
+                && !move(t, i, &moved))
+                return false;
+    }
+    return true;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * state.h - the state of a schedule while it runs; private to sim/trace.
+ */
+#ifndef WEIR_SIM_TRACE_STATE_H
+#define WEIR_SIM_TRACE_STATE_H
+
+#include "mapper/schedule.h"
+
+enum { WEIR_VARIANTS = 1 << WEIR_RAGGED };
+
+typedef enum weir_lane_mode {
+    WEIR_LANE_READY,   /* to move on */
+    WEIR_LANE_BLOCKED, /* on `token` */
+    WEIR_LANE_BUSY,    /* executing `command` */
+    WEIR_LANE_ENDED,
+} weir_lane_mode;
+
+typedef struct weir_lane_state {
+    weir_lane_mode mode;
+    int pc, depth;
+    int stack[WEIR_LOOPS];       /* steps of the open loops */
+    int64_t index[WEIR_LOOPS];   /* by loop id */
+    int64_t trips[WEIR_LOOPS];
+    unsigned first, last, path;  /* loop sets: at first, at last, open */
+    int token;
+    int command, variant;
+    int64_t beats;               /* left, this one included */
+    int64_t left[WEIR_DEMANDS];  /* items this beat still needs */
+    bool stalled;                /* got nothing in this cycle while others did */
+    int stalled_on;              /* resource */
+} weir_lane_state;
+
+typedef struct weir_resource_state {
+    int64_t carry; /* items times rate.den */
+    int pointer;   /* lane to be served first */
+} weir_resource_state;
+
+typedef struct weir_arrival {
+    int64_t at;
+    int token;
+    int64_t count;
+} weir_arrival;
+
+enum { WEIR_ARRIVALS = 1024 };
+
+/* Counters lie in one array, so that skipping is one loop over it:
+ * executions [ncommands][VARIANTS], then for every unit busy, and its stalls
+ * by token and by resource. */
+typedef struct weir_trace {
+    weir_arena *a;
+    weir_diag *d;
+    const weir_schedule *s;
+    const bool *member;      /* [nlanes] of the component that runs */
+    int anchor;              /* lane whose loops are watched for repetition */
+    bool skip;
+    int64_t now;
+    weir_lane_state *lane;
+    int64_t *token;          /* items */
+    weir_resource_state *resource;
+    int narrivals;
+    weir_arrival arrival[WEIR_ARRIVALS]; /* by time */
+    int64_t *counter;
+    int ncounters;
+    unsigned turned;         /* anchor loops that began an iteration just now */
+    unsigned entered;        /* anchor loops that were entered just now */
+    struct weir_steady *steady; /* [WEIR_LOOPS] */
+    int64_t events, skipped_cycle;
+} weir_trace;
+
+/* Counter places. */
+static inline int64_t *weir_trace_executions(weir_trace *t, int command, int variant)
+{
+    return &t->counter[command * WEIR_VARIANTS + variant];
+}
+static inline int64_t *weir_trace_unit(weir_trace *t, int unit, int which)
+{
+    return &t->counter[t->s->ncommands * WEIR_VARIANTS
+                       + unit * (2 + t->s->ntokens + t->s->nresources) + which];
+}
+/* which: 0 busy, 1 idle, 2 + token, 2 + ntokens + resource */
+
+/* lane.c: move every lane on until none can. False: a limit was exceeded. */
+bool weir_trace_advance(weir_trace *t);
+/* resource.c: cycles until something changes (INT64_MAX: never); then DT of
+ * them. */
+int64_t weir_trace_plan(weir_trace *t);
+void weir_trace_serve(weir_trace *t, int64_t dt);
+/* steady.c */
+void weir_trace_steady_make(weir_trace *t);
+void weir_trace_steady(weir_trace *t);
+
+#endif

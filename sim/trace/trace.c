@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * trace.c - the event loop, and components that run apart.
+ *
+ * Lanes that share neither token nor resource nor unit never influence each
+ * other: they are components, run one after another from cycle 0 and joined
+ * at the block's end.
+ */
+#include "sim/trace/trace.h"
+
+#include "sim/trace/state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LINE = 512 };
+
+__extension__ typedef __int128 wide;
+
+/* Why unit U does not work now: 2 + token or 2 + ntokens + resource, of its
+ * lowest lane that waits; an order token only when there is nothing else. */
+static int reason(const weir_trace *t, int u)
+{
+    int order = -1;
+
+    for (int i = 0; i < t->s->nlanes; i++) {
+        const weir_lane_state *l = &t->lane[i];
+
+        if (!t->member[i] || t->s->lane[i].unit != u)
+            continue;
+        if (l->mode == WEIR_LANE_BUSY && l->stalled)
+            return 2 + t->s->ntokens + l->stalled_on;
+        if (l->mode == WEIR_LANE_BLOCKED && !t->s->token[l->token].order)
+            return 2 + l->token;
+        if (l->mode == WEIR_LANE_BLOCKED && order < 0)
+            order = 2 + l->token;
+    }
+    return order;
+}
+
+typedef struct before {
+    bool busy[256];
+} before;
+
+/* Every unit of the component was busy, stalled or idle for DT cycles. */
+static void account(weir_trace *t, const before *b, const int *why, int64_t dt)
+{
+    for (int u = 0; u < t->s->nunits; u++) {
+        bool busy = false, open = false, mine = false;
+
+        for (int i = 0; i < t->s->nlanes; i++) {
+            if (!t->member[i] || t->s->lane[i].unit != u)
+                continue;
+            mine = true;
+            busy |= b->busy[i] && !t->lane[i].stalled;
+            open |= b->busy[i] || why[u] >= 0;
+        }
+        if (busy)
+            *weir_trace_unit(t, u, 0) += dt;
+        else if (mine && !open)
+            *weir_trace_unit(t, u, 1) += dt;
+        else if (mine && why[u] < 0)
+            *weir_trace_unit(t, u, reason(t, u) < 0 ? 1 : reason(t, u)) += dt;
+        else if (mine)
+            *weir_trace_unit(t, u, why[u]) += dt;
+    }
+}
+
+static void arrive(weir_trace *t)
+{
+    int n = 0;
+
+    while (n < t->narrivals && t->arrival[n].at <= t->now) {
+        t->token[t->arrival[n].token] += t->arrival[n].count;
+        n++;
+    }
+    t->narrivals -= n;
+    if (n)
+        memmove(t->arrival, t->arrival + n, (size_t)t->narrivals * sizeof *t->arrival);
+}
+
+static bool ended(const weir_trace *t)
+{
+    for (int i = 0; i < t->s->nlanes; i++)
+        if (t->member[i] && t->lane[i].mode != WEIR_LANE_ENDED)
+            return false;
+    return true;
+}
+
+static weir_status deadlock(weir_trace *t)
+{
+    char line[LINE] = "";
+    size_t at = 0;
+
+    for (int i = 0; i < t->s->nlanes && at + 1 < sizeof line; i++)
+        if (t->member[i] && t->lane[i].mode == WEIR_LANE_BLOCKED)
+            at += (size_t)snprintf(line + at, sizeof line - at, "%s%s waits for %s", at ? "; " : "",
+                                   t->s->lane[i].name, t->s->token[t->lane[i].token].name);
+    weir_report(t->d, WEIR_ERROR, (weir_loc){0},
+                "block '%s' comes to a stand at cycle %lld: %s", t->s->name, (long long)t->now, line);
+    return WEIR_EUNSUP;
+}
+
+static weir_status run_component(weir_trace *t)
+{
+    int why[64];
+    before b;
+
+    if (!weir_trace_advance(t))
+        return WEIR_EUNSUP;
+    t->turned = t->entered = 0;
+    while (!ended(t)) {
+        int64_t dt = weir_trace_plan(t);
+
+        if (dt == INT64_MAX)
+            return deadlock(t);
+        for (int i = 0; i < t->s->nlanes; i++)
+            b.busy[i] = t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY;
+        for (int u = 0; u < t->s->nunits; u++)
+            why[u] = reason(t, u);
+        weir_trace_serve(t, dt);
+        account(t, &b, why, dt);
+        t->now += dt;
+        t->events++;
+        arrive(t);
+        if (!weir_trace_advance(t))
+            return WEIR_EUNSUP;
+        if (t->turned | t->entered)
+            weir_trace_steady(t);
+    }
+    return WEIR_OK;
+}
+
+/* --- flows: no tokens, so they end at the sum of their amounts --- */
+
+typedef struct flow {
+    const weir_schedule *s;
+    const weir_lane *lane;
+    int64_t *executions;
+    weir_lane_state at;
+    wide items;
+} flow;
+
+/* Steps FROM .. TO, executed WEIGHT times: iterations other than the last of
+ * a loop are alike, so a loop is walked at most twice. */
+static void flow_steps(flow *f, int from, int to, int64_t weight)
+{
+    for (int i = from; i < to;) {
+        const weir_step *step = &f->lane->step[i];
+
+        if (step->kind == WEIR_STEP_LOOP) {
+            unsigned bit = 1u << step->loop;
+            bool last = step->trip.when_last && (f->at.last & step->trip.when_last) == step->trip.when_last;
+            int64_t trips = last ? step->trip.last_trip : step->trip.base;
+
+            f->at.last &= ~bit;
+            if (trips > 1)
+                flow_steps(f, i + 1, step->end, weight * (trips - 1));
+            f->at.last |= bit;
+            if (trips > 0)
+                flow_steps(f, i + 1, step->end, weight);
+            i = step->end;
+            continue;
+        }
+        if (step->kind == WEIR_STEP_COMMAND) {
+            const weir_command *c = &f->s->command[step->command];
+            int v = 0;
+
+            for (int k = 0; k < c->nragged; k++)
+                v |= (f->at.last & c->ragged[k]) == c->ragged[k] ? 1 << k : 0;
+            f->executions[step->command * WEIR_VARIANTS + v] += weight;
+            f->items += (wide)weight
+                        * ((wide)c->demand[0].item[v] * (c->beats[v] - 1) + c->demand[0].tail[v]);
+        }
+        i++;
+    }
+}
+
+static void run_flow(weir_trace_result *out, weir_arena *a, const weir_schedule *s, int i)
+{
+    flow *f = WEIR_NEW(a, flow, 1);
+    weir_ratio rate = {0, 1};
+    double end;
+
+    f->s = s, f->lane = &s->lane[i], f->executions = out->executions;
+    f->at.last = ~0u;
+    flow_steps(f, 0, f->lane->nsteps, 1);
+    for (int k = 0; k < f->lane->nsteps; k++)
+        if (f->lane->step[k].kind == WEIR_STEP_COMMAND)
+            rate = s->resource[s->command[f->lane->step[k].command].demand[0].resource].rate;
+    end = rate.num ? (double)f->items * (double)rate.den / (double)rate.num : 0;
+    out->busy[s->lane[i].unit] += rate.num ? (int64_t)((f->items * rate.den + rate.num - 1) / rate.num) : 0;
+    if (end > out->memory_cycle)
+        out->memory_cycle = end;
+}
+
+/* --- components --- */
+
+static void touch(const weir_schedule *s, const weir_lane *lane, bool *token, bool *resource)
+{
+    for (int k = 0; k < lane->nsteps; k++) {
+        const weir_step *step = &lane->step[k];
+
+        if (step->kind == WEIR_STEP_WAIT || step->kind == WEIR_STEP_SIGNAL)
+            token[step->token] = true;
+        if (step->kind == WEIR_STEP_COMMAND)
+            for (int q = 0; q < s->command[step->command].ndemands; q++)
+                resource[s->command[step->command].demand[q].resource] = true;
+    }
+}
+
+static bool meets(const bool *a, const bool *b, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (a[i] && b[i])
+            return true;
+    return false;
+}
+
+/* Number of the component of each lane. */
+static int *components(weir_arena *a, const weir_schedule *s)
+{
+    int *of = WEIR_NEW(a, int, (size_t)s->nlanes + 1);
+    size_t nt = (size_t)s->ntokens + 1, nr = (size_t)s->nresources + 1;
+    bool *token = WEIR_NEW(a, bool, nt * (size_t)(s->nlanes + 1));
+    bool *resource = WEIR_NEW(a, bool, nr * (size_t)(s->nlanes + 1));
+
+    for (int i = 0; i < s->nlanes; i++) {
+        of[i] = i;
+        touch(s, &s->lane[i], token + nt * (size_t)i, resource + nr * (size_t)i);
+    }
+    for (int i = 0; i < s->nlanes; i++)
+        for (int k = 0; k < i; k++) {
+            int from = of[k];
+
+            if (s->lane[i].unit != s->lane[k].unit
+                && !meets(token + nt * (size_t)i, token + nt * (size_t)k, s->ntokens)
+                && !meets(resource + nr * (size_t)i, resource + nr * (size_t)k, s->nresources))
+                continue;
+            for (int q = 0; q <= i && from != of[i]; q++)
+                if (of[q] == from && q != i)
+                    of[q] = of[i];
+        }
+    return of;
+}
+
+static int count_loops(const weir_lane *lane)
+{
+    int n = 0;
+
+    for (int k = 0; k < lane->nsteps; k++)
+        n += lane->step[k].kind == WEIR_STEP_LOOP;
+    return n;
+}
+
+static void prepare(weir_trace *t, const int *of, int which)
+{
+    bool *member = WEIR_NEW(t->a, bool, (size_t)t->s->nlanes + 1);
+    int deepest = -1;
+
+    t->lane = WEIR_NEW(t->a, weir_lane_state, (size_t)t->s->nlanes + 1);
+    t->token = WEIR_NEW(t->a, int64_t, (size_t)t->s->ntokens + 1);
+    t->resource = WEIR_NEW(t->a, weir_resource_state, (size_t)t->s->nresources + 1);
+    t->ncounters = t->s->ncommands * WEIR_VARIANTS
+                   + t->s->nunits * (2 + t->s->ntokens + t->s->nresources);
+    t->counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters + 1);
+    for (int i = 0; i < t->s->nlanes; i++) {
+        t->lane[i].first = t->lane[i].last = ~0u;
+        member[i] = of[i] == which && !t->s->lane[i].flow;
+        if (member[i] && count_loops(&t->s->lane[i]) > deepest)
+            deepest = count_loops(&t->s->lane[i]), t->anchor = i;
+    }
+    for (int k = 0; k < t->s->ntokens; k++)
+        t->token[k] = t->s->token[k].initial;
+    t->member = member;
+    weir_trace_steady_make(t);
+}
+
+static void collect(weir_trace_result *out, weir_trace *t)
+{
+    int width = t->s->ntokens + t->s->nresources;
+
+    for (int i = 0; i < t->s->ncommands * WEIR_VARIANTS; i++)
+        out->executions[i] += t->counter[i];
+    for (int u = 0; u < t->s->nunits; u++) {
+        out->busy[u] += *weir_trace_unit(t, u, 0);
+        for (int k = 0; k < width; k++)
+            out->stalled[u * width + k] += *weir_trace_unit(t, u, 2 + k);
+    }
+    if (t->now > out->compute_cycle)
+        out->compute_cycle = t->now;
+    out->skipped_cycle += t->skipped_cycle;
+}
+
+static void finish(weir_trace_result *out, const weir_schedule *s)
+{
+    int width = s->ntokens + s->nresources;
+    int64_t flows = (int64_t)out->memory_cycle;
+
+    flows += (double)flows < out->memory_cycle;
+    out->cycles = flows > out->compute_cycle ? flows : out->compute_cycle;
+    out->run_cycle = out->memory_cycle > (double)out->compute_cycle ? out->memory_cycle
+                                                                    : (double)out->compute_cycle;
+    for (int u = 0; u < s->nunits; u++) {
+        out->idle[u] = out->cycles - out->busy[u];
+        for (int k = 0; k < width; k++)
+            out->idle[u] -= out->stalled[u * width + k];
+    }
+}
+
+weir_status weir_trace_run(weir_trace_result *out, weir_arena *a,
+                           const weir_schedule *s, bool skip, weir_diag *d)
+{
+    const int *of = components(a, s);
+    size_t width = (size_t)(s->ntokens + s->nresources);
+
+    *out = (weir_trace_result){
+        .executions = WEIR_NEW(a, int64_t, (size_t)s->ncommands * WEIR_VARIANTS + 1),
+        .busy = WEIR_NEW(a, int64_t, (size_t)s->nunits + 1),
+        .idle = WEIR_NEW(a, int64_t, (size_t)s->nunits + 1),
+        .stalled = WEIR_NEW(a, int64_t, (size_t)s->nunits * width + 1)};
+    for (int c = 0; c < s->nlanes; c++) {
+        weir_trace *t;
+        bool any = false;
+
+        for (int i = 0; i < s->nlanes; i++)
+            any |= of[i] == c && !s->lane[i].flow;
+        if (!any)
+            continue;
+        t = WEIR_NEW(a, weir_trace, 1);
+        t->a = a, t->d = d, t->s = s, t->skip = skip;
+        prepare(t, of, c);
+        WEIR_TRY(run_component(t));
+        collect(out, t);
+    }
+    for (int i = 0; i < s->nlanes; i++)
+        if (s->lane[i].flow)
+            run_flow(out, a, s, i);
+    finish(out, s);
+    return WEIR_OK;
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * declare.c - ranks, partitions and inputs of a cascade file.
+ */
+#include "workloads/einsum/draft.h"
+
+#include <string.h>
+
+int weir_draft_rank(const weir_draft *w, const char *name)
+{
+    for (int r = 0; r < w->nranks; r++)
+        if (*name && strcmp(w->rank[r].name, name) == 0)
+            return r;
+    return -1;
+}
+
+int weir_draft_tensor(const weir_draft *w, const char *name)
+{
+    for (int t = 0; t < w->ntensors; t++)
+        if (strcmp(w->tensor[t].name, name) == 0)
+            return t;
+    return -1;
+}
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* An upper-case letter, then upper-case letters, digits and '_'. */
+static bool is_rank_name(const char *s)
+{
+    if (!is_upper(*s) || strlen(s) >= WEIR_DRAFT_NAME)
+        return false;
+    for (; *s; s++)
+        if (!is_upper(*s) && !(*s >= '0' && *s <= '9') && *s != '_')
+            return false;
+    return true;
+}
+
+static bool check_rank_name(weir_draft *w, const weir_yaml *name)
+{
+    if (name->kind != WEIR_YAML_SCALAR) {
+        weir_report(w->d, WEIR_ERROR, name->loc, "expected the name of a rank");
+        return false;
+    }
+    if (!is_rank_name(name->text)) {
+        weir_report(w->d, WEIR_ERROR, name->loc,
+                    "a rank is an upper-case word such as 'M' or 'M1', "
+                    "not '%.60s'", name->text);
+        return false;
+    }
+    return true;
+}
+
+/* The coordinate of a rank is its name in small letters. */
+static void name_rank(weir_draft *w, int r, const char *name)
+{
+    char *v = w->variable[r];
+
+    w->rank[r].name = name;
+    for (; *name; name++)
+        *v++ = is_upper(*name) ? (char)(*name - 'A' + 'a') : *name;
+    *v = '\0';
+}
+
+/* Ranks 0 and 1 exist already; to declare one is to say that both are written. */
+static int batch_or_heads(const char *name)
+{
+    if (strcmp(name, "B") == 0)
+        return WEIR_RANK_B;
+    return strcmp(name, "H") == 0 ? WEIR_RANK_H : -1;
+}
+
+int weir_draft_add_rank(weir_draft *w, const weir_yaml *name, const char *about)
+{
+    int r;
+
+    if (!check_rank_name(w, name))
+        return -1;
+    if ((r = batch_or_heads(name->text)) >= 0) {
+        w->implicit = false;
+    } else if (w->nranks - 2 == WEIR_DRAFT_RANKS) {
+        weir_report(w->d, WEIR_ERROR, name->loc,
+                    "a cascade has at most %d ranks, levels included",
+                    WEIR_DRAFT_RANKS);
+        return -1;
+    } else {
+        r = w->nranks++;
+    }
+    w->rank[r] = (weir_rank){.about = about, .base = r, .level = -1,
+                             .loc = name->loc};
+    name_rank(w, r, name->text);
+    return r;
+}
+
+static void read_ranks(weir_draft *w, const weir_yaml *ranks)
+{
+    if (ranks->kind != WEIR_YAML_MAP) {
+        weir_report(w->d, WEIR_ERROR, ranks->loc,
+                    "'ranks' is a map from each rank to what it is about");
+        return;
+    }
+    for (size_t i = 0; i < ranks->n && !weir_draft_tired(w); i++) {
+        const weir_yaml *about = ranks->item[i];
+
+        if (about->kind != WEIR_YAML_SCALAR && about->kind != WEIR_YAML_NULL)
+            weir_report(w->d, WEIR_ERROR, about->loc,
+                        "expected a few words about rank '%.60s'",
+                        ranks->key[i]->text);
+        weir_draft_add_rank(w, ranks->key[i], about->text);
+    }
+}
+
+static void unknown_rank(weir_draft *w, const weir_yaml *name)
+{
+    const char *names[WEIR_RANKS], *near;
+    int n = 0;
+
+    for (int r = 0; r < w->nranks; r++)
+        names[n++] = w->rank[r].name;
+    near = weir_suggest(name->text, names, (size_t)n);
+    weir_report(w->d, WEIR_ERROR, name->loc, "unknown rank '%.60s'%s%s%s",
+                name->text, near ? "; did you mean '" : "", near ? near : "",
+                near ? "'?" : "");
+}
+
+static int known_rank(weir_draft *w, const weir_yaml *name)
+{
+    int r;
+
+    if (!check_rank_name(w, name))
+        return -1;
+    if ((r = weir_draft_rank(w, name->text)) < 0)
+        unknown_rank(w, name);
+    return r;
+}
+
+static void add_level(weir_draft *w, const weir_yaml *name, int base, int level)
+{
+    int r;
+
+    if (name->kind == WEIR_YAML_SCALAR &&
+        (weir_draft_rank(w, name->text) >= 0 || batch_or_heads(name->text) >= 0)) {
+        weir_report(w->d, WEIR_ERROR, name->loc,
+                    "there is a rank '%.60s' already", name->text);
+        return;
+    }
+    if ((r = weir_draft_add_rank(w, name, "")) < 0)
+        return;
+    w->rank[r].base = base;
+    w->rank[r].level = level;
+}
+
+static void read_partition(weir_draft *w, const weir_yaml *name,
+                           const weir_yaml *levels)
+{
+    int base = known_rank(w, name);
+
+    if (base < 0)
+        return;
+    if (w->rank[base].level >= 0) {
+        weir_report(w->d, WEIR_ERROR, name->loc,
+                    "'%s' is a level itself; give all levels to '%s'",
+                    name->text, w->rank[w->rank[base].base].name);
+        return;
+    }
+    if (levels->kind != WEIR_YAML_LIST || levels->n < 2) {
+        weir_report(w->d, WEIR_ERROR, levels->loc,
+                    "a partition lists two levels or more, outermost first, "
+                    "such as [%s1, %s0]", name->text, name->text);
+        return;
+    }
+    w->rank[base].partitioned = true;
+    for (size_t i = 0; i < levels->n && !weir_draft_tired(w); i++)
+        add_level(w, levels->item[i], base, (int)(levels->n - 1 - i));
+}
+
+int weir_draft_levels(const weir_draft *w, int r, int level[WEIR_RANKS])
+{
+    int n = 0;
+
+    for (int l = 0; l < w->nranks; l++)
+        if (w->rank[l].base == r && l != r)
+            level[n++] = l;
+    return n;
+}
+
+static bool is_tensor_name(const char *s)
+{
+    static const char *const words[] = {"sum", "max", "min", "exp", "inf", "take",
+                                        "null"};
+    const char *letters = "abcdefghijklmnopqrstuvwxyz"
+                          "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+
+    if (strlen(s) == 0 || strlen(s) >= WEIR_DRAFT_NAME ||
+        (*s >= '0' && *s <= '9') || strspn(s, letters) != strlen(s))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(s, words[i]) == 0)
+            return false;
+    return true;
+}
+
+int weir_draft_add_tensor(weir_draft *w, const char *name, weir_loc loc,
+                          weir_tensor_kind kind)
+{
+    if (!is_tensor_name(name)) {
+        weir_report(w->d, WEIR_ERROR, loc,
+                    "'%.60s' cannot be the name of a tensor", name);
+        return -1;
+    }
+    if (w->ntensors == WEIR_DRAFT_TENSORS) {
+        weir_report(w->d, WEIR_ERROR, loc, "a cascade has at most %d tensors",
+                    WEIR_DRAFT_TENSORS);
+        return -1;
+    }
+    w->tensor[w->ntensors] = (weir_tensor){
+        .name = name, .kind = kind, .step = -1, .producer = -1, .view = -1,
+        .loc = loc,
+    };
+    return w->ntensors++;
+}
+
+bool weir_draft_overlaps(const weir_draft *w, weir_ranks set, int r)
+{
+    int other;
+
+    WEIR_EACH_RANK(other, set)
+        if (other == r || w->rank[other].base == r || w->rank[r].base == other)
+            return true;
+    return false;
+}
+
+void weir_draft_shape(weir_draft *w, const weir_yaml *list, int tensor)
+{
+    weir_tensor *t = w->tensor + tensor;
+    bool good = true;
+    int *rank, n = 0;
+
+    if (list->kind != WEIR_YAML_LIST) {
+        weir_report(w->d, WEIR_ERROR, list->loc,
+                    "expected the ranks of '%s', such as [E, M]", t->name);
+        return;
+    }
+    rank = WEIR_NEW(w->a, int, list->n + 1);
+    for (size_t i = 0; i < list->n && !weir_draft_tired(w); i++) {
+        int r = known_rank(w, list->item[i]);
+
+        if (r >= 0 && weir_draft_overlaps(w, t->ranks, r)) {
+            weir_report(w->d, WEIR_ERROR, list->item[i]->loc,
+                        "'%s' has rank '%s' twice", t->name,
+                        list->item[i]->text);
+            good = false;
+        } else if (r >= 0) {
+            t->ranks |= weir_rank_bit(r);
+        }
+        good &= r >= 0;
+        rank[n++] = r;
+    }
+    if (good)
+        t->rank = rank, t->n = n;
+}
+
+static void read_inputs(weir_draft *w, const weir_yaml *inputs)
+{
+    if (inputs->kind != WEIR_YAML_MAP) {
+        weir_report(w->d, WEIR_ERROR, inputs->loc,
+                    "'inputs' is a map from each tensor to its ranks");
+        return;
+    }
+    for (size_t i = 0; i < inputs->n && !weir_draft_tired(w); i++) {
+        int t = weir_draft_add_tensor(w, inputs->key[i]->text,
+                                      inputs->key[i]->loc, WEIR_TENSOR_INPUT);
+
+        if (t >= 0)
+            weir_draft_shape(w, inputs->item[i], t);
+    }
+    for (int t = 0, n = w->ntensors; t < n; t++)
+        weir_draft_add_views(w, t);
+}
+
+void weir_draft_declare(weir_draft *w, const weir_yaml *doc)
+{
+    const weir_yaml *ranks = weir_yaml_get(doc, "ranks");
+    const weir_yaml *partition = weir_yaml_get(doc, "partition");
+    const weir_yaml *inputs = weir_yaml_get(doc, "inputs");
+
+    if (ranks)
+        read_ranks(w, ranks);
+    else
+        weir_report(w->d, WEIR_ERROR, doc->loc, "the cascade has no 'ranks'");
+    if (partition && partition->kind == WEIR_YAML_MAP)
+        for (size_t i = 0; i < partition->n && !weir_draft_tired(w); i++)
+            read_partition(w, partition->key[i], partition->item[i]);
+    else if (partition && partition->kind != WEIR_YAML_NULL)
+        weir_report(w->d, WEIR_ERROR, partition->loc,
+                    "'partition' is a map from a rank to its levels");
+    if (inputs)
+        read_inputs(w, inputs);
+    else
+        weir_report(w->d, WEIR_ERROR, doc->loc, "the cascade has no 'inputs'");
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * draft.h - a cascade while it is being read; for this folder alone.
+ *
+ * Reading goes in steps, each over the whole file so that its mistakes come
+ * out together: declarations, names of the left sides, texts of the Einsums,
+ * then the checks of shapes, of order and of use. A draft is what they share.
+ */
+#ifndef WEIR_WORKLOADS_EINSUM_DRAFT_H
+#define WEIR_WORKLOADS_EINSUM_DRAFT_H
+
+#include "workloads/einsum/cascade.h"
+
+/* Limits that keep junk from taking long; real cascades have below 100. */
+enum {
+    WEIR_DRAFT_RANKS = 62,     /* declared ranks and levels */
+    WEIR_DRAFT_TENSORS = 1024, /* views included */
+    WEIR_DRAFT_EINSUMS = 1024,
+    WEIR_DRAFT_NODES = 256,    /* accesses, constants and calls of an Einsum */
+    WEIR_DRAFT_DEPTH = 64,     /* parentheses, calls and minus signs */
+    WEIR_DRAFT_NAME = 48,      /* bytes of a name */
+    WEIR_DRAFT_MISTAKES = 64,  /* after which reading stops */
+};
+
+/* An Einsum of the draft. `e` holds what was written; `space`, `reduced` and
+ * `reduce` are filled in by the checks. */
+typedef struct weir_statement {
+    weir_einsum e;
+    bool output; /* stands in `outputs` */
+    bool broken; /* something in it was reported: no further questions */
+    bool shapeless; /* and that was on the left side */
+    int naccesses;
+    const weir_access *const *access; /* [naccesses] of the right side */
+    bool prefixed;                    /* "max[m0]" is written */
+    weir_function prefix;
+    weir_ranks over;
+    weir_loc over_loc;
+} weir_statement;
+
+/* An entry of `views`, a tensor as soon as there is what it shows. */
+typedef struct weir_draft_view {
+    const weir_yaml *name, *of, *ranks;
+    int tensor; /* or -1 */
+} weir_draft_view;
+
+typedef struct weir_draft {
+    weir_arena *a;
+    weir_diag *d;
+    int errors;  /* d->errors at the start */
+    bool syntax; /* a text did not follow the grammar */
+    const char *name, *about, *source;
+    bool implicit;
+    int nranks;
+    weir_rank *rank; /* [WEIR_RANKS]; B and H have no name until declared */
+    char (*variable)[WEIR_DRAFT_NAME]; /* [WEIR_RANKS] "m1" for "M1" */
+    int ntensors;
+    weir_tensor *tensor; /* rank == NULL: not known, its Einsum is broken */
+    int nstatements;
+    weir_statement *statement;
+    int ninit;
+    weir_statement *init;
+    int nviews;
+    weir_draft_view *view;
+} weir_draft;
+
+/* There are so many mistakes that more would not help. */
+static inline bool weir_draft_tired(const weir_draft *w)
+{
+    return w->d->errors - w->errors >= WEIR_DRAFT_MISTAKES;
+}
+
+/* declare.c: `ranks`, `partition`, `inputs`. Adding gives the number of what
+ * was added, or -1 when it was reported. */
+void weir_draft_declare(weir_draft *w, const weir_yaml *doc);
+int weir_draft_rank(const weir_draft *w, const char *name);
+int weir_draft_tensor(const weir_draft *w, const char *name);
+int weir_draft_add_rank(weir_draft *w, const weir_yaml *name, const char *about);
+int weir_draft_add_tensor(weir_draft *w, const char *name, weir_loc loc,
+                          weir_tensor_kind kind);
+
+/* A list of rank names becomes the shape of tensor number TENSOR. */
+void weir_draft_shape(weir_draft *w, const weir_yaml *list, int tensor);
+
+/* Rank R, a level of it, or what it is a level of, is in SET. */
+bool weir_draft_overlaps(const weir_draft *w, weir_ranks set, int r);
+
+/* The level ranks of R, outermost first, into LEVEL; how many there are. */
+int weir_draft_levels(const weir_draft *w, int r, int level[WEIR_RANKS]);
+
+/* view.c: read `views`; make tensors of the views of TENSOR; and when all
+ * tensors are there, report the views that show none. */
+void weir_draft_views(weir_draft *w, const weir_yaml *views);
+void weir_draft_add_views(weir_draft *w, int tensor);
+void weir_draft_lost_views(weir_draft *w);
+
+/* section.c: the lists of Einsums, in the order of the file; their texts are
+ * not looked at yet, but for the names on the left. */
+void weir_draft_sections(weir_draft *w, const weir_yaml *doc);
+void weir_draft_add_list(weir_draft *w, const weir_yaml *list, int step,
+                         bool output);
+
+/* teaal.c: a TeAAL specification's `einsum` section. */
+void weir_draft_teaal(weir_draft *w, const weir_yaml *doc);
+
+/* parse.c: the text of S into S->e, names looked up. */
+void weir_draft_parse(weir_draft *w, weir_statement *s);
+
+/* check.c: shapes, and what each Einsum walks over and reduces. */
+void weir_draft_check(weir_draft *w);
+
+/* initial.c: the value of each iterative tensor at step 0. */
+void weir_draft_initial(weir_draft *w);
+
+/* order.c: everything is made before it is read. use.c: and needed by some
+ * output; only for a draft without mistakes. */
+void weir_draft_order(weir_draft *w);
+void weir_draft_use(weir_draft *w);
+
+/* Where access X has the iterative rank of its tensor, or NULL. */
+const weir_index *weir_draft_step(const weir_draft *w, const weir_access *x);
+
+/* X reads in S what the iteration before has made. */
+bool weir_draft_previous(const weir_draft *w, const weir_statement *s,
+                         const weir_access *x);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * initial.c - the values of iterative tensors at step 0.
+ */
+#include "workloads/einsum/draft.h"
+
+/* Coordinate X stands for rank R of T, whose step it fixes at 0. */
+static bool check_index(weir_draft *w, const weir_tensor *t,
+                        const weir_index *x, int r)
+{
+    bool fixed = x->rank < 0 && x->stop < 0;
+
+    if (r == t->step && fixed && x->offset == 0)
+        return true;
+    if (r != t->step && x->rank == r && x->offset == 0)
+        return true;
+    if (r == t->step)
+        weir_report(w->d, WEIR_ERROR, x->loc,
+                    "an initial value stands at step 0 of rank '%s'",
+                    w->rank[r].name);
+    else
+        weir_report(w->d, WEIR_ERROR, x->loc,
+                    "expected '%s' here: an initial value is the same along "
+                    "rank '%s'", w->variable[r], w->rank[r].name);
+    return false;
+}
+
+static bool check_access(weir_draft *w, const weir_access *a)
+{
+    const weir_tensor *t = w->tensor + a->tensor;
+    bool good = true;
+
+    if (t->step < 0) {
+        weir_report(w->d, WEIR_ERROR, a->loc,
+                    "'%s' is not iterative and has no initial value", t->name);
+        return false;
+    }
+    if (a->n != t->n) {
+        weir_report(w->d, WEIR_ERROR, a->loc,
+                    "'%s' has %d ranks but its initial value %d", t->name,
+                    t->n, a->n);
+        return false;
+    }
+    for (int i = 0; i < a->n; i++)
+        good &= check_index(w, t, a->index + i, t->rank[i]);
+    return good;
+}
+
+static void set_initial(weir_draft *w, weir_statement *s, int *line)
+{
+    weir_tensor *t = w->tensor + s->e.out.tensor;
+
+    if (!check_access(w, &s->e.out))
+        return;
+    if (s->prefixed || s->e.value->kind != WEIR_EXPR_CONSTANT)
+        weir_report(w->d, WEIR_ERROR, s->e.value->loc,
+                    "an initial value is a number, 'inf' or '-inf'");
+    else if (*line)
+        weir_report(w->d, WEIR_ERROR, s->e.out.loc,
+                    "'%s' has two initial values, the first in line %d",
+                    t->name, *line);
+    t->initial = s->e.value->constant;
+    *line = s->e.out.loc.line ? s->e.out.loc.line : 1;
+}
+
+void weir_draft_initial(weir_draft *w)
+{
+    int *line = WEIR_NEW(w->a, int, (size_t)w->ntensors + 1);
+
+    for (int i = 0; i < w->ninit && !weir_draft_tired(w); i++) {
+        weir_statement *s = w->init + i;
+
+        int t = s->e.out.tensor;
+
+        if (t < 0)
+            continue;
+        if (s->broken || !w->tensor[t].rank)
+            line[t] = 1; /* there is one, whatever it is */
+        else
+            set_initial(w, s, line + t);
+    }
+    for (int t = 0; t < w->ntensors && !weir_draft_tired(w); t++)
+        if (w->tensor[t].step >= 0 && !line[t])
+            weir_report(w->d, WEIR_ERROR, w->tensor[t].loc,
+                        "iterative tensor '%s' has no initial value in 'init'",
+                        w->tensor[t].name);
+}
