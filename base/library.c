@@ -41,6 +41,11 @@ static bool is_folder(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+static bool is_file(const char *path)
+{
+    return access(path, F_OK) == 0 && !is_folder(path);
+}
+
 /* The folder of PATH with its '/', or "" for the working directory. */
 static const char *folder_of(weir_arena *a, const char *path)
 {
@@ -98,23 +103,29 @@ static void add_name(names *list, weir_arena *a, const char *file)
     list->name[list->n++] = weir_strndup(a, file, strlen(file) - 5);
 }
 
+/* Append the names of the YAML files in FOLDER. */
+static void add_folder(names *list, weir_arena *a, const char *folder)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *file;
+
+    if (!dir)
+        return;
+    while ((file = readdir(dir)))
+        if (*file->d_name != '.' && ends_in_yaml(file->d_name) &&
+            is_file(weir_format(a, "%s/%s", folder, file->d_name)))
+            add_name(list, a, file->d_name);
+    closedir(dir);
+}
+
 static names list_names(weir_arena *a, weir_kind kind, const char *root)
 {
     names list = {NULL, 0, 0};
     size_t kept = 0;
 
-    for (int i = 0; i < FOLDERS && kinds[kind].folders[i]; i++) {
-        const char *folder = kinds[kind].folders[i];
-        DIR *dir = opendir(weir_format(a, "%s/%s", root, folder));
-        struct dirent *file;
-
-        if (!dir)
-            continue;
-        while ((file = readdir(dir)))
-            if (*file->d_name != '.' && ends_in_yaml(file->d_name))
-                add_name(&list, a, file->d_name);
-        closedir(dir);
-    }
+    for (int i = 0; i < FOLDERS && kinds[kind].folders[i]; i++)
+        add_folder(&list, a,
+                   weir_format(a, "%s/%s", root, kinds[kind].folders[i]));
     if (list.n > 0)
         qsort(list.name, list.n, sizeof *list.name, by_name);
     for (size_t i = 0; i < list.n; i++)
@@ -147,11 +158,6 @@ static bool same_file(const char *x, const char *y)
 
     return stat(x, &a) == 0 && stat(y, &b) == 0 && a.st_dev == b.st_dev &&
            a.st_ino == b.st_ino;
-}
-
-static bool is_file(const char *path)
-{
-    return access(path, F_OK) == 0 && !is_folder(path);
 }
 
 static weir_status not_found(weir_arena *a, weir_kind kind, const char *name,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * describe.c - `weir describe`: what a name means.
  */
-#include "cli/command.h"
 #include "cli/describe.h"
+#include "cli/command.h"
 #include "cli/flow.h"
 #include "cli/output.h"
 #include "reports/json.h"
@@ -143,8 +143,7 @@ static weir_status kinds_of_name(unsigned *kinds, weir_arena scratch,
     size_t n = 0, listed;
 
     for (int k = 0; k < WEIR_KINDS; k++) {
-        WEIR_TRY(
-            weir_library_list(&names, &listed, &scratch, (weir_kind)k, d));
+        WEIR_TRY(weir_library_list(&names, &listed, &scratch, (weir_kind)k, d));
         if (among(names, listed, name))
             *kinds |= 1u << k;
         for (size_t i = 0; i < listed && n < NAMES; i++)

@@ -78,10 +78,10 @@ static weir_status set_accounting(weir_documents *docs, weir_arena *a,
     const weir_yaml **machine = &docs->doc[WEIR_DOC_MACHINE];
 
     WEIR_TRY(weir_point_check(p, d));
-    return p->accounting.text ? weir_yaml_set(machine, a, *machine,
-                                              "accounting", p->accounting.text,
-                                              d)
-                              : WEIR_OK;
+    return p->accounting.text
+               ? weir_yaml_set(machine, a, *machine, "accounting",
+                               p->accounting.text, d)
+               : WEIR_OK;
 }
 
 weir_status weir_flow_map(weir_run *out, weir_arena *a, const weir_job *job,

@@ -15,8 +15,8 @@
 static void hold_streams(void)
 {
     for (int f = 0; f <= 2; f++)
-        if (fcntl(f, F_GETFD) < 0
-            && open("/dev/null", f == 0 ? O_WRONLY : O_RDONLY) != f)
+        if (fcntl(f, F_GETFD) < 0 &&
+            open("/dev/null", f == 0 ? O_WRONLY : O_RDONLY) != f)
             exit(WEIR_EXIT_MACHINE);
 }
 

@@ -11,7 +11,8 @@ static bool is_path(const char *name)
 {
     size_t len = strlen(name);
 
-    return strchr(name, '/') || (len > 5 && strcmp(name + len - 5, ".yaml") == 0);
+    return strchr(name, '/') ||
+           (len > 5 && strcmp(name + len - 5, ".yaml") == 0);
 }
 
 /* The file of NAME if it is a point; else *DOC stays NULL. */
@@ -24,8 +25,8 @@ static weir_status load_point(const weir_yaml **doc, weir_arena *a,
     if (!is_path(name))
         return WEIR_OK;
     WEIR_TRY(weir_yaml_load(&file, a, name, d));
-    if (file->kind == WEIR_YAML_MAP && file->n > 0
-        && strcmp(file->key[0]->text, "point") == 0)
+    if (file->kind == WEIR_YAML_MAP && file->n > 0 &&
+        strcmp(file->key[0]->text, "point") == 0)
         *doc = file;
     return WEIR_OK;
 }
@@ -44,8 +45,8 @@ static weir_status read_file(const weir_study **out, weir_arena *a,
         *out = s;
         return WEIR_OK;
     }
-    WEIR_TRY(weir_library_load(&doc, a, WEIR_KIND_STUDY, name, (weir_loc){0},
-                               d));
+    WEIR_TRY(
+        weir_library_load(&doc, a, WEIR_KIND_STUDY, name, (weir_loc){0}, d));
     return weir_study_parse(out, a, doc, d);
 }
 

@@ -89,17 +89,16 @@ static void read_set(weir_options *o, char *arg, struct argp_state *state)
         set->loc.len = (int)strlen(set->value);
 }
 
-static void read_option(weir_options *o, const struct option_row *option, char *arg,
-                        struct argp_state *state)
+static void read_option(weir_options *o, const struct option_row *flag,
+                        char *arg, struct argp_state *state)
 {
-    char *field = (char *)o + option->at;
+    char *field = (char *)o + flag->at;
 
-    switch (option->kind) {
+    switch (flag->kind) {
     case TEXT:
         memcpy(field, &arg, sizeof arg);
         if (*arg == '\0')
-            argp_error(state, "--%s wants a %s, not ''", option->name,
-                       option->arg);
+            argp_error(state, "--%s wants a %s, not ''", flag->name, flag->arg);
         break;
     case FLAG:
         *(bool *)field = true;
@@ -174,8 +173,8 @@ weir_point weir_options_point(const weir_options *o)
 {
     weir_point p = {.nsets = o->nsets, .set = o->set};
 
-#define X(id)    \
-    if (o->id)   \
+#define X(id)  \
+    if (o->id) \
         p.id = (weir_said){o->id, {.file = "--" #id}};
     WEIR_POINT_MAP(X)
 #undef X

@@ -55,8 +55,7 @@ weir_exit weir_output_check(const char *path, weir_diag *d)
     return WEIR_EXIT_FINE;
 }
 
-weir_exit weir_output_check_both(const char *one, const char *two,
-                                 weir_diag *d)
+weir_exit weir_output_check_both(const char *one, const char *two, weir_diag *d)
 {
     weir_exit first = weir_output_check(one, d);
     weir_exit second = weir_output_check(two, d);
@@ -162,7 +161,8 @@ weir_exit weir_output_close(weir_output *o, weir_diag *d)
     if (fclose(o->file) != 0)
         no_memory();
     if (is_stdout(o->path))
-        fwrite(o->text, 1, o->size, stdout); /* errors show when it is flushed */
+        fwrite(o->text, 1, o->size,
+               stdout); /* errors show when it is flushed */
     else if (!write_file(o->path, o->text, o->size))
         code = refuse(o->path, strerror(errno), WEIR_EXIT_MACHINE, d);
     free(o->text);

@@ -32,9 +32,9 @@ static void make_heading(weir_heading *h, weir_arena *a, const weir_study *s,
     int n = 0;
 
     if (*s->name && s->naxes > 0)
-        h[n++] = (weir_heading){
-            "point", weir_format(a, "%s: %s", s->name,
-                                 weir_study_label(a, s, at))};
+        h[n++] =
+            (weir_heading){"point", weir_format(a, "%s: %s", s->name,
+                                                weir_study_label(a, s, at))};
     else if (*s->name)
         h[n++] = (weir_heading){"point", s->name};
     h[n++] = (weir_heading){"shape", shape_line(a, r->problem)};

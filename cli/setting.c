@@ -17,8 +17,8 @@ static const char *const machine_keys[] = {"clock", "accounting", "energy",
                                            NULL};
 
 static const char *const mapping_keys[] = {
-    "blocks", "tile", "order", "space",   "bind",     "phases",   "interleave",
-    "skew",   "drain", "keep", "buffers", "overflow", "variants", NULL};
+    "blocks", "tile",  "order", "space",   "bind",     "phases",   "interleave",
+    "skew",   "drain", "keep",  "buffers", "overflow", "variants", NULL};
 
 /* Keys that say what a document is, and maps with a meaning of their own. */
 static const char *const shape_words[] = {"shape",      "about",   "source",
@@ -92,14 +92,14 @@ static bool find(weir_place *out, weir_arena *a, const weir_documents *docs,
     return has(weir_yaml_get(doc[WEIR_DOC_SHAPE], "extents"), key);
 }
 
-typedef struct names {
+typedef struct name_list {
     weir_arena *a;
     const char *name[NAMES];
     size_t n;
-} names;
+} name_list;
 
 /* The keys of MAP behind PREFIX; those of DEEP levels of maps below too. */
-static void add_keys(names *list, const weir_yaml *map, const char *prefix,
+static void add_keys(name_list *list, const weir_yaml *map, const char *prefix,
                      int deep)
 {
     if (!map || map->kind != WEIR_YAML_MAP)
@@ -117,7 +117,7 @@ static void add_keys(names *list, const weir_yaml *map, const char *prefix,
 static void unknown(const weir_documents *docs, const weir_set *set,
                     weir_arena scratch, weir_diag *d)
 {
-    names *list = WEIR_NEW(&scratch, names, 1);
+    name_list *list = WEIR_NEW(&scratch, name_list, 1);
     const weir_yaml *shape = docs->doc[WEIR_DOC_SHAPE];
     const weir_yaml *machine = docs->doc[WEIR_DOC_MACHINE];
     const char *near;
@@ -196,8 +196,8 @@ static weir_status evaluate(const char **out, weir_arena *a,
     for (; scope.n < (size_t)p->nparameters && scope.n < 64; scope.n++)
         known[scope.n] = p->parameter[scope.n].name;
     scope.names = known;
-    if (weir_formula_eval(&value, formula, set->loc, &scope, &quiet)
-        == WEIR_OK) {
+    if (weir_formula_eval(&value, formula, set->loc, &scope, &quiet) ==
+        WEIR_OK) {
         *out = weir_format(a, "%" PRId64 "%s", value, set->value + len);
         return WEIR_OK;
     }

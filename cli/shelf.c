@@ -13,8 +13,8 @@ static weir_status find(weir_book **out, weir_shelf *s, weir_kind kind,
     weir_book *b;
 
     for (b = s->first; b; b = b->next)
-        if (b->kind == kind && strcmp(b->name, name.text) == 0
-            && strcmp(b->from, from) == 0) {
+        if (b->kind == kind && strcmp(b->name, name.text) == 0 &&
+            strcmp(b->from, from) == 0) {
             *out = b;
             return WEIR_OK;
         }

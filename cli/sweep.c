@@ -107,8 +107,7 @@ static void run_points(sweep *w)
     weir_arena scratch = weir_arena_make();
 
     make_columns(w);
-    w->progress =
-        weir_progress_start(w->o->quiet ? NULL : stderr, "points", n);
+    w->progress = weir_progress_start(w->o->quiet ? NULL : stderr, "points", n);
     for (int64_t i = 0; i < n; i++) {
         run_point(w, i, scratch);
         weir_progress_step(&w->progress, i + 1);
@@ -263,8 +262,8 @@ weir_exit weir_sweep_verb(const weir_options *o, weir_diag *d)
 
     w.notes.progress = &w.progress;
     w.d = (weir_diag){.sink = weir_notes_sink, .user = &w.notes};
-    if (weir_output_check_both(o->csv, o->json, d) != WEIR_EXIT_FINE
-        || weir_open_study(&w.study, o->file[0], o, d) != WEIR_OK)
+    if (weir_output_check_both(o->csv, o->json, d) != WEIR_EXIT_FINE ||
+        weir_open_study(&w.study, o->file[0], o, d) != WEIR_OK)
         return WEIR_EXIT_USER;
     w.runs = o->json ? weir_json_array() : NULL;
     run_points(&w);

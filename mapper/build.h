@@ -14,7 +14,7 @@
 
 /* A skew that is a number of epochs, or the turn of a loop. */
 typedef struct weir_skew_rule {
-    int tensor;
+    int tensor, reader; /* reader: the tensor its reader makes; -1: all */
     int64_t epochs;
     int turn; /* loop index, or -1 */
     bool drain;

@@ -166,7 +166,7 @@ static void pay_made(sum *x, const weir_task *t)
     pay(x, memory, "write", name, bytes);
     for (int i = 0; i < x->b->ntransfers; i++)
         if (x->b->transfer[i].tensor == out && x->b->transfer[i].write)
-            pay(x, memory, "read", name, bytes);
+            pay(x, memory, "read", name, bytes * weir_ratio_value(x->b->transfer[i].part));
 }
 
 /* The off-chip memory, and the buffer that it fills. */

@@ -91,6 +91,7 @@ typedef struct weir_drain {
 /* Skew of a tensor: its consumers run so many epochs after its producer. */
 typedef struct weir_skew {
     int tensor;
+    int reader;   /* only for the task that makes this tensor; -1: for all */
     int64_t epochs;
     bool drain; /* published only: a consumer waits for the array to drain */
 } weir_skew;

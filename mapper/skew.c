@@ -7,24 +7,23 @@
 
 enum { OPERANDS = 64 };
 
-static weir_skew_rule *rule_of(weir_build *w, int tensor)
+static weir_skew_rule *rule_of(weir_build *w, int tensor, int reader)
 {
     for (int i = 0; i < w->nrules; i++)
-        if (w->rule[i].tensor == tensor)
+        if (w->rule[i].tensor == tensor && w->rule[i].reader == reader)
             return &w->rule[i];
-    w->rule[w->nrules] = (weir_skew_rule){.tensor = tensor, .turn = -1};
+    w->rule[w->nrules] = (weir_skew_rule){.tensor = tensor, .reader = reader, .turn = -1};
     return &w->rule[w->nrules++];
 }
 
-static weir_status read_skew(weir_build *w, const weir_yaml *key,
-                             const weir_yaml *item)
+/* Skew of TENSOR for the Einsum that makes READER (-1: for all). */
+static weir_status read_one(weir_build *w, int tensor, int reader,
+                            const weir_yaml *item)
 {
     weir_skew_rule *rule;
-    int tensor, loop = item->kind == WEIR_YAML_SCALAR
-                           ? weir_build_loop(w, item->text) : -1;
+    int loop = item->kind == WEIR_YAML_SCALAR ? weir_build_loop(w, item->text) : -1;
     int64_t epochs = 0;
 
-    WEIR_TRY(weir_build_tensor(w, key, &tensor));
     if (loop < 0)
         WEIR_TRY(weir_build_formula(w, &epochs, item, "a skew (epochs, or a loop for one turn of it)"));
     if (epochs < 0 || epochs > 1000000) {
@@ -32,9 +31,26 @@ static weir_status read_skew(weir_build *w, const weir_yaml *key,
                     (long long)epochs);
         return WEIR_EVALUE;
     }
-    rule = rule_of(w, tensor);
+    rule = rule_of(w, tensor, reader);
     rule->epochs = epochs, rule->turn = loop, rule->loc = item->loc;
     return WEIR_OK;
+}
+
+/* LM: 2, GM: M1, or SLN: {SLNV: 1} when only some readers are skewed. */
+static weir_status read_skew(weir_build *w, const weir_yaml *key,
+                             const weir_yaml *item)
+{
+    weir_status status = WEIR_OK;
+    int tensor, reader;
+
+    WEIR_TRY(weir_build_tensor(w, key, &tensor));
+    if (item->kind != WEIR_YAML_MAP)
+        return read_one(w, tensor, -1, item);
+    for (size_t i = 0; i < item->n; i++)
+        if (weir_build_tensor(w, item->key[i], &reader) != WEIR_OK
+            || read_one(w, tensor, reader, item->item[i]) != WEIR_OK)
+            status = WEIR_EVALUE;
+    return status;
 }
 
 weir_status weir_build_skews(weir_build *w)
@@ -42,13 +58,16 @@ weir_status weir_build_skews(weir_build *w)
     const weir_yaml *skew = weir_yaml_get(w->doc, "skew");
     const weir_yaml *drain = weir_yaml_get(w->doc, "drain");
     weir_status status = WEIR_OK;
+    size_t room = 1 + (drain ? drain->n : 0);
 
     if ((skew && skew->kind != WEIR_YAML_MAP) || (drain && drain->kind != WEIR_YAML_LIST)) {
         weir_report(w->d, WEIR_ERROR, skew && skew->kind != WEIR_YAML_MAP ? skew->loc : drain->loc,
                     "write skew: {LM: 2} and drain: [LM]");
         return WEIR_ESYNTAX;
     }
-    w->rule = WEIR_NEW(w->a, weir_skew_rule, (skew ? skew->n : 0) + (drain ? drain->n : 0) + 1);
+    for (size_t i = 0; skew && i < skew->n; i++)
+        room += 1 + skew->item[i]->n;
+    w->rule = WEIR_NEW(w->a, weir_skew_rule, room);
     for (size_t i = 0; skew && i < skew->n; i++)
         if (read_skew(w, skew->key[i], skew->item[i]) != WEIR_OK)
             status = WEIR_EVALUE;
@@ -58,19 +77,22 @@ weir_status weir_build_skews(weir_build *w)
         if (weir_build_tensor(w, drain->item[i], &tensor) != WEIR_OK)
             status = WEIR_EVALUE;
         else
-            rule_of(w, tensor)->drain = true;
+            rule_of(w, tensor, -1)->drain = true;
     }
     w->b->skew = WEIR_NEW(w->a, weir_skew, (size_t)w->nrules + 1);
     w->b->nskews = w->nrules;
     return status;
 }
 
-static int64_t skew_of(const weir_build *w, int tensor)
+static int64_t skew_of(const weir_build *w, int tensor, int reader)
 {
+    int64_t epochs = 0;
+
     for (int i = 0; i < w->b->nskews; i++)
-        if (w->b->skew[i].tensor == tensor)
-            return w->b->skew[i].epochs;
-    return 0;
+        if (w->b->skew[i].tensor == tensor
+            && (w->b->skew[i].reader < 0 || w->b->skew[i].reader == reader))
+            epochs = w->b->skew[i].epochs;
+    return epochs;
 }
 
 /* An Einsum's tile lags behind each operand made in this block by its skew. */
@@ -82,7 +104,7 @@ void weir_build_offsets(weir_build *w)
     for (int i = 0; i < w->nrules; i++) {
         const weir_skew_rule *r = &w->rule[i];
 
-        skew[i] = (weir_skew){r->tensor,
+        skew[i] = (weir_skew){r->tensor, r->reader,
                               r->turn >= 0 ? weir_block_turn(w->b, r->turn) : r->epochs, r->drain};
     }
     for (int e = 0; e < c->neinsums; e++) {
@@ -102,7 +124,7 @@ void weir_build_offsets(weir_build *w)
                 if (maker < 0 || operand[k].previous)
                     continue;
                 at = w->task[maker].offset
-                     + skew_of(w, weir_tensor_source(c, operand[k].tensor));
+                     + skew_of(w, weir_tensor_source(c, operand[k].tensor), c->einsum[e].out.tensor);
                 if (at > t->offset)
                     t->offset = at;
             }

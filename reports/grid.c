@@ -111,7 +111,7 @@ static const struct format {
 enum { NFORMATS = sizeof formats / sizeof *formats };
 
 const char *weir_grid_cell(weir_arena *a, const char *column,
-                            const weir_cell *c)
+                           const weir_cell *c)
 {
     if (c->kind == WEIR_CELL_EMPTY)
         return "-";
@@ -142,7 +142,7 @@ static char column_align(const weir_sheet *s, int column)
 }
 
 void weir_grid_sheet(FILE *out, const weir_sheet *s, const char *const *column,
-                      int n, weir_arena scratch)
+                     int n, weir_arena scratch)
 {
     int wanted = column ? n : s->ncolumns, shown = 0;
     int *at = WEIR_NEW(&scratch, int, (size_t)wanted);
@@ -160,6 +160,6 @@ void weir_grid_sheet(FILE *out, const weir_sheet *s, const char *const *column,
     for (int64_t i = 0; i < s->nrows; i++)
         for (int k = 0; k < shown; k++)
             weir_grid_put(&t, weir_grid_cell(&scratch, s->column[at[k]],
-                                               weir_sheet_at(s, i, at[k])));
+                                             weir_sheet_at(s, i, at[k])));
     weir_grid_print(out, &t, "");
 }

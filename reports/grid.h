@@ -31,10 +31,10 @@ void weir_grid_print(FILE *out, const weir_grid *t, const char *indent);
 /* Print COLUMN[n] of S (all if it is NULL) with a heading; columns that S
  * lacks or that are empty in every row are left out. */
 void weir_grid_sheet(FILE *out, const weir_sheet *s, const char *const *column,
-                      int n, weir_arena scratch);
+                     int n, weir_arena scratch);
 
 /* A cell for people: the digits its column deserves. */
 const char *weir_grid_cell(weir_arena *a, const char *column,
-                            const weir_cell *c);
+                           const weir_cell *c);
 
 #endif

@@ -175,12 +175,12 @@ static json_t *bound(const weir_bound *b)
 }
 
 /* An array of what MAKE says of each of N items. */
-#define PUT_LIST(o, key, make, item, n)       \
-    do {                                      \
-        json_t *list_ = weir_json_array();   \
-        for (int i_ = 0; i_ < (n); i_++)      \
+#define PUT_LIST(o, key, make, item, n)                 \
+    do {                                                \
+        json_t *list_ = weir_json_array();              \
+        for (int i_ = 0; i_ < (n); i_++)                \
             weir_json_append(list_, make(&(item)[i_])); \
-        weir_json_put((o), (key), list_);     \
+        weir_json_put((o), (key), list_);               \
     } while (0)
 
 static json_t *assumption(const char *const *text)

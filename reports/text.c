@@ -3,8 +3,8 @@
  */
 #include "reports/text.h"
 
-#include "reports/point.h"
 #include "reports/grid.h"
+#include "reports/point.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -72,7 +72,7 @@ static void print_time(FILE *out, const weir_stats *s, weir_arena scratch)
         weir_grid_putf(&t, "%" PRId64, s->cycles);
     else
         weir_grid_putf(&t, "%" PRId64 " to %" PRId64, s->cycles,
-                        s->upper_cycle);
+                       s->upper_cycle);
     weir_grid_put(&t, "time");
     weir_grid_putf(&t, "%s%s at %s", s->exact ? "" : "at least ", time, clock);
     weir_grid_put(&t, "energy");
@@ -119,7 +119,7 @@ static void put_stall(weir_grid *t, const char *unit, const char *reason,
 static void print_stalls(FILE *out, const weir_stats *s, weir_arena scratch)
 {
     static const char *const names[] = {"stalled", "cycles", "of the run",
-                                        "because it", NULL};
+                                        "waiting for", NULL};
     weir_grid t = weir_grid_make(&scratch, "lrrl");
 
     put_heading(&t, names);
@@ -134,8 +134,7 @@ static void print_stalls(FILE *out, const weir_stats *s, weir_arena scratch)
             rest -= u->stall[k].cycle;
         }
         if (k < u->nstalls && rest > 0)
-            put_stall(&t, u->name, "has other reasons", rest,
-                      (double)s->cycles);
+            put_stall(&t, u->name, "anything else", rest, (double)s->cycles);
     }
     print_section(out, &t);
 }

@@ -57,7 +57,8 @@ static void evaluate(binder *b, entry *e)
         e->state = KNOWN;
 }
 
-static int name_value(void *user, const char *name, weir_loc loc, int64_t *value)
+static int name_value(void *user, const char *name, weir_loc loc,
+                      int64_t *value)
 {
     binder *b = user;
     entry *e = b->entry;
@@ -102,7 +103,8 @@ static weir_status read_parameters(binder *b)
             continue;
         if (b->n == MAX_PARAMETERS) {
             weir_report(b->d, WEIR_ERROR, map->key[i]->loc,
-                        "a shape has at most %d parameters", MAX_PARAMETERS - 2);
+                        "a shape has at most %d parameters",
+                        MAX_PARAMETERS - 2);
             return WEIR_EVALUE;
         }
         add_entry(b, map->key[i]->text, map->item[i]);
@@ -155,7 +157,8 @@ static void bind_rank(binder *b, const weir_yaml *key, const weir_yaml *node,
     else if (formula(b, node, key->text, &value) != WEIR_OK)
         value = 1; /* reported */
     else if (check_extent(b, node, weir_format(b->a, "rank '%.60s'", key->text),
-                          value) && r >= 0)
+                          value) &&
+             r >= 0)
         extent[r] = value;
 }
 
@@ -175,7 +178,8 @@ static void bind_extents(binder *b, int64_t *extent)
         if (extent[r] == 0 && b->c->rank[r].level < 0)
             weir_report(b->d, WEIR_ERROR, map->loc,
                         "shape '%s' has no extent for rank '%s' of cascade "
-                        "'%s'%s%s", b->name, b->c->rank[r].name, b->c->name,
+                        "'%s'%s%s",
+                        b->name, b->c->rank[r].name, b->c->name,
                         b->c->rank[r].about[0] ? ": " : "",
                         b->c->rank[r].about);
 }
@@ -207,7 +211,8 @@ static weir_ranks whole_ranks(const weir_cascade *c, weir_ranks set)
     return whole;
 }
 
-static void check_view(binder *b, const weir_tensor *view, const int64_t *extent)
+static void check_view(binder *b, const weir_tensor *view,
+                       const int64_t *extent)
 {
     const weir_tensor *of = b->c->tensor + view->view;
     weir_ranks mine = whole_ranks(b->c, view->ranks);
@@ -218,8 +223,8 @@ static void check_view(binder *b, const weir_tensor *view, const int64_t *extent
     if (m != t || m == 0)
         weir_report(b->d, WEIR_ERROR, b->shape->loc,
                     "view '%s' and '%s', which it shows, differ in size: their "
-                    "other ranks have %lld and %lld words", view->name,
-                    of->name, (long long)m, (long long)t);
+                    "other ranks have %lld and %lld words",
+                    view->name, of->name, (long long)m, (long long)t);
 }
 
 static void check_fixed(binder *b, const weir_access *x, const int64_t *extent)
@@ -234,8 +239,9 @@ static void check_fixed(binder *b, const weir_access *x, const int64_t *extent)
             at->offset >= extent[r])
             weir_report(b->d, WEIR_ERROR, at->loc,
                         "coordinate %lld is beyond rank '%s' of '%s', whose "
-                        "extent is %lld", (long long)at->offset,
-                        b->c->rank[r].name, t->name, (long long)extent[r]);
+                        "extent is %lld",
+                        (long long)at->offset, b->c->rank[r].name, t->name,
+                        (long long)extent[r]);
     }
 }
 
@@ -270,10 +276,11 @@ static int64_t format_byte(binder *b, const weir_yaml *node)
             return formats[i].byte;
     }
     near = weir_suggest(node->text, names, N);
-    weir_report(b->d, WEIR_ERROR, node->loc,
-                "unknown format '%.60s', expected fp32, bf16, fp16 or fp8%s%s%s",
-                node->text, near ? "; did you mean '" : "", near ? near : "",
-                near ? "'?" : "");
+    weir_report(
+        b->d, WEIR_ERROR, node->loc,
+        "unknown format '%.60s', expected fp32, bf16, fp16 or fp8%s%s%s",
+        node->text, near ? "; did you mean '" : "", near ? near : "",
+        near ? "'?" : "");
     return 0;
 }
 
@@ -286,10 +293,13 @@ static const weir_problem *finish(binder *b, const int64_t *extent,
     for (int i = 0; i < b->n; i++)
         parameter[i] = (weir_parameter){b->entry[i].name, b->entry[i].value};
     *p = (weir_problem){
-        .cascade = b->c, .shape = b->name,
+        .cascade = b->c,
+        .shape = b->name,
         .format = weir_yaml_get(b->shape, "format")->text,
-        .word_byte = word_byte, .extent = extent,
-        .nparameters = b->n, .parameter = parameter,
+        .word_byte = word_byte,
+        .extent = extent,
+        .nparameters = b->n,
+        .parameter = parameter,
     };
     return p;
 }
@@ -298,9 +308,9 @@ weir_status weir_bind(const weir_problem **out, weir_arena *a,
                       const weir_cascade *c, const weir_yaml *shape,
                       weir_diag *d)
 {
-    static const char *const keys[] = {
-        "shape", "about", "source", "batch", "heads", "parameters", "extents",
-        "format", NULL};
+    static const char *const keys[] = {"shape",   "about",  "source",
+                                       "batch",   "heads",  "parameters",
+                                       "extents", "format", NULL};
     binder b = {.a = a, .d = d, .c = c, .shape = shape};
     int64_t *extent = WEIR_NEW(a, int64_t, (size_t)c->nranks), word_byte;
     int errors = d->errors;

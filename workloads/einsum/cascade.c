@@ -12,22 +12,22 @@ static weir_draft new_draft(weir_arena *a, weir_diag *d)
     weir_draft w = {.a = a, .d = d, .errors = d->errors, .implicit = true};
 
     w.rank = WEIR_NEW(a, weir_rank, WEIR_RANKS);
-    w.variable = (char (*)[WEIR_DRAFT_NAME])WEIR_NEW(
-        a, char, (size_t)WEIR_RANKS * WEIR_DRAFT_NAME);
+    w.variable = (char(*)[WEIR_DRAFT_NAME])WEIR_NEW(
+        a, char, (size_t)WEIR_RANKS *WEIR_DRAFT_NAME);
     w.tensor = WEIR_NEW(a, weir_tensor, WEIR_DRAFT_TENSORS);
     w.statement = WEIR_NEW(a, weir_statement, WEIR_DRAFT_EINSUMS);
     for (w.nranks = 0; w.nranks <= WEIR_RANK_H; w.nranks++)
-        w.rank[w.nranks] = (weir_rank){.name = "", .about = "", .level = -1,
-                                       .base = w.nranks};
+        w.rank[w.nranks] =
+            (weir_rank){.name = "", .about = "", .level = -1, .base = w.nranks};
     return w;
 }
 
 /* "each m1" and "einsums WORDS" are as good as the keys in the list. */
 static bool check_keys(weir_draft *w, const weir_yaml *doc)
 {
-    static const char *const keys[] = {"cascade", "about", "source", "ranks",
-                                       "inputs", "partition", "views", "init",
-                                       "einsums", "outputs"};
+    static const char *const keys[] = {
+        "cascade",   "about", "source", "ranks",   "inputs",
+        "partition", "views", "init",   "einsums", "outputs"};
     enum { N = sizeof keys / sizeof *keys };
     weir_arena scratch = *w->a;
     const char **all;
@@ -44,12 +44,14 @@ static bool check_keys(weir_draft *w, const weir_yaml *doc)
     return weir_yaml_known(doc, all, w->d) == WEIR_OK;
 }
 
-static const char *optional(weir_draft *w, const weir_yaml *doc, const char *key)
+static const char *optional(weir_draft *w, const weir_yaml *doc,
+                            const char *key)
 {
     const weir_yaml *node = weir_yaml_get(doc, key);
 
     if (node && node->kind != WEIR_YAML_SCALAR && node->kind != WEIR_YAML_NULL)
-        weir_report(w->d, WEIR_ERROR, node->loc, "expected a text as '%s'", key);
+        weir_report(w->d, WEIR_ERROR, node->loc, "expected a text as '%s'",
+                    key);
     return node ? node->text : "";
 }
 
@@ -60,8 +62,8 @@ static const char *file_name(weir_draft *w, const weir_yaml *doc)
     const char *slash = strrchr(file, '/'), *base = slash ? slash + 1 : file;
     const char *dot = strrchr(base, '.');
 
-    return weir_strndup(w->a, base, dot > base ? (size_t)(dot - base)
-                                               : strlen(base));
+    return weir_strndup(w->a, base,
+                        dot > base ? (size_t)(dot - base) : strlen(base));
 }
 
 static void read_titles(weir_draft *w, const weir_yaml *doc, bool teaal)
@@ -80,7 +82,8 @@ static void read_document(weir_draft *w, const weir_yaml *doc)
 
     if (views && views->kind != WEIR_YAML_NULL)
         weir_draft_views(w, views);
-    weir_draft_declare(w, doc);
+    if (!weir_draft_declare(w, doc))
+        return;
     weir_draft_sections(w, doc);
     weir_draft_lost_views(w);
 }
@@ -101,8 +104,8 @@ static void check(weir_draft *w)
     if (w->d->errors == w->errors)
         weir_draft_use(w);
     if (weir_draft_tired(w))
-        weir_report(w->d, WEIR_NOTE, (weir_loc){0},
-                    "stopped after %d mistakes", w->d->errors - w->errors);
+        weir_report(w->d, WEIR_NOTE, (weir_loc){0}, "stopped after %d mistakes",
+                    w->d->errors - w->errors);
 }
 
 static const weir_cascade *finish(weir_draft *w)
@@ -120,10 +123,16 @@ static const weir_cascade *finish(weir_draft *w)
     if (!w->rank[WEIR_RANK_H].name[0])
         w->rank[WEIR_RANK_H].name = "H", w->rank[WEIR_RANK_H].about = "heads";
     *c = (weir_cascade){
-        .name = w->name, .about = w->about, .source = w->source,
-        .nranks = w->nranks, .rank = w->rank, .implicit = w->implicit,
-        .ntensors = w->ntensors, .tensor = w->tensor,
-        .neinsums = w->nstatements, .einsum = e,
+        .name = w->name,
+        .about = w->about,
+        .source = w->source,
+        .nranks = w->nranks,
+        .rank = w->rank,
+        .implicit = w->implicit,
+        .ntensors = w->ntensors,
+        .tensor = w->tensor,
+        .neinsums = w->nstatements,
+        .einsum = e,
     };
     return c;
 }
@@ -141,8 +150,10 @@ weir_status weir_cascade_parse(const weir_cascade **out, weir_arena *a,
         weir_draft_teaal(&w, doc);
     else
         read_document(&w, doc);
-    parse_texts(&w);
-    check(&w);
+    if (!w.full) {
+        parse_texts(&w);
+        check(&w);
+    }
     if (d->errors > w.errors)
         return w.syntax ? WEIR_ESYNTAX : WEIR_EVALUE;
     *out = finish(&w);

@@ -23,20 +23,20 @@ extern "C" {
 #endif
 
 /* Functions of a map or a reduction: id, spelling, arity, infix or call. */
-#define WEIR_FUNCTION_MAP(X)  \
-    X(ADD, "+", 2)            \
-    X(SUB, "-", 2)            \
-    X(MUL, "*", 2)            \
-    X(DIV, "/", 2)            \
-    X(MAX, "max", 2)          \
-    X(MIN, "min", 2)          \
+#define WEIR_FUNCTION_MAP(X) \
+    X(ADD, "+", 2)           \
+    X(SUB, "-", 2)           \
+    X(MUL, "*", 2)           \
+    X(DIV, "/", 2)           \
+    X(MAX, "max", 2)         \
+    X(MIN, "min", 2)         \
     X(EXP, "exp", 1)
 
 typedef enum weir_function {
 #define X(id, text, arity) WEIR_FN_##id,
     WEIR_FUNCTION_MAP(X)
 #undef X
-    WEIR_FUNCTIONS,
+        WEIR_FUNCTIONS,
     WEIR_FN_NONE = WEIR_FUNCTIONS /* no reduction */
 } weir_function;
 
@@ -64,15 +64,15 @@ typedef enum weir_tensor_kind {
 typedef struct weir_tensor {
     const char *name;
     weir_tensor_kind kind;
-    int n;             /* written ranks */
-    const int *rank;   /* [n] as declared or as on the left of its Einsum; levels
-                          where levels are written (BQK: M1, M0, P) */
-    weir_ranks ranks;  /* their set, plus B and H where these are implicit */
-    int step;          /* its iterative rank (M1 for RM), or -1 */
-    int producer;      /* index of the Einsum that makes it, -1 for inputs */
-    int view;          /* tensor whose words it shows under other ranks, or -1;
-                          a view has the kind and the producer of that one */
-    double initial;    /* value at step 0, if step >= 0 */
+    int n;            /* written ranks */
+    const int *rank;  /* [n] as declared or as on the left of its Einsum; levels
+                         where levels are written (BQK: M1, M0, P) */
+    weir_ranks ranks; /* their set, plus B and H where these are implicit */
+    int step;         /* its iterative rank (M1 for RM), or -1 */
+    int producer;     /* index of the Einsum that makes it, -1 for inputs */
+    int view;         /* tensor whose words it shows under other ranks, or -1;
+                         a view has the kind and the producer of that one */
+    double initial;   /* value at step 0, if step >= 0 */
     weir_loc loc;
 } weir_tensor;
 
@@ -88,9 +88,9 @@ typedef struct weir_index {
 typedef struct weir_access {
     int tensor;
     int n;
-    const weir_index *index; /* [n], in the order of tensor.rank; a base rank M of an
-                                input may be addressed by its levels: K[e, m1, m0]
-                                has n = 3 while K declares [E, M] */
+    const weir_index *index; /* [n], in the order of tensor.rank; a base rank M
+                                of an input may be addressed by its levels: K[e,
+                                m1, m0] has n = 3 while K declares [E, M] */
     weir_loc loc;
 } weir_access;
 
@@ -114,8 +114,9 @@ typedef struct weir_einsum {
     weir_access out;
     const weir_expr *value;
     weir_function reduce; /* over `reduced`; WEIR_FN_NONE if there are none */
-    weir_ranks space;     /* iteration space: ranks of the right, B and H if implicit;
-                             an Einsum inside `each m1` that writes or reads x[m1..] has M1 here */
+    weir_ranks space;     /* iteration space: ranks of the right, B and H if
+                             implicit;     an Einsum inside `each m1` that writes or
+                             reads x[m1..] has M1 here */
     weir_ranks reduced;   /* space minus the ranks of the left */
     int step;             /* iterative rank of the `each` it stands in, or -1 */
     weir_loc loc;         /* of its text */
@@ -125,12 +126,13 @@ typedef struct weir_einsum {
 typedef struct weir_cascade {
     const char *name, *about, *source;
     int nranks;
-    const weir_rank *rank;     /* [nranks] */
-    bool implicit;             /* B and H are prepended to every tensor */
+    const weir_rank *rank; /* [nranks] */
+    bool implicit;         /* B and H are prepended to every tensor */
     int ntensors;
     const weir_tensor *tensor; /* [ntensors] inputs first, then as produced */
     int neinsums;
-    const weir_einsum *einsum; /* [neinsums] in the order written: a legal order */
+    const weir_einsum
+        *einsum; /* [neinsums] in the order written: a legal order */
 } weir_cascade;
 
 /* Read DOC (a cascade file laid on its base). Reports all mistakes it can
@@ -151,9 +153,10 @@ int weir_cascade_rank(const weir_cascade *c, const char *name);
 /* What an Einsum reads: each operand once per distinct access. */
 typedef struct weir_operand {
     int tensor;
-    bool previous; /* an iterative tensor's step m1 while its producer, in the same
-                      step, makes m1+1: the value of the iteration before */
-    bool final;    /* an iterative tensor read at its stop */
+    bool
+        previous; /* an iterative tensor's step m1 while its producer, in the
+                     same step, makes m1+1: the value of the iteration before */
+    bool final;   /* an iterative tensor read at its stop */
 } weir_operand;
 
 /* Operands of Einsum E into OPERAND[max]; returns how many there are. A read

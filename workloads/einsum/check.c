@@ -8,15 +8,16 @@
 
 enum { LIST = 200 }; /* bytes for the names of some ranks */
 
-/* "'m', 'p'": the coordinates of SET. */
-static const char *variables(const weir_draft *w, weir_ranks set, char out[LIST])
+/* "'m', 'p'": the coordinates of SET, without B and H where implicit. */
+static const char *variables(const weir_draft *w, weir_ranks set,
+                             char out[LIST])
 {
     size_t n = 0;
     int r;
 
     out[0] = '\0';
     WEIR_EACH_RANK(r, set)
-        if (n + WEIR_DRAFT_NAME + 8 < LIST)
+        if (w->variable[r][0] && n + WEIR_DRAFT_NAME + 8 < LIST)
             n += (size_t)snprintf(out + n, LIST - n, "%s'%s'", n ? ", " : "",
                                   w->variable[r]);
     return out;
@@ -49,7 +50,8 @@ static bool check_left_index(weir_draft *w, const weir_statement *s,
     if (x->rank < 0)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' is made at all coordinates; a fixed one stands on "
-                    "the left only in 'init'", name);
+                    "the left only in 'init'",
+                    name);
     else if (weir_draft_overlaps(w, set, x->rank))
         weir_report(w->d, WEIR_ERROR, x->loc, "'%s' has rank '%s' twice", name,
                     w->rank[x->rank].name);
@@ -108,8 +110,9 @@ static bool check_index(weir_draft *w, const weir_access *a,
     if (x->rank >= 0)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "coordinate '%s' stands where '%s' has rank '%s'; "
-                    "did you mean '%s'?", w->variable[x->rank], t->name,
-                    w->rank[r].name, w->variable[r]);
+                    "did you mean '%s'?",
+                    w->variable[x->rank], t->name, w->rank[r].name,
+                    w->variable[r]);
     else if (x->stop >= 0)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "stop '%s' stands where '%s' has rank '%s'",
@@ -117,8 +120,8 @@ static bool check_index(weir_draft *w, const weir_access *a,
     else
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' is read at '%s', '%s+1' or its stop '%s', not at a "
-                    "fixed step", t->name, w->variable[r], w->variable[r],
-                    w->rank[r].name);
+                    "fixed step",
+                    t->name, w->variable[r], w->variable[r], w->rank[r].name);
     return false;
 }
 
@@ -133,8 +136,8 @@ static bool check_step(weir_draft *w, const weir_statement *s,
     if (x->stop >= 0 && x->stop != step)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' is a stop, but '%s' is not iterative over it; "
-                    "did you mean '%s'?", w->rank[x->stop].name, t->name,
-                    w->variable[x->stop]);
+                    "did you mean '%s'?",
+                    w->rank[x->stop].name, t->name, w->variable[x->stop]);
     else if (x->stop >= 0 && s->e.step == step)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' has no last value before 'each %s' is over", t->name,
@@ -142,7 +145,8 @@ static bool check_step(weir_draft *w, const weir_statement *s,
     else if (x->rank >= 0 && x->offset > 0 && x->rank != step)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' is not iterative over '%s' and is not read a step "
-                    "ahead", t->name, w->variable[x->rank]);
+                    "ahead",
+                    t->name, w->variable[x->rank]);
     else if (x->rank >= 0 && x->offset > 1)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' is made for '%s+1' and not further ahead", t->name,
@@ -150,7 +154,8 @@ static bool check_step(weir_draft *w, const weir_statement *s,
     else if (x->rank >= 0 && x->rank == step && s->e.step != step)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' is read outside 'each %s'; its last value stands at "
-                    "'%s'", t->name, w->variable[step], w->rank[step].name);
+                    "'%s'",
+                    t->name, w->variable[step], w->rank[step].name);
     else
         return true;
     return false;
@@ -190,19 +195,19 @@ static int wanted_ranks(const weir_draft *w, const weir_access *a,
     return n;
 }
 
-static void wrong_number(weir_draft *w, const weir_access *a)
+static void wrong_number(weir_draft *w, const weir_access *a, const int *rank,
+                         int wanted)
 {
-    const weir_tensor *t = w->tensor + a->tensor;
     char list[LIST] = "";
     size_t n = 0;
 
-    for (int i = 0; i < t->n && n + WEIR_DRAFT_NAME + 8 < LIST; i++)
+    for (int i = 0; i < wanted && n + WEIR_DRAFT_NAME + 8 < LIST; i++)
         n += (size_t)snprintf(list + n, LIST - n, "%s%s", i ? ", " : "",
-                              w->rank[t->rank[i]].name);
+                              w->rank[rank[i]].name);
     weir_report(w->d, WEIR_ERROR, a->loc,
                 "'%s' has %d rank%s [%s] but is accessed with %d coordinate%s",
-                t->name, t->n, t->n == 1 ? "" : "s", list, a->n,
-                a->n == 1 ? "" : "s");
+                w->tensor[a->tensor].name, wanted, wanted == 1 ? "" : "s", list,
+                a->n, a->n == 1 ? "" : "s");
 }
 
 static bool check_access(weir_draft *w, const weir_statement *s,
@@ -216,7 +221,7 @@ static bool check_access(weir_draft *w, const weir_statement *s,
         return false; /* its own Einsum is broken */
     n = wanted_ranks(w, a, rank);
     if (n != a->n) {
-        wrong_number(w, a);
+        wrong_number(w, a, rank, n);
         return false;
     }
     for (int i = 0; i < n; i++)
@@ -247,8 +252,8 @@ static bool check_levels(weir_draft *w, const weir_statement *s, weir_ranks set)
             continue;
         weir_report(w->d, WEIR_ERROR, s->e.out.loc,
                     "rank '%s' and its level '%s' meet in one Einsum; write "
-                    "the levels everywhere", w->rank[base].name,
-                    w->rank[r].name);
+                    "the levels everywhere",
+                    w->rank[base].name, w->rank[r].name);
         return false;
     }
     return true;
@@ -283,7 +288,8 @@ static void check_prefix(weir_draft *w, weir_statement *s)
     if (extra)
         weir_report(w->d, WEIR_ERROR, s->over_loc,
                     "%s is not reduced: it stands on the left or not on the "
-                    "right", variables(w, extra, list));
+                    "right",
+                    variables(w, extra, list));
     if (left)
         weir_report(w->d, WEIR_ERROR, s->over_loc,
                     "%s is missing on the left but not named in the reduction",

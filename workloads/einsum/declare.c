@@ -5,6 +5,15 @@
 
 #include <string.h>
 
+int weir_draft_full(weir_draft *w, weir_loc loc, int n, const char *what)
+{
+    if (!w->full)
+        weir_report(w->d, WEIR_ERROR, loc, "a cascade has at most %d %s", n,
+                    what);
+    w->full = true;
+    return -1;
+}
+
 int weir_draft_rank(const weir_draft *w, const char *name)
 {
     for (int r = 0; r < w->nranks; r++)
@@ -46,7 +55,8 @@ static bool check_rank_name(weir_draft *w, const weir_yaml *name)
     if (!is_rank_name(name->text)) {
         weir_report(w->d, WEIR_ERROR, name->loc,
                     "a rank is an upper-case word such as 'M' or 'M1', "
-                    "not '%.60s'", name->text);
+                    "not '%.60s'",
+                    name->text);
         return false;
     }
     return true;
@@ -63,7 +73,8 @@ static void name_rank(weir_draft *w, int r, const char *name)
     *v = '\0';
 }
 
-/* Ranks 0 and 1 exist already; to declare one is to say that both are written. */
+/* Ranks 0 and 1 exist already; to declare one is to say that both are written.
+ */
 static int batch_or_heads(const char *name)
 {
     if (strcmp(name, "B") == 0)
@@ -80,26 +91,19 @@ int weir_draft_add_rank(weir_draft *w, const weir_yaml *name, const char *about)
     if ((r = batch_or_heads(name->text)) >= 0) {
         w->implicit = false;
     } else if (w->nranks - 2 == WEIR_DRAFT_RANKS) {
-        weir_report(w->d, WEIR_ERROR, name->loc,
-                    "a cascade has at most %d ranks, levels included",
-                    WEIR_DRAFT_RANKS);
-        return -1;
+        return weir_draft_full(w, name->loc, WEIR_DRAFT_RANKS,
+                               "ranks, levels included");
     } else {
         r = w->nranks++;
     }
-    w->rank[r] = (weir_rank){.about = about, .base = r, .level = -1,
-                             .loc = name->loc};
+    w->rank[r] =
+        (weir_rank){.about = about, .base = r, .level = -1, .loc = name->loc};
     name_rank(w, r, name->text);
     return r;
 }
 
 static void read_ranks(weir_draft *w, const weir_yaml *ranks)
 {
-    if (ranks->kind != WEIR_YAML_MAP) {
-        weir_report(w->d, WEIR_ERROR, ranks->loc,
-                    "'ranks' is a map from each rank to what it is about");
-        return;
-    }
     for (size_t i = 0; i < ranks->n && !weir_draft_tired(w); i++) {
         const weir_yaml *about = ranks->item[i];
 
@@ -140,7 +144,8 @@ static void add_level(weir_draft *w, const weir_yaml *name, int base, int level)
     int r;
 
     if (name->kind == WEIR_YAML_SCALAR &&
-        (weir_draft_rank(w, name->text) >= 0 || batch_or_heads(name->text) >= 0)) {
+        (weir_draft_rank(w, name->text) >= 0 ||
+         batch_or_heads(name->text) >= 0)) {
         weir_report(w->d, WEIR_ERROR, name->loc,
                     "there is a rank '%.60s' already", name->text);
         return;
@@ -167,7 +172,8 @@ static void read_partition(weir_draft *w, const weir_yaml *name,
     if (levels->kind != WEIR_YAML_LIST || levels->n < 2) {
         weir_report(w->d, WEIR_ERROR, levels->loc,
                     "a partition lists two levels or more, outermost first, "
-                    "such as [%s1, %s0]", name->text, name->text);
+                    "such as [%s1, %s0]",
+                    name->text, name->text);
         return;
     }
     w->rank[base].partitioned = true;
@@ -187,8 +193,8 @@ int weir_draft_levels(const weir_draft *w, int r, int level[WEIR_RANKS])
 
 static bool is_tensor_name(const char *s)
 {
-    static const char *const words[] = {"sum", "max", "min", "exp", "inf", "take",
-                                        "null"};
+    static const char *const words[] = {"sum", "max",  "min", "exp",
+                                        "inf", "take", "null"};
     const char *letters = "abcdefghijklmnopqrstuvwxyz"
                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
 
@@ -209,13 +215,14 @@ int weir_draft_add_tensor(weir_draft *w, const char *name, weir_loc loc,
                     "'%.60s' cannot be the name of a tensor", name);
         return -1;
     }
-    if (w->ntensors == WEIR_DRAFT_TENSORS) {
-        weir_report(w->d, WEIR_ERROR, loc, "a cascade has at most %d tensors",
-                    WEIR_DRAFT_TENSORS);
-        return -1;
-    }
+    if (w->ntensors == WEIR_DRAFT_TENSORS)
+        return weir_draft_full(w, loc, WEIR_DRAFT_TENSORS, "tensors");
     w->tensor[w->ntensors] = (weir_tensor){
-        .name = name, .kind = kind, .step = -1, .producer = -1, .view = -1,
+        .name = name,
+        .kind = kind,
+        .step = -1,
+        .producer = -1,
+        .view = -1,
         .loc = loc,
     };
     return w->ntensors++;
@@ -279,16 +286,19 @@ static void read_inputs(weir_draft *w, const weir_yaml *inputs)
         weir_draft_add_views(w, t);
 }
 
-void weir_draft_declare(weir_draft *w, const weir_yaml *doc)
+bool weir_draft_declare(weir_draft *w, const weir_yaml *doc)
 {
     const weir_yaml *ranks = weir_yaml_get(doc, "ranks");
     const weir_yaml *partition = weir_yaml_get(doc, "partition");
     const weir_yaml *inputs = weir_yaml_get(doc, "inputs");
 
-    if (ranks)
-        read_ranks(w, ranks);
-    else
-        weir_report(w->d, WEIR_ERROR, doc->loc, "the cascade has no 'ranks'");
+    if (!ranks || ranks->kind != WEIR_YAML_MAP) {
+        weir_report(w->d, WEIR_ERROR, ranks ? ranks->loc : doc->loc,
+                    "a cascade needs a map 'ranks' from each rank to what it "
+                    "is about");
+        return false;
+    }
+    read_ranks(w, ranks);
     if (partition && partition->kind == WEIR_YAML_MAP)
         for (size_t i = 0; i < partition->n && !weir_draft_tired(w); i++)
             read_partition(w, partition->key[i], partition->item[i]);
@@ -299,4 +309,5 @@ void weir_draft_declare(weir_draft *w, const weir_yaml *doc)
         read_inputs(w, inputs);
     else
         weir_report(w->d, WEIR_ERROR, doc->loc, "the cascade has no 'inputs'");
+    return true;
 }

@@ -15,18 +15,18 @@ enum {
     WEIR_DRAFT_RANKS = 62,     /* declared ranks and levels */
     WEIR_DRAFT_TENSORS = 1024, /* views included */
     WEIR_DRAFT_EINSUMS = 1024,
-    WEIR_DRAFT_NODES = 256,    /* accesses, constants and calls of an Einsum */
-    WEIR_DRAFT_DEPTH = 64,     /* parentheses, calls and minus signs */
-    WEIR_DRAFT_NAME = 48,      /* bytes of a name */
-    WEIR_DRAFT_MISTAKES = 64,  /* after which reading stops */
+    WEIR_DRAFT_NODES = 256,   /* accesses, constants and calls of an Einsum */
+    WEIR_DRAFT_DEPTH = 64,    /* parentheses, calls and minus signs */
+    WEIR_DRAFT_NAME = 48,     /* bytes of a name */
+    WEIR_DRAFT_MISTAKES = 64, /* after which reading stops */
 };
 
 /* An Einsum of the draft. `e` holds what was written; `space`, `reduced` and
  * `reduce` are filled in by the checks. */
 typedef struct weir_statement {
     weir_einsum e;
-    bool output; /* stands in `outputs` */
-    bool broken; /* something in it was reported: no further questions */
+    bool output;    /* stands in `outputs` */
+    bool broken;    /* something in it was reported: no further questions */
     bool shapeless; /* and that was on the left side */
     int naccesses;
     const weir_access *const *access; /* [naccesses] of the right side */
@@ -47,6 +47,7 @@ typedef struct weir_draft {
     weir_diag *d;
     int errors;  /* d->errors at the start */
     bool syntax; /* a text did not follow the grammar */
+    bool full;   /* a limit was reached and reported; the rest is not read */
     const char *name, *about, *source;
     bool implicit;
     int nranks;
@@ -58,6 +59,7 @@ typedef struct weir_draft {
     weir_statement *statement;
     int ninit;
     weir_statement *init;
+    bool lost_init; /* it could not be read */
     int nviews;
     weir_draft_view *view;
 } weir_draft;
@@ -68,12 +70,18 @@ static inline bool weir_draft_tired(const weir_draft *w)
     return w->d->errors - w->errors >= WEIR_DRAFT_MISTAKES;
 }
 
-/* declare.c: `ranks`, `partition`, `inputs`. Adding gives the number of what
- * was added, or -1 when it was reported. */
-void weir_draft_declare(weir_draft *w, const weir_yaml *doc);
+/* A cascade has at most N of WHAT: report it, if it is the first limit that
+ * is reached. Gives -1. */
+int weir_draft_full(weir_draft *w, weir_loc loc, int n, const char *what);
+
+/* declare.c: `ranks`, `partition`, `inputs`; false if there are no ranks, and
+ * the rest makes no sense. Adding gives the number of what was added, or -1
+ * when it was reported. */
+bool weir_draft_declare(weir_draft *w, const weir_yaml *doc);
 int weir_draft_rank(const weir_draft *w, const char *name);
 int weir_draft_tensor(const weir_draft *w, const char *name);
-int weir_draft_add_rank(weir_draft *w, const weir_yaml *name, const char *about);
+int weir_draft_add_rank(weir_draft *w, const weir_yaml *name,
+                        const char *about);
 int weir_draft_add_tensor(weir_draft *w, const char *name, weir_loc loc,
                           weir_tensor_kind kind);
 

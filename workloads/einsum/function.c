@@ -7,7 +7,7 @@ static const char *const names[] = {
 #define X(id, text, arity) text,
     WEIR_FUNCTION_MAP(X)
 #undef X
-    "none",
+        "none",
 };
 
 const char *weir_function_name(weir_function f)

@@ -20,7 +20,8 @@ static bool check_index(weir_draft *w, const weir_tensor *t,
     else
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "expected '%s' here: an initial value is the same along "
-                    "rank '%s'", w->variable[r], w->rank[r].name);
+                    "rank '%s'",
+                    w->variable[r], w->rank[r].name);
     return false;
 }
 
@@ -36,8 +37,8 @@ static bool check_access(weir_draft *w, const weir_access *a)
     }
     if (a->n != t->n) {
         weir_report(w->d, WEIR_ERROR, a->loc,
-                    "'%s' has %d ranks but its initial value %d", t->name,
-                    t->n, a->n);
+                    "'%s' has %d ranks but its initial value %d", t->name, t->n,
+                    a->n);
         return false;
     }
     for (int i = 0; i < a->n; i++)
@@ -50,8 +51,8 @@ static void set_initial(weir_draft *w, weir_statement *s, int *line)
     weir_tensor *t = w->tensor + s->e.out.tensor;
 
     if (!check_access(w, &s->e.out))
-        return;
-    if (s->prefixed || s->e.value->kind != WEIR_EXPR_CONSTANT)
+        ; /* reported */
+    else if (s->prefixed || s->e.value->kind != WEIR_EXPR_CONSTANT)
         weir_report(w->d, WEIR_ERROR, s->e.value->loc,
                     "an initial value is a number, 'inf' or '-inf'");
     else if (*line)
@@ -78,7 +79,7 @@ void weir_draft_initial(weir_draft *w)
         else
             set_initial(w, s, line + t);
     }
-    for (int t = 0; t < w->ntensors && !weir_draft_tired(w); t++)
+    for (int t = 0; t < w->ntensors && !w->lost_init; t++)
         if (w->tensor[t].step >= 0 && !line[t])
             weir_report(w->d, WEIR_ERROR, w->tensor[t].loc,
                         "iterative tensor '%s' has no initial value in 'init'",

@@ -22,7 +22,8 @@ static int needed(const weir_draft *w, const weir_statement *s,
 }
 
 /* How each statement was reached in a search that starts at statement FROM
- * and goes to what is needed: NEXT[i] is one that needs i, -1 if not reached. */
+ * and goes to what is needed: NEXT[i] is one that needs i, -1 if not reached.
+ */
 static void search(const weir_draft *w, int from, int *next, int *queue)
 {
     int head = 0, tail = 0;
@@ -62,6 +63,11 @@ static void report_circle(weir_draft *w, int first, int last, const int *next,
     size_t n = (size_t)snprintf(text, CIRCLE, "'%s'", made_by(w, first));
     int steps = 0;
 
+    if (first == last) {
+        told[first] = true;
+        weir_report(w->d, WEIR_ERROR, loc, "%s needs itself", text);
+        return;
+    }
     for (int at = first; at != last; at = next[at])
         path[steps++] = at;
     path[steps++] = last;

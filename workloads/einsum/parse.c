@@ -50,8 +50,8 @@ static void expected(parser *p, const char *what)
                     "expected %s, but the Einsum ends here", what);
     else if (t.kind == WEIR_TOKEN_BAD)
         weir_report(p->w->d, WEIR_ERROR, loc,
-                    "expected %s, but '%.*s' has no meaning in an Einsum",
-                    what, SHOWN(t));
+                    "expected %s, but '%.*s' has no meaning in an Einsum", what,
+                    SHOWN(t));
     else
         weir_report(p->w->d, WEIR_ERROR, loc, "expected %s, not '%.*s'", what,
                     SHOWN(t));
@@ -95,11 +95,13 @@ static const char *token_text(parser *p, weir_token t)
     return weir_strndup(p->w->a, t.text, t.len);
 }
 
+/* HINT is suggested when none of NAMES is near T; it may be NULL. */
 static void unknown_name(parser *p, weir_token t, const char *what,
-                         const char *const *names, int n)
+                         const char *const *names, int n, const char *hint)
 {
     const char *near = weir_suggest(token_text(p, t), names, (size_t)n);
 
+    near = near ? near : hint;
     p->unknown = true;
     weir_report(p->w->d, WEIR_ERROR, weir_lex_loc(&p->lex, t),
                 "%s '%.*s'%s%s%s", what, SHOWN(t),
@@ -107,8 +109,9 @@ static void unknown_name(parser *p, weir_token t, const char *what,
                 near ? "'?" : "");
 }
 
-/* The rank whose coordinate is called T ("m1"), reported if there is none. */
-static int variable_rank(parser *p, weir_token t)
+/* The rank whose coordinate is called T ("m1"), reported if there is none;
+ * then HINT, a rank or -1, is what may have been meant. */
+static int variable_rank(parser *p, weir_token t, int hint)
 {
     const char *names[WEIR_RANKS];
     int n = 0;
@@ -118,7 +121,8 @@ static int variable_rank(parser *p, weir_token t)
             return r;
         names[n++] = p->w->variable[r];
     }
-    unknown_name(p, t, "no rank has the coordinate", names, n);
+    unknown_name(p, t, "no rank has the coordinate", names, n,
+                 hint < 0 ? NULL : p->w->variable[hint]);
     return -1;
 }
 
@@ -160,20 +164,31 @@ static int64_t parse_whole(parser *p)
     return whole(t);
 }
 
-static const char multiples[] = "multiples of coordinates are not supported";
+/* "2 * e" or "g * e": the lexer looks at '*'. "e * Q[" has lost its ']'. */
+static bool is_multiple(const parser *p)
+{
+    weir_lex l = p->lex;
 
-static weir_index named_index(parser *p)
+    if (!at_sign(p, '*'))
+        return false;
+    weir_lex_next(&l);
+    if (l.token.kind != WEIR_TOKEN_NAME)
+        return false;
+    weir_lex_next(&l);
+    return l.token.sign != '[';
+}
+
+/* HINT is the rank that the tensor has there, or -1. */
+static weir_index named_index(parser *p, int hint)
 {
     weir_token t = take_token(p);
     weir_index x = {.rank = -1, .stop = stop_rank(p, t)};
 
     x.loc = weir_lex_loc(&p->lex, t);
-    if (at_sign(p, '*')) {
-        refuse(p, t, multiples);
+    if (is_multiple(p))
         return x;
-    }
     if (x.stop < 0)
-        x.rank = variable_rank(p, t);
+        x.rank = variable_rank(p, t, hint);
     if (take(p, '+')) {
         if (p->lex.token.kind == WEIR_TOKEN_NAME)
             refuse(p, p->lex.token, "sums of coordinates are not supported");
@@ -181,32 +196,34 @@ static weir_index named_index(parser *p)
         if (x.stop >= 0 && x.offset > 0)
             refuse(p, t, "nothing is read beyond the stop of a rank");
     } else if (at_sign(p, '-')) {
-        refuse(p, p->lex.token, "an iterative rank is read at itself or at "
-                                "one step ahead ('m1', 'm1+1')");
+        refuse(p, p->lex.token,
+               "an iterative rank is read at itself or at "
+               "one step ahead ('m1', 'm1+1')");
     }
     return x;
 }
 
-static weir_index parse_index(parser *p)
+static weir_index parse_index(parser *p, int hint)
 {
     weir_index x = {.rank = -1, .stop = -1};
     weir_token t = p->lex.token;
 
     if (t.kind == WEIR_TOKEN_NAME) {
-        x = named_index(p);
+        x = named_index(p, hint);
     } else if (t.kind == WEIR_TOKEN_NUMBER) {
         x.loc = weir_lex_loc(&p->lex, t);
         x.offset = parse_whole(p);
     } else {
         expected(p, "a coordinate");
     }
-    if (at_sign(p, '*'))
-        refuse(p, t, multiples);
+    if (is_multiple(p))
+        refuse(p, t, "multiples of coordinates are not supported");
     return x;
 }
 
 static void parse_indices(parser *p, weir_access *x)
 {
+    const weir_tensor *t = x->tensor < 0 ? NULL : p->w->tensor + x->tensor;
     weir_index index[WEIR_RANKS], *copy;
 
     while (!p->failed && !at_sign(p, ']')) {
@@ -214,7 +231,9 @@ static void parse_indices(parser *p, weir_access *x)
             refuse(p, p->lex.token, "a tensor has at most 64 coordinates");
             return;
         }
-        index[x->n++] = parse_index(p);
+        index[x->n] =
+            parse_index(p, t && t->rank && x->n < t->n ? t->rank[x->n] : -1);
+        x->n++;
         if (!take(p, ','))
             break;
         if (at_sign(p, ']'))
@@ -292,7 +311,7 @@ static const weir_expr *parse_tensor(parser *p, weir_token t)
             tensor = i;
     }
     if (tensor < 0)
-        unknown_name(p, t, "unknown tensor", names, p->w->ntensors);
+        unknown_name(p, t, "unknown tensor", names, p->w->ntensors, NULL);
     x->access = parse_access(p, t, tensor);
     if (!p->failed)
         p->access[p->s->naccesses++] = &x->access;
@@ -314,10 +333,11 @@ static void unknown_function(parser *p, weir_token t)
     if (weir_token_is(t, "take"))
         refuse(p, t, "TeAAL's 'take' is not supported");
     else if (weir_token_is(t, "sum"))
-        refuse(p, t, "a sum over ranks is written 'sum[m]' before the whole "
-                     "right side, or left out");
+        refuse(p, t,
+               "a sum over ranks is written 'sum[m]' before the whole "
+               "right side, or left out");
     else
-        unknown_name(p, t, "unknown function", names, 3);
+        unknown_name(p, t, "unknown function", names, 3, NULL);
     p->failed = true;
 }
 
@@ -352,6 +372,7 @@ static const weir_expr *parse_name(parser *p)
         if (at_sign(p, '[') && !weir_token_is(t, "exp"))
             refuse(p, t, "a reduction stands before the whole right side");
         expected(p, "'('");
+        return NULL;
     }
     return parse_tensor(p, t);
 }
@@ -431,7 +452,7 @@ static void parse_over(parser *p)
             expected(p, "a coordinate to reduce over");
             return;
         }
-        r = variable_rank(p, take_token(p));
+        r = variable_rank(p, take_token(p), -1);
         if (r >= 0 && weir_rank_in(r, p->s->over))
             refuse(p, t, "a rank is reduced twice");
         if (r >= 0)

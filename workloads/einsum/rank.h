@@ -32,8 +32,8 @@ static inline int weir_first_rank(weir_ranks s)
 }
 
 /* For each rank R of set S, lowest number first. */
-#define WEIR_EACH_RANK(r, s)                                     \
-    for (weir_ranks weir_left_ = (s);                            \
+#define WEIR_EACH_RANK(r, s)                                      \
+    for (weir_ranks weir_left_ = (s);                             \
          weir_left_ && ((r) = weir_first_rank(weir_left_), true); \
          weir_left_ &= weir_left_ - 1)
 

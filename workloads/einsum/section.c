@@ -10,7 +10,8 @@
 #include <string.h>
 
 /* The name on the left of NODE's text, or NULL; *LOC is its place. */
-static const char *left_name(weir_draft *w, const weir_yaml *node, weir_loc *loc)
+static const char *left_name(weir_draft *w, const weir_yaml *node,
+                             weir_loc *loc)
 {
     weir_lex l = weir_lex_start(node->text, node->loc);
 
@@ -25,8 +26,8 @@ static int made_already(weir_draft *w, int t, weir_loc loc)
     const weir_tensor *made = w->tensor + t;
 
     if (made->view >= 0)
-        weir_report(w->d, WEIR_ERROR, loc,
-                    "'%s' is a view and cannot be made", made->name);
+        weir_report(w->d, WEIR_ERROR, loc, "'%s' is a view and cannot be made",
+                    made->name);
     else if (made->kind == WEIR_TENSOR_INPUT)
         weir_report(w->d, WEIR_ERROR, loc,
                     "'%s' is an input and cannot be made", made->name);
@@ -41,8 +42,8 @@ static int made_already(weir_draft *w, int t, weir_loc loc)
  * when parsing will. A declared tensor (TeAAL) has no producer yet. */
 static int left_tensor(weir_draft *w, const weir_yaml *node, int e, bool output)
 {
-    weir_tensor_kind kind = output ? WEIR_TENSOR_OUTPUT
-                                   : WEIR_TENSOR_INTERMEDIATE;
+    weir_tensor_kind kind =
+        output ? WEIR_TENSOR_OUTPUT : WEIR_TENSOR_INTERMEDIATE;
     weir_loc loc;
     const char *name = left_name(w, node, &loc);
     int t;
@@ -68,8 +69,7 @@ static bool add_statement(weir_draft *w, const weir_yaml *node, int step,
     weir_statement *s = w->statement + w->nstatements;
 
     if (w->nstatements == WEIR_DRAFT_EINSUMS) {
-        weir_report(w->d, WEIR_ERROR, node->loc,
-                    "a cascade has at most %d Einsums", WEIR_DRAFT_EINSUMS);
+        weir_draft_full(w, node->loc, WEIR_DRAFT_EINSUMS, "Einsums");
         return false;
     }
     if (node->kind != WEIR_YAML_SCALAR) {
@@ -132,7 +132,8 @@ static int each_rank(weir_draft *w, const weir_yaml *key)
     return -1;
 }
 
-static void read_each(weir_draft *w, const weir_yaml *key, const weir_yaml *list)
+static void read_each(weir_draft *w, const weir_yaml *key,
+                      const weir_yaml *list)
 {
     int first = w->nstatements, step = each_rank(w, key);
 
@@ -189,6 +190,7 @@ static void read_init(weir_draft *w, const weir_yaml *list)
     if (list->kind != WEIR_YAML_LIST) {
         weir_report(w->d, WEIR_ERROR, list->loc,
                     "'init' is a list such as - RM[0, p] = -inf");
+        w->lost_init = true;
         return;
     }
     w->init = WEIR_NEW(w->a, weir_statement, list->n + 1);

@@ -16,8 +16,8 @@
 static bool check_keys(weir_draft *w, const weir_yaml *doc)
 {
     static const char *const top[] = {
-        "cascade", "about", "source", "einsum", "mapping", "format",
-        "architecture", "bindings", "binding", NULL};
+        "cascade", "about",        "source",   "einsum",  "mapping",
+        "format",  "architecture", "bindings", "binding", NULL};
     static const char *const inner[] = {"declaration", "expressions", "shape",
                                         NULL};
     bool good = weir_yaml_known(doc, top, w->d) == WEIR_OK;
@@ -28,7 +28,8 @@ static bool check_keys(weir_draft *w, const weir_yaml *doc)
                 weir_report(w->d, WEIR_NOTE, doc->key[i]->loc,
                             "TeAAL's '%s' is not read", top[k]);
     return weir_yaml_known(weir_yaml_get(doc, "einsum"), inner, w->d) ==
-               WEIR_OK && good;
+               WEIR_OK &&
+           good;
 }
 
 /* What the expressions say about each declared tensor. */
@@ -46,8 +47,8 @@ static int by_name(const void *x, const void *y)
 /* Where NAME stands in the sorted names, or -1. */
 static long find(const teaal *t, const char *name)
 {
-    const char *const *p = bsearch(&name, t->name, t->declaration->n,
-                                   sizeof *t->name, by_name);
+    const char *const *p =
+        bsearch(&name, t->name, t->declaration->n, sizeof *t->name, by_name);
 
     return p ? p - t->name : -1;
 }
@@ -106,8 +107,8 @@ static void declare_inputs(weir_draft *w, const teaal *t)
 
         if (t->made[find(t, name->text)])
             continue;
-        input = weir_draft_add_tensor(w, name->text, name->loc,
-                                      WEIR_TENSOR_INPUT);
+        input =
+            weir_draft_add_tensor(w, name->text, name->loc, WEIR_TENSOR_INPUT);
         if (input >= 0)
             weir_draft_shape(w, t->declaration->item[i], input);
     }
@@ -117,7 +118,8 @@ static void declare_inputs(weir_draft *w, const teaal *t)
 static void add_expressions(weir_draft *w, const teaal *t, bool outputs)
 {
     const weir_yaml **item = WEIR_NEW(w->a, const weir_yaml *, t->list->n + 1);
-    weir_yaml some = {.kind = WEIR_YAML_LIST, .loc = t->list->loc, .item = item};
+    weir_yaml some = {
+        .kind = WEIR_YAML_LIST, .loc = t->list->loc, .item = item};
 
     for (size_t i = 0; i < t->list->n; i++) {
         const weir_yaml *text = t->list->item[i];
@@ -163,11 +165,12 @@ void weir_draft_teaal(weir_draft *w, const weir_yaml *doc)
                     "'expressions'");
         return;
     }
-    if (t.declaration->n > WEIR_DRAFT_TENSORS ||
-        t.list->n > WEIR_DRAFT_EINSUMS) {
-        weir_report(w->d, WEIR_ERROR, einsum->loc,
-                    "there are more than %d tensors or %d Einsums",
-                    WEIR_DRAFT_TENSORS, WEIR_DRAFT_EINSUMS);
+    if (t.declaration->n > WEIR_DRAFT_TENSORS) {
+        weir_draft_full(w, t.declaration->loc, WEIR_DRAFT_TENSORS, "tensors");
+        return;
+    }
+    if (t.list->n > WEIR_DRAFT_EINSUMS) {
+        weir_draft_full(w, t.list->loc, WEIR_DRAFT_EINSUMS, "Einsums");
         return;
     }
     declare_ranks(w, t.declaration);

@@ -15,7 +15,8 @@ static void mark_live(const weir_draft *w, uses *u, int *stack)
     int n = 0;
 
     for (int e = 0; e < w->nstatements; e++)
-        if (w->tensor[w->statement[e].e.out.tensor].kind == WEIR_TENSOR_OUTPUT) {
+        if (w->tensor[w->statement[e].e.out.tensor].kind ==
+            WEIR_TENSOR_OUTPUT) {
             u->live[e] = true;
             stack[n++] = e;
         }

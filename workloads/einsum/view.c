@@ -21,7 +21,9 @@ static void read_view(weir_draft *w, const weir_yaml *name,
         weir_report(w->d, WEIR_ERROR, name->loc,
                     "view '%.60s' needs 'of: TENSOR' and 'ranks: [...]'",
                     name->text);
-    else if (w->nviews < WEIR_DRAFT_TENSORS)
+    else if (w->nviews == WEIR_DRAFT_TENSORS)
+        weir_draft_full(w, name->loc, WEIR_DRAFT_TENSORS, "tensors");
+    else
         w->view[w->nviews++] = (weir_draft_view){name, of, ranks, -1};
 }
 
@@ -45,8 +47,8 @@ static void add_view(weir_draft *w, weir_draft_view *v, int shown)
 
     if (t >= 0) {
         weir_report(w->d, WEIR_ERROR, name->loc,
-                    "there is a tensor '%.60s' already, in line %d",
-                    name->text, w->tensor[t].loc.line);
+                    "there is a tensor '%.60s' already, in line %d", name->text,
+                    w->tensor[t].loc.line);
         return;
     }
     t = weir_draft_add_tensor(w, name->text, name->loc, of->kind);
