@@ -28,7 +28,7 @@ void weir_report(weir_diag *d, weir_level level, weir_loc loc, const char *fmt,
     if (len < 0)
         snprintf(msg, sizeof msg, "%s", fmt);
     else if (len >= MSG_BYTE)
-        strcpy(msg + MSG_BYTE - 4, "...");
+        memcpy(msg + MSG_BYTE - 4, "...", 4);
     d->errors += level == WEIR_ERROR;
     if (d->sink)
         d->sink(d->user, level, loc, msg);

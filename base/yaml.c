@@ -119,7 +119,7 @@ static void push(weir_arena *a, const weir_yaml ***items, size_t n,
         const weir_yaml **wide = WEIR_NEW(a, const weir_yaml *, n ? 2 * n : 1);
 
         if (n > 0)
-            memcpy(wide, *items, n * sizeof *wide);
+            memcpy(wide, *items, n * sizeof(const weir_yaml *));
         *items = wide;
     }
     (*items)[n] = item;

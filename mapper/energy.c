@@ -92,18 +92,55 @@ static unsigned walked(const sum *x, const weir_task *t)
     return ((1u << x->b->nloops) - 1) & ~t->last;
 }
 
-/* Did an earlier task of the same unit already bring this operand? */
+/* Did an earlier task of the same unit already bring this operand's tile? */
 static bool brought(const sum *x, int task, const weir_operand *o)
 {
     for (int i = 0; i < task; i++) {
         weir_operand other[OPERANDS];
         int n = weir_einsum_operands(x->m->problem->cascade, x->b->task[i].einsum, other, OPERANDS);
 
-        for (int k = 0; k < n && x->b->task[i].unit == x->b->task[task].unit; k++)
+        for (int k = 0; k < n && x->b->task[i].unit == x->b->task[task].unit
+                        && x->b->task[i].offset == x->b->task[task].offset; k++)
             if (other[k].tensor == o->tensor && other[k].previous == o->previous && other[k].final == o->final)
                 return true;
     }
     return false;
+}
+
+/* Published: what a unit makes only for itself stays with it (FLAT's SN: the
+ * published energies of FLAT and Unfused hold 3 reads and 2 writes a score,
+ * QK and A from the outside of the 1-D array; see docs/design/003). */
+static bool private_to_unit(const sum *x, int t)
+{
+    const weir_cascade *c = x->m->problem->cascade;
+    int maker = weir_block_maker(x->m, x->b, t);
+
+    if (x->m->accounting == WEIR_ACCOUNTING_PHYSICAL || maker < 0
+        || c->tensor[t].kind != WEIR_TENSOR_INTERMEDIATE || c->tensor[t].step >= 0)
+        return false;
+    for (int e = 0; e < c->neinsums; e++) {
+        weir_operand operand[OPERANDS];
+        int n = weir_einsum_operands(c, e, operand, OPERANDS);
+        bool inside = false;
+
+        for (int i = 0; i < x->b->ntasks; i++)
+            inside |= x->b->task[i].einsum == e && x->b->task[i].unit == x->b->task[maker].unit;
+        for (int k = 0; k < n && !inside; k++)
+            if (operand[k].tensor == t)
+                return false;
+    }
+    return true;
+}
+
+/* Published: only what enters or leaves the cascade is charged for its way
+ * between buffer and off-chip memory; an intermediate is paid where it is used. */
+static bool passes_free(const sum *x, int t)
+{
+    const weir_cascade *c = x->m->problem->cascade;
+
+    return x->m->accounting == WEIR_ACCOUNTING_PUBLISHED
+           && c->tensor[weir_tensor_source(c, t)].kind == WEIR_TENSOR_INTERMEDIATE
+           && c->tensor[t].view < 0;
 }
 
 static void pay_crossing(sum *x, const weir_task *maker, const weir_task *reader, int t)
@@ -136,6 +173,8 @@ static void pay_operand(sum *x, int task, const weir_operand *o)
             pay_crossing(x, from, t, o->tensor);
         return; /* taken as it is made */
     }
+    if (private_to_unit(x, o->tensor))
+        return;
     if (h >= 0) {
         if (!again || x->m->accounting == WEIR_ACCOUNTING_PHYSICAL)
             pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "read", c->tensor[o->tensor].name,
@@ -160,11 +199,18 @@ static void pay_made(sum *x, const weir_task *t)
             own |= x->b->cut[r].loops;
         bytes = weir_block_moved(x->m, x->b, out, own) * (double)x->m->problem->word_byte;
     }
-    if (h < 0)
+    if (h < 0 || private_to_unit(x, out))
         return;
     memory = x->m->machine->memory[x->b->hold[h].memory].name;
+    if (x->b->hold[h].partial) { /* partial sums go there and back each epoch */
+        double sums = weir_block_moved(x->m, x->b, out, walked(x, t)) * (double)x->m->problem->word_byte;
+
+        pay(x, memory, "write", name, sums);
+        pay(x, memory, "read", name, sums);
+        return;
+    }
     pay(x, memory, "write", name, bytes);
-    for (int i = 0; i < x->b->ntransfers; i++)
+    for (int i = 0; i < x->b->ntransfers && !passes_free(x, out); i++)
         if (x->b->transfer[i].tensor == out && x->b->transfer[i].write)
             pay(x, memory, "read", name, bytes * weir_ratio_value(x->b->transfer[i].part));
 }
@@ -181,7 +227,7 @@ static void pay_transfers(sum *x, const weir_block_run *run)
 
         pay(x, offchip, "read", c->tensor[t].name, run->read_byte[t]);
         pay(x, offchip, "write", c->tensor[t].name, run->write_byte[t]);
-        if (h >= 0)
+        if (h >= 0 && !passes_free(x, t))
             pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "write", c->tensor[t].name,
                 run->read_byte[t]);
     }

@@ -190,6 +190,29 @@ static weir_status read_buffers(weir_build *w)
     return WEIR_OK;
 }
 
+/* accumulate: [AV] - partial sums live in the buffer, not in the array. */
+static weir_status read_accumulate(weir_build *w)
+{
+    const weir_yaml *node = weir_yaml_get(w->doc, "accumulate");
+
+    for (size_t i = 0; node && i < node->n; i++) {
+        bool found = false;
+        int tensor;
+
+        WEIR_TRY(weir_build_tensor(w, node->item[i], &tensor));
+        for (int k = 0; k < w->b->nholds; k++)
+            if (w->hold[k].tensor == tensor && w->hold[k].unit < 0 && w->hold[k].memory != w->m->offchip)
+                found = w->hold[k].partial = true;
+        if (!found) {
+            weir_report(w->d, WEIR_ERROR, node->item[i]->loc,
+                        "'%s' accumulates in a memory that does not keep it: list it under 'keep'",
+                        node->item[i]->text);
+            return WEIR_EVALUE;
+        }
+    }
+    return WEIR_OK;
+}
+
 weir_status weir_build_holds(weir_build *w)
 {
     const weir_yaml *keep = weir_yaml_get(w->doc, "keep");
@@ -210,6 +233,7 @@ weir_status weir_build_holds(weir_build *w)
     WEIR_TRY(status);
     add_stagings(w);
     WEIR_TRY(read_buffers(w));
+    WEIR_TRY(read_accumulate(w));
     return read_overflow(w);
 }
 

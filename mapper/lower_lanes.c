@@ -35,6 +35,7 @@ static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
     weir_operand operand[OPERANDS];
     int n = weir_einsum_operands(c, t->einsum, operand, OPERANDS);
     int64_t rows = 0;
+    int out;
 
     for (int k = 0; k < n; k++) {
         int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
@@ -47,8 +48,9 @@ static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
             continue;
         rows += rows_of(p, operand[k].tensor, beats);
     }
-    if (onchip_hold(w, c->einsum[t->einsum].out.tensor) >= 0)
-        rows += rows_of(p, c->einsum[t->einsum].out.tensor, beats);
+    out = onchip_hold(w, c->einsum[t->einsum].out.tensor);
+    if (out >= 0)
+        rows += (w->b->hold[out].partial ? 2 : 1) * rows_of(p, c->einsum[t->einsum].out.tensor, beats);
     return rows;
 }
 

@@ -10,11 +10,11 @@ enum { BLOCKS = 64, USES = 8 };
 
 static const char *const block_keys[] = {
     "block", "use", "tile", "order", "space", "bind", "phases", "interleave", "skew", "drain",
-    "keep", "buffers", "overflow", "variants", NULL};
+    "keep", "buffers", "accumulate", "overflow", "variants", NULL};
 
 static const char *const top_keys[] = {
     "mapping", "about", "source", "cascade", "machine", "blocks", "tile", "order", "space",
-    "bind", "phases", "interleave", "skew", "drain", "keep", "buffers", "overflow",
+    "bind", "phases", "interleave", "skew", "drain", "keep", "buffers", "accumulate", "overflow",
     "variants", NULL};
 
 weir_status weir_build_unknown(weir_build *w, const weir_yaml *node,

@@ -61,6 +61,7 @@ typedef struct weir_hold {
     int64_t word;     /* largest size of one copy */
     int64_t copies;   /* 2: double-buffered */
     bool fed;         /* filled from the off-chip memory */
+    bool partial;     /* its partial sums pass through it in each epoch */
     bool given;       /* said by the mapping; else staging that Weir added */
     weir_loc loc;
 } weir_hold;
