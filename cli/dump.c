@@ -3,6 +3,8 @@
  */
 #include "cli/dump.h"
 
+#include "mapper/schedule.h"
+
 #include <string.h>
 
 enum { STAGES = 16 };
@@ -31,10 +33,26 @@ static weir_status dump_mapping(FILE *out, weir_arena *a, const weir_run *r,
     return WEIR_OK;
 }
 
+/* Block after block, as they run. */
+static weir_status dump_schedule(FILE *out, weir_arena *a, const weir_run *r,
+                                 weir_diag *d)
+{
+    const weir_mapping *m = r->mapping;
+
+    for (int i = 0; i < m->nblocks; i++) {
+        const weir_schedule *schedule;
+
+        WEIR_TRY(weir_schedule_make(&schedule, a, m, &m->block[i], d));
+        weir_schedule_print(out, schedule);
+    }
+    return WEIR_OK;
+}
+
 const weir_dump weir_dumps[] = {
     {"cascade", dump_cascade},
     {"machine", dump_machine},
     {"mapping", dump_mapping},
+    {"schedule", dump_schedule},
     {NULL, NULL},
 };
 

@@ -48,7 +48,8 @@ static const struct option_row {
     {"json", "FILE", RUN | SWEEP | DESCRIBE, TEXT, AT(json),
      "write everything as JSON; - is standard output"},
     {"dump", "STAGE", RUN, TEXT, AT(dump),
-     "print a stage before the run instead: cascade, machine, mapping"},
+     "print a stage before the run instead: cascade, machine, mapping, "
+     "schedule"},
     {"kind", "KIND", DESCRIBE, TEXT, AT(kind),
      "cascade, shape, machine, mapping or study"},
     {"quiet", NULL, SWEEP, FLAG, AT(quiet), "no progress, no table of points"},
@@ -80,13 +81,10 @@ static void read_set(weir_options *o, char *arg, struct argp_state *state)
     }
     set->key = weir_strndup(o->a, arg, (size_t)(equals - arg));
     set->value = equals + 1;
-    set->loc = (weir_loc){.file = weir_format(o->a, "--set %s", set->key),
-                          .text = set->value,
-                          .line = 1,
-                          .col = 1,
-                          .len = 1};
-    if (*set->value)
-        set->loc.len = (int)strlen(set->value);
+    set->key_loc = (weir_loc){"--set", arg, 1, 1, (int)(equals - arg)};
+    set->loc = set->key_loc;
+    set->loc.col += set->key_loc.len + 1;
+    set->loc.len = *set->value ? (int)strlen(set->value) : 1;
 }
 
 static void read_option(weir_options *o, const struct option_row *flag,

@@ -121,7 +121,7 @@ static void unknown(const weir_documents *docs, const weir_set *set,
     const weir_yaml *shape = docs->doc[WEIR_DOC_SHAPE];
     const weir_yaml *machine = docs->doc[WEIR_DOC_MACHINE];
     const char *near;
-    weir_loc loc = set->loc;
+    weir_loc loc = set->key_loc;
 
     list->a = &scratch;
     add_keys(list, weir_yaml_get(shape, "parameters"), "", 0);
@@ -206,6 +206,57 @@ static weir_status evaluate(const char **out, weir_arena *a,
                : WEIR_OK;
 }
 
+/* A map of maps that holds LEAF at PATH; its keys stand at LOC. */
+static const weir_yaml *nest(weir_arena *a, const char *path,
+                             const weir_yaml *leaf, weir_loc loc)
+{
+    size_t len = strcspn(path, ".");
+    weir_yaml *map = WEIR_NEW(a, weir_yaml, 1),
+              *key = WEIR_NEW(a, weir_yaml, 1);
+
+    *key = (weir_yaml){.kind = WEIR_YAML_SCALAR,
+                       .loc = loc,
+                       .text = weir_strndup(a, path, len)};
+    *map = (weir_yaml){.kind = WEIR_YAML_MAP, .loc = loc, .text = "", .n = 1};
+    map->key = WEIR_NEW(a, const weir_yaml *, 1);
+    map->item = WEIR_NEW(a, const weir_yaml *, 1);
+    map->key[0] = key;
+    map->item[0] = path[len] ? nest(a, path + len + 1, leaf, loc) : leaf;
+    return map;
+}
+
+/* Whether PATH leads through maps only, and no part of it is empty. */
+static bool is_plain_path(const char *path)
+{
+    for (const char *s = path; s; s = strchr(s, '.')) {
+        s += *s == '.';
+        if (*s == '\0' || *s == '.' || (*s >= '0' && *s <= '9'))
+            return false;
+    }
+    return true;
+}
+
+/* Put VALUE at PATH. A plain value keeps the place where SET says it, so that
+ * messages about it show the user's own text. */
+static weir_status put_value(const weir_yaml **doc, weir_arena *a,
+                             const char *path, const char *value,
+                             const weir_set *set, weir_diag *d)
+{
+    const weir_yaml *node;
+    weir_diag quiet = {0};
+    weir_yaml *leaf;
+
+    if (weir_yaml_read(&node, a, "--set", value, strlen(value), &quiet) !=
+            WEIR_OK ||
+        node->kind != WEIR_YAML_SCALAR || !is_plain_path(path))
+        return weir_yaml_set(doc, a, *doc, path, value, d);
+    leaf = WEIR_NEW(a, weir_yaml, 1);
+    *leaf = *node;
+    leaf->loc = set->loc;
+    *doc = weir_yaml_merge(a, *doc, nest(a, path, leaf, set->key_loc));
+    return WEIR_OK;
+}
+
 weir_status weir_setting_apply(weir_documents *docs, weir_arena *a,
                                weir_document which, const weir_place *place,
                                const weir_point *p, const weir_problem *problem,
@@ -222,8 +273,8 @@ weir_status weir_setting_apply(weir_documents *docs, weir_arena *a,
         if (which == WEIR_DOC_MACHINE && problem)
             s = evaluate(&value, a, &p->set[i], problem, d);
         if (s == WEIR_OK)
-            s = weir_yaml_set(&docs->doc[which], a, docs->doc[which],
-                              place[i].path, value, d);
+            s = put_value(&docs->doc[which], a, place[i].path, value,
+                          &p->set[i], d);
         if (s != WEIR_OK)
             status = s;
     }

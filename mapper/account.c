@@ -210,7 +210,7 @@ static void assumptions(sum *x)
         "column skew is the same for all units of a block; outputs pay `columns - 1` once",
         "a consumer starts when the whole tile of its operand has arrived",
         "what the off-chip memory fills or empties is double-buffered, and counts so",
-        "buffer traffic takes whole rows through its ports; bank conflicts are not modeled",
+        "buffer traffic takes whole rows through its ports, one of which transfers own; bank conflicts are not modeled",
         "every PE's register file is charged two reads and one write per operation",
         "softmax scale 1/sqrt(E), masks, norms, residuals and leakage are not modeled",
     };

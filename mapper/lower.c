@@ -78,6 +78,10 @@ int weir_lower_open(weir_lower *w, int l)
     const weir_loop *loop = &w->b->loop[l];
     weir_trip trip = {.base = loop->trip, .outer = -1, .max = INT64_MAX};
 
+    if (w->merged && l == 1)
+        return -1;
+    if (w->merged && l == 0)
+        trip.base *= w->b->loop[1].trip;
     if (loop->outer && loop->last_trip != loop->trip)
         trip.when_last = loop->outer, trip.last_trip = loop->last_trip;
     push(w, (weir_step){.kind = WEIR_STEP_LOOP, .loop = l, .trip = trip});
@@ -86,7 +90,8 @@ int weir_lower_open(weir_lower *w, int l)
 
 void weir_lower_close(weir_lower *w, int open)
 {
-    w->step[open].end = w->nsteps;
+    if (open >= 0)
+        w->step[open].end = w->nsteps;
 }
 
 void weir_lower_wait(weir_lower *w, int token, int64_t count, weir_guard g)
@@ -246,6 +251,35 @@ weir_command weir_lower_move(weir_lower *w, const weir_transfer *t,
     return command;
 }
 
+/* Batch and heads may be one loop when nothing tells them apart: every tensor
+ * has both or none, and so has every set of loops that a transfer turns on. */
+static bool mergeable(const weir_lower *w)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+
+    if (w->b->nloops < 2 || w->b->loop[0].rank > WEIR_RANK_H || w->b->loop[1].rank > WEIR_RANK_H
+        || (double)w->b->loop[0].trip * (double)w->b->loop[1].trip > 4e18)
+        return false;
+    for (int i = 0; i < w->b->ntasks; i++) {
+        weir_operand operand[64];
+        int n = weir_einsum_operands(c, w->b->task[i].einsum, operand, 64);
+
+        for (int k = 0; k <= n; k++) {
+            int t = k < n ? operand[k].tensor : c->einsum[w->b->task[i].einsum].out.tensor;
+            weir_ranks both = weir_tensor_extent_ranks(c, t) & 3;
+
+            if (both == 1 || both == 2)
+                return false;
+        }
+        if ((w->b->task[i].last & 3) == 1 || (w->b->task[i].last & 3) == 2)
+            return false;
+    }
+    for (int i = 0; i < w->b->ntransfers; i++)
+        if ((w->b->transfer[i].enclosing & 3) == 1 || (w->b->transfer[i].enclosing & 3) == 2)
+            return false;
+    return true;
+}
+
 weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
                                const weir_mapping *m, const weir_block *b,
                                weir_diag *d)
@@ -266,6 +300,9 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
     *w.s = (weir_schedule){.name = b->name, .nloops = b->nloops, .loop_name = names,
                            .unit = w.unit, .lane = w.lane, .command = w.command,
                            .token = w.token, .resource = w.resource};
+    w.merged = mergeable(&w);
+    if (w.merged)
+        names[0] = "batch x heads";
     for (int i = 0; i < m->machine->nunits; i++)
         weir_lower_unit(&w, m->machine->unit[i].name, i);
     if (m->accounting == WEIR_ACCOUNTING_PUBLISHED)

@@ -19,6 +19,7 @@ typedef struct weir_lower {
     weir_resource *resource;
     weir_step *step; /* of the lane being written */
     int nsteps, room;
+    bool merged;     /* batch and heads, outermost, are walked as one loop */
     bool failed;     /* a limit was exceeded and reported */
 } weir_lower;
 
@@ -31,7 +32,8 @@ int weir_lower_unit(weir_lower *w, const char *name, int machine_unit);
 int weir_lower_token(weir_lower *w, weir_token token);
 int weir_lower_resource(weir_lower *w, weir_resource resource);
 
-/* Steps. Open and close loop L of the block; loops close innermost first. */
+/* Steps. Open and close loop L of the block; loops close innermost first. -1:
+ * there is nothing to close (batch and heads are one loop). */
 int weir_lower_open(weir_lower *w, int l);
 void weir_lower_close(weir_lower *w, int open);
 void weir_lower_wait(weir_lower *w, int token, int64_t count, weir_guard g);

@@ -10,7 +10,8 @@
  * Stated rules, until the PE-level array says better (docs/design/002):
  * a result leaves a PE array `rows` cycles after its last beat (sums flow down
  * a column, one PE a cycle: FuseMax section V); an output also pays `columns - 1`, the
- * skew between first and last column.
+ * skew between first and last column. Transfers own one of the buffer's
+ * ports, the arrays share the others.
  */
 #include "mapper/lower_physical.h"
 
@@ -216,23 +217,9 @@ static void hand_overs(weir_physical *p)
 
 /* --- off-chip transfers: a lane for the loads of each offset, one a store --- */
 
-static void demand_ports(weir_physical *p, weir_command *c)
-{
-    if (!p->ports)
-        return;
-    c->demand[c->ndemands].resource = p->port;
-    for (int v = 0; v < 1 << WEIR_RAGGED; v++)
-        c->demand[c->ndemands].item[v] = c->demand[c->ndemands].tail[v] = 1;
-    c->ndemands++;
-}
-
 static weir_command move(weir_physical *p, const weir_transfer *t)
 {
-    weir_lower *w = p->w;
-    weir_command c = weir_lower_move(w, t, p->channel, 1, p->row_byte);
-
-    demand_ports(p, &c);
-    return c;
+    return weir_lower_move(p->w, t, p->channel, 1, p->row_byte);
 }
 
 /* Tasks that read transfer T's tensor and are served by it. */
@@ -422,7 +409,8 @@ static void start(weir_physical *p)
         p->ports = buffer->row_byte > 0 && buffer->ports > 0;
         if (p->ports)
             p->port = weir_lower_resource(
-                w, (weir_resource){weir_format(w->a, "ports of %s", buffer->name), {buffer->ports, 1}, false});
+                w, (weir_resource){weir_format(w->a, "ports of %s", buffer->name),
+                                   {buffer->ports > 1 ? buffer->ports - 1 : 1, 1}, false});
     }
 }
 

@@ -59,7 +59,9 @@ typedef struct narrowing {
     bool *keep[WEIR_AXES];
 } narrowing;
 
-static weir_status unknown(const narrowing *w, const char *what,
+/* Report MSG, which says that a name is unknown, with the nearest of NAMES or
+ * all of them. */
+static weir_status unknown(const narrowing *w, const char *msg,
                            const char *word, const char *const *names, size_t n)
 {
     const char *near = weir_suggest(word, names, n), *all = "";
@@ -67,11 +69,10 @@ static weir_status unknown(const narrowing *w, const char *what,
     for (size_t i = 0; i < n && !near; i++)
         all = weir_format(w->a, "%s%s%s", all, i > 0 ? ", " : "", names[i]);
     if (near)
-        weir_report(w->d, WEIR_ERROR, w->where,
-                    "unknown %s '%s'; did you mean '%s'?", what, word, near);
+        weir_report(w->d, WEIR_ERROR, w->where, "%s; did you mean '%s'?", msg,
+                    near);
     else
-        weir_report(w->d, WEIR_ERROR, w->where,
-                    "unknown %s '%s'; there are: %s", what, word, all);
+        weir_report(w->d, WEIR_ERROR, w->where, "%s; there are: %s", msg, all);
     return WEIR_EVALUE;
 }
 
@@ -83,7 +84,8 @@ static weir_status find_axis(narrowing *w, const char *name, int *axis)
     if (*axis < 0) {
         for (int i = 0; i < w->s->naxes; i++)
             names[i] = w->s->axis[i].name;
-        return unknown(w, "axis", name, names, (size_t)w->s->naxes);
+        return unknown(w, weir_format(w->a, "there is no axis '%s'", name),
+                       name, names, (size_t)w->s->naxes);
     }
     if (!w->keep[*axis])
         w->keep[*axis] = WEIR_NEW(w->a, bool, (size_t)w->s->axis[*axis].n);
@@ -108,8 +110,9 @@ static weir_status keep_label(narrowing *w, int axis, const char *label)
         }
     for (; n < (size_t)x->n && n < NAMES; n++)
         names[n] = x->choice[n].label;
-    return unknown(w, weir_format(w->a, "label of axis '%s',", x->name), label,
-                   names, n);
+    return unknown(
+        w, weir_format(w->a, "axis '%s' has no label '%s'", x->name, label),
+        label, names, n);
 }
 
 /* "model=BERT,XLM,seq=1K": a word with '=' begins another axis. */
@@ -137,7 +140,7 @@ static weir_status read_filter(narrowing *w, const char *filter)
             word = equals + 1;
         }
         if (axis < 0)
-            return unknown(w, "axis", word, NULL, 0);
+            return find_axis(w, word, &axis); /* there is none of that name */
         if (keep_label(w, axis, word) != WEIR_OK)
             status = WEIR_EVALUE;
     }

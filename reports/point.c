@@ -94,7 +94,8 @@ static weir_status read_sets(sets *s, const weir_yaml *map, const char *prefix)
                         "a 'set' has more than %d values", SETS);
             return WEIR_EVALUE;
         }
-        s->set[s->n++] = (weir_set){key, node_text(s->a, item), item->loc};
+        s->set[s->n++] =
+            (weir_set){key, node_text(s->a, item), map->key[i]->loc, item->loc};
     }
     return WEIR_OK;
 }

@@ -21,7 +21,7 @@ typedef struct weir_said {
 /* "KEY: VALUE" of a `set`, or `--set KEY=VALUE`; VALUE is YAML text. */
 typedef struct weir_set {
     const char *key, *value;
-    weir_loc loc;
+    weir_loc key_loc, loc; /* of the key; of the value */
 } weir_set;
 
 /* The names a point may say, in the order in which reports show them. */

@@ -30,7 +30,7 @@ static void read_plain(weir_choice *c, weir_arena *a, weir_axis *axis,
     }
     axis->sets = true;
     set = WEIR_NEW(a, weir_set, 1);
-    *set = (weir_set){axis->name, node->text, node->loc};
+    *set = (weir_set){axis->name, node->text, axis->loc, node->loc};
     c->point.set = set;
     c->point.nsets = 1;
 }

@@ -10,10 +10,11 @@ static bool holds(const weir_lane_state *l, const weir_guard *g)
            && !(g->not_last && (l->last & g->not_last) == g->not_last);
 }
 
-static void place(weir_lane_state *l, int id)
+void weir_trace_place(weir_lane_state *l, int id, int64_t index)
 {
     unsigned bit = 1u << id;
 
+    l->index[id] = index;
     l->first = l->index[id] == 0 ? l->first | bit : l->first & ~bit;
     l->last = l->index[id] == l->trips[id] - 1 ? l->last | bit : l->last & ~bit;
 }
@@ -39,10 +40,9 @@ static void enter(weir_trace *t, int i, const weir_step *step)
         return;
     }
     l->stack[l->depth++] = l->pc++;
-    l->index[step->loop] = 0;
     l->trips[step->loop] = trips;
     l->path |= 1u << step->loop;
-    place(l, step->loop);
+    weir_trace_place(l, step->loop, 0);
     if (i == t->anchor)
         t->entered |= 1u << step->loop;
 }
@@ -53,9 +53,9 @@ static void turn(weir_trace *t, int i, const weir_lane *lane)
     weir_lane_state *l = &t->lane[i];
     const weir_step *step = &lane->step[l->stack[l->depth - 1]];
 
-    if (++l->index[step->loop] < l->trips[step->loop]) {
+    if (l->index[step->loop] + 1 < l->trips[step->loop]) {
         l->pc = l->stack[l->depth - 1] + 1;
-        place(l, step->loop);
+        weir_trace_place(l, step->loop, l->index[step->loop] + 1);
         if (i == t->anchor)
             t->turned |= 1u << step->loop;
         return;
@@ -79,7 +79,6 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
     l->mode = WEIR_LANE_BUSY;
     l->command = command, l->variant = v;
     l->beats = c->beats[v];
-    l->stalled = false;
     for (int k = 0; k < c->ndemands; k++)
         l->left[k] = l->beats == 1 ? c->demand[k].tail[v] : c->demand[k].item[v];
     ++*weir_trace_executions(t, command, v);

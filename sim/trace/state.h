@@ -26,8 +26,6 @@ typedef struct weir_lane_state {
     int command, variant;
     int64_t beats;               /* left, this one included */
     int64_t left[WEIR_DEMANDS];  /* items this beat still needs */
-    bool stalled;                /* got nothing in this cycle while others did */
-    int stalled_on;              /* resource */
 } weir_lane_state;
 
 typedef struct weir_resource_state {
@@ -59,6 +57,8 @@ typedef struct weir_trace {
     weir_resource_state *resource;
     int narrivals;
     weir_arrival arrival[WEIR_ARRIVALS]; /* by time */
+    int64_t short_cycle[64]; /* by unit: cycles without service in the last serve */
+    int short_on[64];        /* and of which resource */
     int64_t *counter;
     int ncounters;
     unsigned turned;         /* anchor loops that began an iteration just now */
@@ -79,7 +79,10 @@ static inline int64_t *weir_trace_unit(weir_trace *t, int unit, int which)
 }
 /* which: 0 busy, 1 idle, 2 + token, 2 + ntokens + resource */
 
-/* lane.c: move every lane on until none can. False: a limit was exceeded. */
+/* lane.c: put L at iteration INDEX of loop ID. */
+void weir_trace_place(weir_lane_state *l, int id, int64_t index);
+
+/* Move every lane on until none can. False: a limit was exceeded. */
 bool weir_trace_advance(weir_trace *t);
 /* resource.c: cycles until something changes (INT64_MAX: never); then DT of
  * them. */

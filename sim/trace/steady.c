@@ -16,6 +16,7 @@
 typedef struct weir_steady {
     bool known;       /* a state is remembered */
     bool never;       /* trips inside depend on this loop's index */
+    bool ends;        /* something depends on its first or last iteration */
     int64_t index;    /* the anchor's iteration then */
     int64_t since, power;
     int64_t now;
@@ -28,6 +29,21 @@ static int state_room(const weir_trace *t)
 {
     return t->s->nlanes * (8 + 2 * WEIR_LOOPS + WEIR_DEMANDS) + t->s->ntokens
            + 2 * t->s->nresources + 3 * WEIR_ARRIVALS + 8;
+}
+
+/* Which loops' first or last iterations STEP tells from others. */
+static void mark_ends(weir_trace *t, const weir_step *step)
+{
+    const weir_guard *g = &step->guard;
+    unsigned set = g->first | g->last | g->not_first | g->not_last;
+
+    if (step->kind == WEIR_STEP_LOOP)
+        set |= step->trip.when_last;
+    if (step->kind == WEIR_STEP_COMMAND)
+        for (int i = 0; i < t->s->command[step->command].nragged; i++)
+            set |= t->s->command[step->command].ragged[i];
+    for (int l = 0; l < t->s->nloops; l++)
+        t->steady[l].ends |= set >> l & 1;
 }
 
 void weir_trace_steady_make(weir_trace *t)
@@ -43,6 +59,7 @@ void weir_trace_steady_make(weir_trace *t)
 
             if (step->kind == WEIR_STEP_LOOP && step->trip.outer >= 0 && step->trip.slope)
                 t->steady[step->trip.outer].never = true;
+            mark_ends(t, step);
         }
 }
 
@@ -95,8 +112,9 @@ static int put_state(int64_t *to, const weir_trace *t, int loop)
     return n;
 }
 
-/* How many further periods of K iterations keep every lane away from the
- * first and the last iteration of LOOP. */
+/* How many further periods of K iterations keep every lane away from the last
+ * iteration of LOOP, if it differs from others; if it does, none of the
+ * remembered ones may be the first. */
 static int64_t periods(const weir_trace *t, int loop, int64_t k)
 {
     int64_t most = INT64_MAX;
@@ -106,9 +124,9 @@ static int64_t periods(const weir_trace *t, int loop, int64_t k)
 
         if (!t->member[i] || !(l->path >> loop & 1))
             continue;
-        if (l->index[loop] - k < 1)
+        if (l->index[loop] - k < t->steady[loop].ends)
             return 0;
-        int64_t n = (l->trips[loop] - 2 - l->index[loop]) / k;
+        int64_t n = (l->trips[loop] - 1 - t->steady[loop].ends - l->index[loop]) / k;
 
         if (n < most)
             most = n;
@@ -128,7 +146,7 @@ static void jump(weir_trace *t, int loop, const weir_steady *s, int64_t k, int64
         t->counter[i] += n * (t->counter[i] - s->counter[i]);
     for (int i = 0; i < t->s->nlanes; i++)
         if (t->member[i] && t->lane[i].path >> loop & 1)
-            t->lane[i].index[loop] += n * k;
+            weir_trace_place(&t->lane[i], loop, t->lane[i].index[loop] + n * k);
 }
 
 static void remember(weir_trace *t, int loop, weir_steady *s)

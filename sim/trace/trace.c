@@ -27,8 +27,6 @@ static int reason(const weir_trace *t, int u)
 
         if (!t->member[i] || t->s->lane[i].unit != u)
             continue;
-        if (l->mode == WEIR_LANE_BUSY && l->stalled)
-            return 2 + t->s->ntokens + l->stalled_on;
         if (l->mode == WEIR_LANE_BLOCKED && !t->s->token[l->token].order)
             return 2 + l->token;
         if (l->mode == WEIR_LANE_BLOCKED && order < 0)
@@ -37,31 +35,41 @@ static int reason(const weir_trace *t, int u)
     return order;
 }
 
+/* Every unit of the component was busy, stalled or idle for DT cycles. What
+ * a unit was before them holds throughout. */
 typedef struct before {
-    bool busy[256];
+    bool busy, open, mine;
+    int why;
 } before;
 
-/* Every unit of the component was busy, stalled or idle for DT cycles. */
-static void account(weir_trace *t, const before *b, const int *why, int64_t dt)
+static void look_at_units(const weir_trace *t, before *b)
+{
+    for (int u = 0; u < t->s->nunits; u++)
+        b[u] = (before){.why = -1};
+    for (int i = 0; i < t->s->nlanes; i++) {
+        before *x = &b[t->s->lane[i].unit];
+
+        if (!t->member[i])
+            continue;
+        x->mine = true;
+        x->busy |= t->lane[i].mode == WEIR_LANE_BUSY;
+        x->open |= t->lane[i].mode != WEIR_LANE_ENDED;
+    }
+    for (int u = 0; u < t->s->nunits; u++)
+        if (b[u].open && !b[u].busy)
+            b[u].why = reason(t, u);
+}
+
+static void account(weir_trace *t, const before *b, int64_t dt)
 {
     for (int u = 0; u < t->s->nunits; u++) {
-        bool busy = false, open = false, mine = false;
-
-        for (int i = 0; i < t->s->nlanes; i++) {
-            if (!t->member[i] || t->s->lane[i].unit != u)
-                continue;
-            mine = true;
-            busy |= b->busy[i] && !t->lane[i].stalled;
-            open |= b->busy[i] || why[u] >= 0;
+        if (b[u].busy) {
+            *weir_trace_unit(t, u, 0) += dt - t->short_cycle[u];
+            if (t->short_cycle[u])
+                *weir_trace_unit(t, u, 2 + t->s->ntokens + t->short_on[u]) += t->short_cycle[u];
+        } else if (b[u].mine) {
+            *weir_trace_unit(t, u, b[u].why < 0 ? 1 : b[u].why) += dt;
         }
-        if (busy)
-            *weir_trace_unit(t, u, 0) += dt;
-        else if (mine && !open)
-            *weir_trace_unit(t, u, 1) += dt;
-        else if (mine && why[u] < 0)
-            *weir_trace_unit(t, u, reason(t, u) < 0 ? 1 : reason(t, u)) += dt;
-        else if (mine)
-            *weir_trace_unit(t, u, why[u]) += dt;
     }
 }
 
@@ -102,8 +110,7 @@ static weir_status deadlock(weir_trace *t)
 
 static weir_status run_component(weir_trace *t)
 {
-    int why[64];
-    before b;
+    before b[64];
 
     if (!weir_trace_advance(t))
         return WEIR_EUNSUP;
@@ -113,12 +120,9 @@ static weir_status run_component(weir_trace *t)
 
         if (dt == INT64_MAX)
             return deadlock(t);
-        for (int i = 0; i < t->s->nlanes; i++)
-            b.busy[i] = t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY;
-        for (int u = 0; u < t->s->nunits; u++)
-            why[u] = reason(t, u);
+        look_at_units(t, b);
         weir_trace_serve(t, dt);
-        account(t, &b, why, dt);
+        account(t, b, dt);
         t->now += dt;
         t->events++;
         arrive(t);

@@ -89,7 +89,7 @@ static const struct place {
     {"a block", "x: |\n  a +\n  bc", "bc", 3, 3, 2},
     {"a folded block", "x: >\n  a +\n  bc", "bc", 3, 3, 2},
     {"characters of many bytes before", "x: é + bc", "bc", 1, 9, 2},
-    {"an escape: the whole text", "x: \"a \\x2b bc\"", "bc", 1, 5, 10},
+    {"an escape: the whole text", "x: \"a \\x2b bc\"", "bc", 1, 5, 9},
 };
 
 enum { NPLACES = sizeof places / sizeof *places };

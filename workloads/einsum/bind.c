@@ -165,7 +165,6 @@ static void bind_rank(binder *b, const weir_yaml *key, const weir_yaml *node,
 static void bind_extents(binder *b, int64_t *extent)
 {
     const weir_yaml *map = weir_yaml_get(b->shape, "extents");
-    int errors = b->d->errors;
 
     if (!map || map->kind != WEIR_YAML_MAP) {
         weir_report(b->d, WEIR_ERROR, map ? map->loc : b->shape->loc,
@@ -174,8 +173,8 @@ static void bind_extents(binder *b, int64_t *extent)
     }
     for (size_t i = 0; i < map->n; i++)
         bind_rank(b, map->key[i], map->item[i], extent);
-    for (int r = 0; r < b->c->nranks && b->d->errors == errors; r++)
-        if (extent[r] == 0 && b->c->rank[r].level < 0)
+    for (int r = WEIR_RANK_H + 1; r < b->c->nranks; r++)
+        if (b->c->rank[r].level < 0 && !weir_yaml_get(map, b->c->rank[r].name))
             weir_report(b->d, WEIR_ERROR, map->loc,
                         "shape '%s' has no extent for rank '%s' of cascade "
                         "'%s'%s%s",
@@ -200,23 +199,12 @@ static int64_t words(const binder *b, weir_ranks set, const int64_t *extent)
     return n;
 }
 
-/* One level of a rank is as good as all of them: its base counts, once. */
-static weir_ranks whole_ranks(const weir_cascade *c, weir_ranks set)
-{
-    weir_ranks whole = 0;
-    int r;
-
-    WEIR_EACH_RANK(r, set)
-        whole |= weir_rank_bit(c->rank[r].base);
-    return whole;
-}
-
 static void check_view(binder *b, const weir_tensor *view,
                        const int64_t *extent)
 {
     const weir_tensor *of = b->c->tensor + view->view;
-    weir_ranks mine = whole_ranks(b->c, view->ranks);
-    weir_ranks theirs = whole_ranks(b->c, of->ranks);
+    weir_ranks mine = weir_cascade_whole(b->c, view->ranks);
+    weir_ranks theirs = weir_cascade_whole(b->c, of->ranks);
     int64_t m = words(b, mine & ~theirs, extent);
     int64_t t = words(b, theirs & ~mine, extent);
 
@@ -334,29 +322,4 @@ weir_status weir_bind(const weir_problem **out, weir_arena *a,
         return WEIR_EVALUE;
     *out = finish(&b, extent, word_byte);
     return WEIR_OK;
-}
-
-static double points(const weir_problem *p, weir_ranks set)
-{
-    double n = 1;
-    int r;
-
-    set = whole_ranks(p->cascade, set);
-    WEIR_EACH_RANK(r, set)
-        n *= (double)p->extent[r];
-    return n;
-}
-
-double weir_problem_points(const weir_problem *p, int e)
-{
-    return points(p, p->cascade->einsum[e].space);
-}
-
-double weir_problem_words(const weir_problem *p, int t)
-{
-    const weir_tensor *tensor = p->cascade->tensor + t;
-
-    if (tensor->step < 0)
-        return points(p, tensor->ranks);
-    return points(p, tensor->ranks & ~weir_rank_bit(tensor->step));
 }

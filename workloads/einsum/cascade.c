@@ -175,3 +175,13 @@ int weir_cascade_rank(const weir_cascade *c, const char *name)
             return r;
     return -1;
 }
+
+weir_ranks weir_cascade_whole(const weir_cascade *c, weir_ranks set)
+{
+    weir_ranks whole = 0;
+    int r;
+
+    WEIR_EACH_RANK(r, set)
+        whole |= weir_rank_bit(c->rank[r].base);
+    return whole;
+}

@@ -135,11 +135,18 @@ typedef struct weir_cascade {
         *einsum; /* [neinsums] in the order written: a legal order */
 } weir_cascade;
 
-/* Read DOC (a cascade file laid on its base). Reports all mistakes it can
- * see: unknown names (with suggestions), unbound or unused ranks and tensors,
- * a tensor made twice, use before definition, circles, wrong number of
- * coordinates, a partition of an unknown rank, an iterative tensor without
- * initial value. ESYNTAX or EVALUE. */
+/* Read DOC (a cascade file laid on its base). Its keys: `cascade`, `about`,
+ * `source`, `ranks` (rank: about), `inputs` (tensor: [ranks]), `partition`
+ * (rank: [levels]), `views` (tensor: {of, ranks}), `init`; then, in the order
+ * of the file, `einsums` (or `einsums WORDS`, where there are several) and
+ * `each m1`; last `outputs`. A TeAAL file is told by its key `einsum`. B and H
+ * are implicit unless one of them is declared.
+ *
+ * Reports all mistakes it can see: unknown names (with suggestions), unbound
+ * or unused ranks and tensors, a tensor made twice, use before definition,
+ * circles, wrong number of coordinates, a partition of an unknown rank, an
+ * iterative tensor without initial value. ESYNTAX or EVALUE. The cascade
+ * points into DOC's texts. */
 weir_status weir_cascade_parse(const weir_cascade **out, weir_arena *a,
                                const weir_yaml *doc, weir_diag *d);
 
@@ -149,6 +156,9 @@ void weir_cascade_print(FILE *out, const weir_cascade *c);
 /* The tensor or rank called NAME, or -1. */
 int weir_cascade_tensor(const weir_cascade *c, const char *name);
 int weir_cascade_rank(const weir_cascade *c, const char *name);
+
+/* SET with each level replaced by the whole rank it is a level of. */
+weir_ranks weir_cascade_whole(const weir_cascade *c, weir_ranks set);
 
 /* What an Einsum reads: each operand once per distinct access. */
 typedef struct weir_operand {

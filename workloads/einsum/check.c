@@ -41,62 +41,6 @@ bool weir_draft_previous(const weir_draft *w, const weir_statement *s,
     return at && at->rank >= 0 && at->rank == s->e.step && at->offset == 0;
 }
 
-/* Coordinate X of the left side may stand there. SET holds those before. */
-static bool check_left_index(weir_draft *w, const weir_statement *s,
-                             const weir_index *x, weir_ranks set)
-{
-    const char *name = w->tensor[s->e.out.tensor].name;
-
-    if (x->rank < 0)
-        weir_report(w->d, WEIR_ERROR, x->loc,
-                    "'%s' is made at all coordinates; a fixed one stands on "
-                    "the left only in 'init'",
-                    name);
-    else if (weir_draft_overlaps(w, set, x->rank))
-        weir_report(w->d, WEIR_ERROR, x->loc, "'%s' has rank '%s' twice", name,
-                    w->rank[x->rank].name);
-    else if (x->offset > 0 && x->rank != s->e.step)
-        weir_report(w->d, WEIR_ERROR, x->loc,
-                    "a step ahead is made only inside 'each %s'",
-                    w->variable[x->rank]);
-    else if (x->offset > 1)
-        weir_report(w->d, WEIR_ERROR, x->loc,
-                    "only the next step can be made: '%s+1'",
-                    w->variable[x->rank]);
-    else
-        return true;
-    return false;
-}
-
-/* The coordinates on the left are the shape of what is made. */
-static void shape_left(weir_draft *w, weir_statement *s)
-{
-    const weir_access *out = &s->e.out;
-    weir_tensor *t = w->tensor + out->tensor;
-    int *rank = WEIR_NEW(w->a, int, (size_t)out->n + 1), errors = w->d->errors;
-    weir_ranks set = 0;
-
-    for (int i = 0; i < out->n; i++) {
-        const weir_index *x = out->index + i;
-
-        if (!check_left_index(w, s, x, set))
-            continue;
-        if (x->offset == 1)
-            t->step = x->rank;
-        set |= weir_rank_bit(x->rank);
-        rank[i] = x->rank;
-    }
-    if (errors == w->d->errors && s->e.step >= 0 &&
-        !weir_rank_in(s->e.step, set))
-        weir_report(w->d, WEIR_ERROR, out->loc,
-                    "'%s' is made in 'each %s' but has no coordinate '%s'",
-                    t->name, w->variable[s->e.step], w->variable[s->e.step]);
-    if (errors == w->d->errors)
-        t->rank = rank, t->n = out->n, t->ranks = set;
-    else
-        s->broken = true;
-}
-
 /* Coordinate X of access A stands for rank R of its tensor. */
 static bool check_index(weir_draft *w, const weir_access *a,
                         const weir_index *x, int r)
@@ -210,8 +154,8 @@ static void wrong_number(weir_draft *w, const weir_access *a, const int *rank,
                 a->n, a->n == 1 ? "" : "s");
 }
 
-static bool check_access(weir_draft *w, const weir_statement *s,
-                         const weir_access *a)
+bool weir_draft_access(weir_draft *w, const weir_statement *s,
+                       const weir_access *a)
 {
     const weir_tensor *t = w->tensor + a->tensor;
     int rank[WEIR_RANKS], n;
@@ -323,20 +267,10 @@ static void check_statement(weir_draft *w, weir_statement *s)
     bool good = true;
 
     for (int i = 0; i < s->naccesses; i++)
-        good &= check_access(w, s, s->access[i]);
+        good &= weir_draft_access(w, s, s->access[i]);
     s->broken |= !good;
     if (good)
         check_space(w, s);
-}
-
-/* The same when its shape was declared, as TeAAL does. */
-static void check_left(weir_draft *w, weir_statement *s)
-{
-    const weir_access *out = &s->e.out;
-
-    s->broken |= !check_access(w, s, out);
-    for (int i = 0; i < out->n && !s->broken; i++)
-        s->broken |= !check_left_index(w, s, out->index + i, 0);
 }
 
 static void check_views(weir_draft *w)
@@ -356,12 +290,8 @@ void weir_draft_check(weir_draft *w)
     for (int i = 0; i < w->nstatements && !weir_draft_tired(w); i++) {
         weir_statement *s = w->statement + i;
 
-        if (s->e.out.tensor < 0 || s->shapeless)
-            continue;
-        if (w->tensor[s->e.out.tensor].rank)
-            check_left(w, s);
-        else
-            shape_left(w, s);
+        if (s->e.out.tensor >= 0 && !s->shapeless)
+            weir_draft_left(w, s);
     }
     check_views(w);
     for (int i = 0; i < w->nstatements && !weir_draft_tired(w); i++)

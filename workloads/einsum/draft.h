@@ -112,8 +112,14 @@ void weir_draft_teaal(weir_draft *w, const weir_yaml *doc);
 /* parse.c: the text of S into S->e, names looked up. */
 void weir_draft_parse(weir_draft *w, weir_statement *s);
 
-/* check.c: shapes, and what each Einsum walks over and reduces. */
+/* left.c: the shape of what S makes. */
+void weir_draft_left(weir_draft *w, weir_statement *s);
+
+/* check.c: shapes, and what each Einsum walks over and reduces; one access of
+ * S, false if it was reported or its tensor has no shape. */
 void weir_draft_check(weir_draft *w);
+bool weir_draft_access(weir_draft *w, const weir_statement *s,
+                       const weir_access *a);
 
 /* initial.c: the value of each iterative tensor at step 0. */
 void weir_draft_initial(weir_draft *w);

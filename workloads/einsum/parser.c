@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * parser.c - tokens, names and complaints of the parser of Einsums.
+ */
+#include "workloads/einsum/parser.h"
+
+#define SHOWN(t) (int)((t).len < 60 ? (t).len : 60), (t).text
+
+bool weir_parser_at(const weir_parser *p, char sign)
+{
+    return p->lex.token.kind == WEIR_TOKEN_SIGN && p->lex.token.sign == sign;
+}
+
+void weir_parser_expected(weir_parser *p, const char *what)
+{
+    weir_token t = p->lex.token;
+    weir_loc loc = weir_lex_loc(&p->lex, t);
+
+    if (p->failed)
+        return;
+    p->failed = true;
+    if (t.kind == WEIR_TOKEN_END)
+        weir_report(p->w->d, WEIR_ERROR, loc,
+                    "expected %s, but the Einsum ends here", what);
+    else if (t.kind == WEIR_TOKEN_BAD)
+        weir_report(p->w->d, WEIR_ERROR, loc,
+                    "expected %s, but '%.*s' has no meaning in an Einsum", what,
+                    SHOWN(t));
+    else
+        weir_report(p->w->d, WEIR_ERROR, loc, "expected %s, not '%.*s'", what,
+                    SHOWN(t));
+}
+
+void weir_parser_refuse(weir_parser *p, weir_token t, const char *message)
+{
+    if (!p->failed)
+        weir_report(p->w->d, WEIR_ERROR, weir_lex_loc(&p->lex, t), "%s",
+                    message);
+    p->failed = true;
+}
+
+bool weir_parser_take(weir_parser *p, char sign)
+{
+    if (p->failed || !weir_parser_at(p, sign))
+        return false;
+    weir_lex_next(&p->lex);
+    return true;
+}
+
+void weir_parser_need(weir_parser *p, char sign)
+{
+    const char what[] = {'\'', sign, '\'', '\0'};
+
+    if (!weir_parser_take(p, sign))
+        weir_parser_expected(p, what);
+}
+
+weir_token weir_parser_token(weir_parser *p)
+{
+    weir_token t = p->lex.token;
+
+    weir_lex_next(&p->lex);
+    return t;
+}
+
+void weir_parser_unknown(weir_parser *p, weir_token t, const char *what,
+                         const char *const *names, int n, const char *hint)
+{
+    const char *word = weir_strndup(p->w->a, t.text, t.len);
+    const char *near = weir_suggest(word, names, (size_t)n);
+
+    near = near ? near : hint;
+    p->unknown = true;
+    weir_report(p->w->d, WEIR_ERROR, weir_lex_loc(&p->lex, t),
+                "%s '%.*s'%s%s%s", what, SHOWN(t),
+                near ? "; did you mean '" : "", near ? near : "",
+                near ? "'?" : "");
+}
+
+int weir_parser_variable(weir_parser *p, weir_token t, int hint)
+{
+    const char *names[WEIR_RANKS];
+    int n = 0;
+
+    for (int r = 0; r < p->w->nranks; r++) {
+        if (weir_token_is(t, p->w->variable[r]))
+            return r;
+        names[n++] = p->w->variable[r];
+    }
+    weir_parser_unknown(p, t, "no rank has the coordinate", names, n,
+                        hint < 0 ? NULL : p->w->variable[hint]);
+    return -1;
+}
