@@ -3,8 +3,8 @@
  */
 #include "reports/study.h"
 
-#include "reports/compare.h"
 #include "reports/sheet.h"
+#include "reports/study_read.h"
 
 #include <string.h>
 
@@ -63,7 +63,7 @@ static weir_status read_choice(weir_choice *c, weir_arena *a, weir_axis *axis,
     }
 }
 
-static bool twice(const weir_choice *choice, int n, const char *label)
+bool weir_study_labelled(const weir_choice *choice, int n, const char *label)
 {
     for (int i = 0; i < n; i++)
         if (strcmp(choice[i].label, label) == 0)
@@ -96,7 +96,7 @@ static weir_status read_axis(weir_axis *axis, weir_arena *a,
             return WEIR_ESYNTAX;
         }
         choice[i].label = named->text;
-        if (twice(choice, (int)i, named->text)) {
+        if (weir_study_labelled(choice, (int)i, named->text)) {
             weir_report(d, WEIR_ERROR, named->loc,
                         "'%s' stands twice on axis '%s'", named->text,
                         axis->name);
@@ -141,9 +141,9 @@ static weir_status read_axes(weir_study *s, weir_arena *a,
 }
 
 /* A list of texts, or one text alone, under KEY. */
-static weir_status read_texts(const char *const **out, int *n, weir_arena *a,
-                              const weir_yaml *node, const char *key,
-                              weir_diag *d)
+weir_status weir_study_texts(const char *const **out, int *n, weir_arena *a,
+                             const weir_yaml *node, const char *key,
+                             weir_diag *d)
 {
     bool list = node->kind == WEIR_YAML_LIST;
     size_t count = list ? node->n : 1;
@@ -165,8 +165,8 @@ static weir_status read_texts(const char *const **out, int *n, weir_arena *a,
 }
 
 /* Report the name NODE, or the I-th of that list, with the nearest of NAMES. */
-static weir_status unknown(const weir_yaml *node, int i, const char *what,
-                           const char *const *names, size_t n, weir_diag *d)
+weir_status weir_study_unknown(const weir_yaml *node, int i, const char *what,
+                               const char *const *names, size_t n, weir_diag *d)
 {
     const weir_yaml *item = node->kind == WEIR_YAML_LIST ? node->item[i] : node;
     const char *near = weir_suggest(item->text, names, n);
@@ -178,126 +178,19 @@ static weir_status unknown(const weir_yaml *node, int i, const char *what,
     return WEIR_EVALUE;
 }
 
-static size_t axis_names(const weir_study *s, const char **names)
-{
-    for (int i = 0; i < s->naxes; i++)
-        names[i] = s->axis[i].name;
-    return (size_t)s->naxes;
-}
-
-static size_t labels(const weir_axis *axis, const char **names)
-{
-    size_t n = axis->n < NAMES ? (size_t)axis->n : NAMES;
-
-    for (size_t i = 0; i < n; i++)
-        names[i] = axis->choice[i].label;
-    return n;
-}
-
-static weir_status read_baseline(weir_study *s, weir_arena *a,
-                                 const weir_yaml *node, weir_diag *d)
-{
-    weir_compare *c = &s->compare;
-    const char *names[NAMES];
-
-    if (node->kind != WEIR_YAML_MAP || node->n != 1) {
-        weir_report(d, WEIR_ERROR, node->loc,
-                    "'baseline' must be one axis and its label, such as "
-                    "{config: unfused}");
-        return WEIR_ESYNTAX;
-    }
-    c->axis = weir_study_axis(s, node->key[0]->text);
-    if (c->axis < 0)
-        return unknown(node->key[0], 0, "axis", names, axis_names(s, names), d);
-    WEIR_TRY(read_texts(&c->baseline, &c->nbaselines, a, node->item[0],
-                        "baseline", d));
-    for (int i = 0; i < c->nbaselines; i++)
-        if (!twice(s->axis[c->axis].choice, s->axis[c->axis].n, c->baseline[i]))
-            return unknown(node->item[0], i, "label", names,
-                           labels(&s->axis[c->axis], names), d);
-    return WEIR_OK;
-}
-
-/* The axes that are averaged over; unless said, all that are not the
- * baseline's nor say how a figure was got. */
-static weir_status read_over(weir_study *s, weir_arena *a,
-                             const weir_yaml *node, weir_diag *d)
-{
-    const char *const *name, *names[NAMES];
-    int n;
-
-    for (int i = 0; !node && i < s->naxes; i++)
-        if (i != s->compare.axis &&
-            strcmp(s->axis[i].name, "accounting") != 0 &&
-            strcmp(s->axis[i].name, "engine") != 0)
-            s->compare.over |= 1u << i;
-    if (!node)
-        return WEIR_OK;
-    WEIR_TRY(read_texts(&name, &n, a, node, "over", d));
-    for (int i = 0; i < n; i++) {
-        int k = weir_study_axis(s, name[i]);
-
-        if (k < 0)
-            return unknown(node, i, "axis", names, axis_names(s, names), d);
-        if (k == s->compare.axis) {
-            weir_report(d, WEIR_ERROR, node->loc,
-                        "'%s' is the axis of the baseline", name[i]);
-            return WEIR_EVALUE;
-        }
-        s->compare.over |= 1u << k;
-    }
-    return WEIR_OK;
-}
-
-static weir_status read_show(weir_study *s, weir_arena *a,
-                             const weir_yaml *node, weir_diag *d)
-{
-    static const char *const usual[] = {"speedup", "energy_ratio"};
-    weir_compare *c = &s->compare;
-    const char *names[NAMES];
-
-    if (!node) {
-        c->show = usual;
-        c->nshow = sizeof usual / sizeof *usual;
-        return WEIR_OK;
-    }
-    WEIR_TRY(read_texts(&c->show, &c->nshow, a, node, "show", d));
-    for (int i = 0; i < c->nshow; i++)
-        if (!weir_compare_known(c->show[i]))
-            return unknown(node, i, "figure", names,
-                           weir_compare_names(names, NAMES), d);
-    return WEIR_OK;
-}
-
-static weir_status read_compare(weir_study *s, weir_arena *a,
-                                const weir_yaml *node, weir_diag *d)
-{
-    static const char *const keys[] = {"baseline", "over", "show", NULL};
-    const weir_yaml *baseline = weir_yaml_get(node, "baseline");
-
-    WEIR_TRY(weir_yaml_known(node, keys, d));
-    if (!baseline) {
-        weir_report(d, WEIR_ERROR, node->loc, "'compare' needs a 'baseline'");
-        return WEIR_EVALUE;
-    }
-    WEIR_TRY(read_baseline(s, a, baseline, d));
-    WEIR_TRY(read_over(s, a, weir_yaml_get(node, "over"), d));
-    return read_show(s, a, weir_yaml_get(node, "show"), d);
-}
-
 static weir_status read_columns(weir_study *s, weir_arena *a,
                                 const weir_yaml *node, weir_diag *d)
 {
     const char *names[NAMES];
 
-    WEIR_TRY(read_texts(&s->column, &s->ncolumns, a, node, "columns", d));
+    WEIR_TRY(weir_study_texts(&s->column, &s->ncolumns, a, node, "columns", d));
     for (int i = 0; i < s->ncolumns; i++)
         if (!weir_figure_known(s->column[i])) {
             size_t n = 0;
 
             while (weir_figures[n])
                 names[n] = weir_figures[n], n++;
-            return unknown(node, i, "column", names, n, d);
+            return weir_study_unknown(node, i, "column", names, n, d);
         }
     return WEIR_OK;
 }
@@ -341,7 +234,7 @@ weir_status weir_study_parse(const weir_study **out, weir_arena *a,
     if (columns)
         WEIR_TRY(read_columns(s, a, columns, d));
     if (compare)
-        WEIR_TRY(read_compare(s, a, compare, d));
+        WEIR_TRY(weir_study_compare(s, a, compare, d));
     *out = s;
     return WEIR_OK;
 }

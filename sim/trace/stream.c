@@ -151,13 +151,16 @@ static void many_rounds(stream *x, int64_t most)
     }
     if (!low)
         return;
-    x->given += low * round;
-    x->at = cycle_of(x, x->given);
-    for (int i = 0; i < x->t->s->nlanes; i++)
-        if (x->open[i]) {
-            x->lane[i].beats -= low;
-            x->last[i] = x->at;
-        }
+    x->given += (low - 1) * round;
+    for (int k = 0; k < x->t->s->nlanes; k++) { /* the last round, in order */
+        int i = (x->pointer + k) % x->t->s->nlanes;
+
+        if (!x->open[i])
+            continue;
+        x->given += x->lane[i].left[x->p->demand[i]];
+        x->lane[i].beats -= low;
+        x->at = x->last[i] = cycle_of(x, x->given);
+    }
 }
 
 int64_t weir_stream_plan(const weir_trace *t, const weir_paces *p, int r)
