@@ -34,7 +34,7 @@ static weir_status load(const weir_yaml **out, const weir_job *job,
 
     if (name.text)
         return weir_shelf_document(out, job->shelf, kind, name, d);
-    weir_report(d, WEIR_ERROR, (weir_loc){0},
+    weir_report(d, WEIR_ERROR, (weir_loc){.file = job->file},
                 "no %s was given; write '%s: NAME' in the file, or --%s NAME",
                 what, what, what);
     return WEIR_EVALUE;

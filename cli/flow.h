@@ -10,7 +10,8 @@
 typedef struct weir_job {
     weir_point point;
     weir_shelf *shelf;
-    bool skip; /* repeated iterations */
+    bool skip;        /* repeated iterations */
+    const char *file; /* that says the point, or NULL */
 } weir_job;
 
 /* Everything a run went through; what was not reached is NULL. */

@@ -32,8 +32,8 @@ static void folder_of(char room[PATH_MAX], const char *path)
     const char *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) + 1 : 0;
 
-    memcpy(room, path, len);
-    strcpy(room + len, slash ? "" : ".");
+    memcpy(room, slash ? path : ".", slash ? len : 1);
+    room[slash ? len : 1] = '\0';
 }
 
 weir_exit weir_output_check(const char *path, weir_diag *d)

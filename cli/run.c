@@ -129,7 +129,9 @@ static weir_status one_point(weir_job *job, const weir_study **study, int *at,
 weir_exit weir_run_verb(const weir_options *o, weir_diag *d)
 {
     weir_shelf shelf = {.a = o->a};
-    weir_job job = {.shelf = &shelf, .skip = !o->no_skip};
+    weir_job job = {.shelf = &shelf,
+                    .skip = !o->no_skip,
+                    .file = o->nfiles > 0 ? o->file[0] : NULL};
     weir_heading heading[HEADINGS];
     const weir_study *study;
     const weir_dump *dump = NULL;

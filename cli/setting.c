@@ -163,7 +163,7 @@ weir_status weir_setting_find(weir_place *out, weir_arena *a,
 static int name_value(void *user, const char *name, weir_loc loc,
                       int64_t *value)
 {
-    const weir_problem *p = user;
+    const weir_problem *p = *(const weir_problem *const *)user;
 
     (void)loc;
     for (int i = 0; i < p->nparameters; i++)
@@ -182,7 +182,7 @@ static weir_status evaluate(const char **out, weir_arena *a,
                             weir_diag *d)
 {
     const char *known[64];
-    weir_scope scope = {.value = name_value, .user = (void *)(uintptr_t)p};
+    weir_scope scope = {.value = name_value, .user = &p};
     weir_diag quiet = {0};
     const char *x = strstr(set->value, " x ");
     size_t len = x ? (size_t)(x - set->value) : strlen(set->value);

@@ -76,6 +76,7 @@ static void run_point(sweep *w, int64_t i, weir_arena scratch)
         .point = weir_study_point(&scratch, w->study, i, at),
         .shelf = &w->shelf,
         .skip = !w->o->no_skip,
+        .file = w->o->file[0],
     };
     int64_t fresh = w->notes.fresh;
     weir_run r;

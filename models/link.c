@@ -43,8 +43,7 @@ static weir_status check_end(reader *r, const char *end, weir_loc loc)
     name.text = weir_strndup(r->a, end, n);
     name.loc.len = n > 0 ? (int)n : 1;
     if (weir_parse_name(&name, "a unit or memory of this machine", r->name,
-                        r->nnames, r->d)
-        < 0)
+                        r->nnames, r->d) < 0)
         return WEIR_EVALUE;
     if (!dot)
         return WEIR_OK;
@@ -98,8 +97,8 @@ static weir_status join(reader *r, const ends *from, const ends *to,
     for (int i = 0; i < from->n; i++)
         for (int j = 0; j < to->n; j++) {
             if (r->m->nlinks == LINKS_MAX) {
-                weir_report(r->d, WEIR_ERROR, to->loc[j],
-                            "more than %d links", LINKS_MAX);
+                weir_report(r->d, WEIR_ERROR, to->loc[j], "more than %d links",
+                            LINKS_MAX);
                 return WEIR_EVALUE;
             }
             r->link[r->m->nlinks++] = (weir_link){.from = from->name[i],

@@ -34,8 +34,8 @@ static weir_status read_clock(weir_machine *m, const weir_yaml *doc,
     if (!node)
         return WEIR_EVALUE;
     WEIR_TRY(weir_yaml_quantity(&q, node, "clock", WEIR_DIM_HERTZ, d));
-    if (q.value.num < q.value.den || q.value.num / q.value.den > clock_max
-        || (q.value.num / q.value.den == clock_max && q.value.den > 1)) {
+    if (q.value.num < q.value.den || q.value.num / q.value.den > clock_max ||
+        (q.value.num / q.value.den == clock_max && q.value.den > 1)) {
         weir_report(d, WEIR_ERROR, node->loc,
                     "'clock' is '%s', but it must be from 1 Hz to 1 THz",
                     node->text);
@@ -89,14 +89,14 @@ static weir_status check_name(const weir_machine *m, const weir_yaml *key,
                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
     size_t n = strlen(key->text);
 
-    if (weir_machine_unit(m, key->text) >= 0
-        || weir_machine_memory(m, key->text) >= 0) {
+    if (weir_machine_unit(m, key->text) >= 0 ||
+        weir_machine_memory(m, key->text) >= 0) {
         weir_report(d, WEIR_ERROR, key->loc,
                     "'%s' is the name of a unit already", key->text);
         return WEIR_EVALUE;
     }
-    if (n >= 1 && n < NAME_BYTE && strchr(first, key->text[0])
-        && strspn(key->text, rest) == n)
+    if (n >= 1 && n < NAME_BYTE && strchr(first, key->text[0]) &&
+        strspn(key->text, rest) == n)
         return WEIR_OK;
     weir_report(d, WEIR_ERROR, key->loc,
                 "'%s' is no name: write a letter, then letters, digits or "

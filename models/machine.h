@@ -16,37 +16,37 @@ extern "C" {
 
 /* What a unit can do at one point. MULTIPLY_ADD is a product summed into an
  * accumulator; SUB_EXP is exp(a - b), which some units do in one step. */
-#define WEIR_OPERATION_MAP(X)        \
-    X(ADD, "add")                    \
-    X(SUB, "sub")                    \
-    X(MUL, "mul")                    \
-    X(DIV, "div")                    \
-    X(MAX, "max")                    \
-    X(MIN, "min")                    \
-    X(EXP, "exp")                    \
-    X(MULTIPLY_ADD, "multiply-add")  \
+#define WEIR_OPERATION_MAP(X)       \
+    X(ADD, "add")                   \
+    X(SUB, "sub")                   \
+    X(MUL, "mul")                   \
+    X(DIV, "div")                   \
+    X(MAX, "max")                   \
+    X(MIN, "min")                   \
+    X(EXP, "exp")                   \
+    X(MULTIPLY_ADD, "multiply-add") \
     X(SUB_EXP, "sub-exp")
 
 typedef enum weir_operation {
 #define X(id, text) WEIR_DO_##id,
     WEIR_OPERATION_MAP(X)
 #undef X
-    WEIR_OPERATIONS
+        WEIR_OPERATIONS
 } weir_operation;
 
 /* What energy is paid for in a unit. */
-#define WEIR_ACTION_MAP(X)           \
-    X(MULTIPLY_ADD, "multiply-add")  \
-    X(ADD, "add")                    \
-    X(MAX, "max")                    \
-    X(EXP, "exp")                    \
+#define WEIR_ACTION_MAP(X)          \
+    X(MULTIPLY_ADD, "multiply-add") \
+    X(ADD, "add")                   \
+    X(MAX, "max")                   \
+    X(EXP, "exp")                   \
     X(DIVIDE, "divide")
 
 typedef enum weir_action {
 #define X(id, text) WEIR_ACT_##id,
     WEIR_ACTION_MAP(X)
 #undef X
-    WEIR_ACTIONS
+        WEIR_ACTIONS
 } weir_action;
 
 typedef enum weir_unit_kind {
@@ -81,7 +81,7 @@ typedef struct weir_memory {
     int64_t banks, ports;  /* ports: rows served per cycle; 0: not limited */
     weir_ratio byte_per_cycle; /* exact; 0/1: not limited */
     int64_t latency_cycle;
-    bool offchip;          /* the home of inputs and outputs */
+    bool offchip; /* the home of inputs and outputs */
     weir_loc loc;
 } weir_memory;
 
@@ -105,13 +105,13 @@ typedef struct weir_price {
                             * "staging" */
     const char *action;    /* "multiply-add", "read", "write"; "" for an area
                             * line */
-    const char *part;      /* area lines: of what, "max", "registers"; else "" */
-    double energy_j;       /* per action */
+    const char *part; /* area lines: of what, "max", "registers"; else "" */
+    double energy_j;  /* per action */
     double energy_published_j; /* what `published` accounting pays: energy_j
                                 * unless the table says otherwise */
-    double width_byte;     /* what one read or write moves; 0 for compute */
-    double area_m2;        /* per instance, area lines only */
-    int64_t instances;     /* of the component: PEs of a unit, 1 memory */
+    double width_byte;         /* what one read or write moves; 0 for compute */
+    double area_m2;            /* per instance, area lines only */
+    int64_t instances;         /* of the component: PEs of a unit, 1 memory */
     weir_scaling scaling;
     int64_t reference_byte; /* capacity the table's figure is of; 0: any */
     double scale;           /* 1 without a scaling */

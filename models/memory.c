@@ -7,12 +7,12 @@ __extension__ typedef __int128 wide;
 
 enum {
     BANKS_MAX = 65536,
-    ROW_MAX = 1 << 20,         /* bytes */
-    LATENCY_MAX = 1000000000,  /* cycles */
+    ROW_MAX = 1 << 20,        /* bytes */
+    LATENCY_MAX = 1000000000, /* cycles */
 };
 
 static const int64_t capacity_max = INT64_C(1) << 60; /* bytes */
-static const int64_t rate_max = INT64_C(1) << 40;     /* bytes per cycle, less */
+static const int64_t rate_max = INT64_C(1) << 40; /* bytes per cycle, less */
 
 /* NUM / DEN in lowest terms, if that fits. */
 static bool lowest(weir_ratio *out, wide num, wide den)
@@ -85,7 +85,7 @@ static weir_status sizes(weir_memory *m, const weir_yaml *node, weir_diag *d)
     if (row)
         s = weir_parse_first(s, weir_parse_whole(&m->row_byte, row, "row",
                                                  WEIR_DIM_BYTE, 1, ROW_MAX, d));
-    if (s == WEIR_OK && m->row_byte > m->capacity_byte) {
+    if (s == WEIR_OK && row && m->row_byte > m->capacity_byte) {
         weir_report(d, WEIR_ERROR, row->loc,
                     "a row of %lld byte is larger than '%s', which has %lld",
                     (long long)m->row_byte, m->name,
@@ -121,8 +121,8 @@ weir_status weir_memory_parse(weir_memory *out, const weir_yaml *key,
         s = weir_parse_first(
             s, bandwidth(&out->byte_per_cycle, rate, clock_hz, d));
     if (latency)
-        s = weir_parse_first(
-            s, weir_parse_whole(&out->latency_cycle, latency, "latency",
-                                WEIR_DIM_CYCLE, 0, LATENCY_MAX, d));
+        s = weir_parse_first(s, weir_parse_whole(&out->latency_cycle, latency,
+                                                 "latency", WEIR_DIM_CYCLE, 0,
+                                                 LATENCY_MAX, d));
     return weir_parse_first(s, offchip(out, node, d));
 }

@@ -26,8 +26,10 @@ static const char *const action_names[] = {
 
 /* How a cost names its actions. */
 static const char *const uses_names[] = {
-    [WEIR_ACT_MULTIPLY_ADD] = "multiply-adds", [WEIR_ACT_ADD] = "adds",
-    [WEIR_ACT_MAX] = "maxes",                  [WEIR_ACT_EXP] = "exps",
+    [WEIR_ACT_MULTIPLY_ADD] = "multiply-adds",
+    [WEIR_ACT_ADD] = "adds",
+    [WEIR_ACT_MAX] = "maxes",
+    [WEIR_ACT_EXP] = "exps",
     [WEIR_ACT_DIVIDE] = "divides",
 };
 
@@ -86,8 +88,7 @@ static weir_status read_does(does *out, const weir_unit *u,
     out->can[WEIR_DO_MIN] |= out->can[WEIR_DO_MAX];
     out->can[WEIR_DO_MULTIPLY_ADD] |=
         out->can[WEIR_DO_MUL] && out->can[WEIR_DO_ADD];
-    out->can[WEIR_DO_SUB_EXP] |=
-        out->can[WEIR_DO_SUB] && out->can[WEIR_DO_EXP];
+    out->can[WEIR_DO_SUB_EXP] |= out->can[WEIR_DO_SUB] && out->can[WEIR_DO_EXP];
     return s;
 }
 
@@ -181,9 +182,9 @@ static void fill_exp(weir_unit *u, const does *what)
 {
     weir_cost *exp = &u->cost[WEIR_DO_EXP], *sub = &u->cost[WEIR_DO_SUB];
     weir_cost *sub_exp = &u->cost[WEIR_DO_SUB_EXP];
-    bool whole = what->own[WEIR_DO_EXP] && what->can[WEIR_DO_SUB_EXP]
-                 && exp->uses[WEIR_ACT_ADD] > 0
-                 && exp->uses[WEIR_ACT_ADD] < exp->cycles;
+    bool whole = what->own[WEIR_DO_EXP] && what->can[WEIR_DO_SUB_EXP] &&
+                 exp->uses[WEIR_ACT_ADD] > 0 &&
+                 exp->uses[WEIR_ACT_ADD] < exp->cycles;
 
     if (what->own[WEIR_DO_SUB_EXP]) {
         if (!what->own[WEIR_DO_EXP])
@@ -207,8 +208,8 @@ static void fill_costs(weir_unit *u, const does *what)
     } shared[] = {{WEIR_DO_SUB, WEIR_DO_ADD}, {WEIR_DO_MIN, WEIR_DO_MAX}};
 
     for (int o = 0; o < WEIR_OPERATIONS; o++)
-        if (what->can[o] && !what->own[o] && o != WEIR_DO_EXP
-            && o != WEIR_DO_SUB_EXP)
+        if (what->can[o] && !what->own[o] && o != WEIR_DO_EXP &&
+            o != WEIR_DO_SUB_EXP)
             u->cost[o] = one_action(natural[o]);
     for (int i = 0; i < 2; i++)
         if (what->own[shared[i].like] && !what->own[shared[i].of])

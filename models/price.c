@@ -20,17 +20,17 @@ typedef struct pricer {
 /* One component of the machine, as prices see it. */
 typedef struct target {
     const char *name, *class;
-    const weir_unit *unit;     /* of which it is the area, or NULL */
+    const weir_unit *unit; /* of which it is the area, or NULL */
     int64_t instances;
-    int64_t capacity_byte;     /* 0: none to scale by */
+    int64_t capacity_byte; /* 0: none to scale by */
 } target;
 
 const weir_price *weir_machine_price(const weir_machine *m,
                                      const char *component, const char *action)
 {
     for (int i = 0; i < m->nprices; i++)
-        if (strcmp(m->price[i].component, component) == 0
-            && strcmp(m->price[i].action, action) == 0)
+        if (strcmp(m->price[i].component, component) == 0 &&
+            strcmp(m->price[i].action, action) == 0)
             return &m->price[i];
     return NULL;
 }
@@ -48,8 +48,8 @@ static bool uses(const weir_unit *u, const char *action)
 {
     for (int o = 0; o < WEIR_OPERATIONS; o++)
         for (int k = 0; k < WEIR_ACTIONS; k++)
-            if (u->cost[o].uses[k] > 0
-                && strcmp(weir_action_name((weir_action)k), action) == 0)
+            if (u->cost[o].uses[k] > 0 &&
+                strcmp(weir_action_name((weir_action)k), action) == 0)
                 return true;
     return false;
 }
@@ -75,16 +75,16 @@ static bool has_part(const weir_unit *u, const char *part)
 
 static bool same_line(const weir_price *one, const weir_price *two)
 {
-    return strcmp(one->action, two->action) == 0
-           && strcmp(one->part, two->part) == 0;
+    return strcmp(one->action, two->action) == 0 &&
+           strcmp(one->part, two->part) == 0;
 }
 
 /* Whether LINE, of the class, gives way to a line for the component itself. */
 static bool replaced(const pricer *p, const target *c, const weir_price *line)
 {
     for (int i = 0; i < p->t->nlines; i++)
-        if (strcmp(p->t->line[i].component, c->name) == 0
-            && same_line(&p->t->line[i], line))
+        if (strcmp(p->t->line[i].component, c->name) == 0 &&
+            same_line(&p->t->line[i], line))
             return true;
     return false;
 }
@@ -179,9 +179,8 @@ static weir_status price_unit(pricer *p, weir_arena *a, const weir_unit *u,
 static weir_status price_memory(pricer *p, const weir_memory *m, weir_loc loc)
 {
     bool limited = m->capacity_byte < INT64_MAX;
-    weir_status s =
-        apply(p, (target){m->name, m->offchip ? "dram" : "buffer", NULL, 1,
-                             limited ? m->capacity_byte : 0});
+    weir_status s = apply(p, (target){m->name, m->offchip ? "dram" : "buffer",
+                                      NULL, 1, limited ? m->capacity_byte : 0});
 
     return weir_parse_first(s, need_moves(p, m->name, loc));
 }
@@ -189,7 +188,7 @@ static weir_status price_memory(pricer *p, const weir_memory *m, weir_loc loc)
 weir_status weir_prices_apply(weir_machine *m, weir_arena *a,
                               const weir_table *t, weir_loc loc, weir_diag *d)
 {
-    size_t components = (size_t)(2 * m->nunits + m->nmemories + 1);
+    size_t components = 2 * (size_t)m->nunits + (size_t)m->nmemories + 1;
     pricer p = {.m = m, .t = t, .d = d};
     weir_status s = WEIR_OK;
 

@@ -23,9 +23,9 @@ typedef struct weir_stall {
 typedef struct weir_unit_stats {
     const char *name;
     weir_unit_kind kind;
-    bool compute;         /* false for copy engines (DRAM transfers) */
+    bool compute; /* false for copy engines (DRAM transfers) */
     int64_t busy_cycle, stalled_cycle, idle_cycle;
-    double utilization;   /* busy_cycle over the unrounded run time in cycles */
+    double utilization; /* busy_cycle over the unrounded run time in cycles */
     int nstalls;
     const weir_stall *stall; /* largest first; sums to stalled_cycle */
 } weir_unit_stats;
@@ -33,24 +33,24 @@ typedef struct weir_unit_stats {
 typedef struct weir_memory_stats {
     const char *name;
     double read_byte, write_byte; /* spilled shares may be fractions */
-    double busy_cycle;            /* cycles at its rate to move these; 0: no rate */
-    int64_t peak_byte;            /* capacity the mapping keeps, largest block */
+    double busy_cycle; /* cycles at its rate to move these; 0: no rate */
+    int64_t peak_byte; /* capacity the mapping keeps, largest block */
     int64_t capacity_byte;
 } weir_memory_stats;
 
 typedef struct weir_einsum_stats {
-    const char *name;      /* the tensor it makes */
+    const char *name; /* the tensor it makes */
     const char *unit;
     int64_t busy_cycle;
-    double share;          /* of its unit's run time: busy over cycles */
+    double share; /* of its unit's run time: busy over cycles */
     double energy_j;
 } weir_einsum_stats;
 
 typedef struct weir_energy_stats {
     const char *component; /* "array2d", "dram", "buffer", "staging" ... */
     const char *action;
-    const char *einsum;    /* or the tensor moved */
-    double count;          /* actions */
+    const char *einsum; /* or the tensor moved */
+    double count;       /* actions */
     double energy_j;
 } weir_energy_stats;
 
@@ -69,16 +69,17 @@ typedef struct weir_bound {
 } weir_bound;
 
 typedef struct weir_stats {
-    const char *engine;     /* "trace", "closed-form" */
+    const char *engine; /* "trace", "closed-form" */
     weir_accounting accounting;
-    bool exact;             /* false: cycles is a lower bound and upper_cycle an upper bound */
+    bool exact; /* false: cycles is a lower bound and upper_cycle an upper bound
+                 */
     int64_t cycles, upper_cycle;
-    double run_cycle;       /* unrounded: latency_s = run_cycle / clock */
+    double run_cycle; /* unrounded: latency_s = run_cycle / clock */
     double latency_s;
     double clock_hz;
     double energy_j;
-    double traffic_byte;    /* off-chip, read + written */
-    double area_m2;         /* 0: the table has no areas */
+    double traffic_byte; /* off-chip, read + written */
+    double area_m2;      /* 0: the table has no areas */
     int nunits;
     const weir_unit_stats *unit;
     int nmemories;
@@ -90,9 +91,9 @@ typedef struct weir_stats {
     int nblocks;
     const weir_block_stats *block;
     int nbounds;
-    const weir_bound *bound;         /* the largest first: it binds */
+    const weir_bound *bound; /* the largest first: it binds */
     int nassumptions;
-    const char *const *assumption;   /* printed with every report */
+    const char *const *assumption; /* printed with every report */
 } weir_stats;
 
 /* Whether the parts sum to the whole: busy + stalled + idle = cycles and the

@@ -152,10 +152,10 @@ static weir_status read_action(reader *r, weir_price *p, const weir_yaml *key,
 #undef X
     };
     static const char *const moves[] = {"read", "write"};
-    int i = storage ? weir_parse_name(key, "an action of a memory", moves, 2,
-                                      r->d)
-                    : weir_parse_name(key, "an action of a unit", computes,
-                                      WEIR_ACTIONS, r->d);
+    int i = storage
+                ? weir_parse_name(key, "an action of a memory", moves, 2, r->d)
+                : weir_parse_name(key, "an action of a unit", computes,
+                                  WEIR_ACTIONS, r->d);
 
     p->action = key->text;
     return i < 0 ? WEIR_EVALUE : WEIR_OK;
@@ -164,9 +164,8 @@ static weir_status read_action(reader *r, weir_price *p, const weir_yaml *key,
 static weir_status read_energy(reader *r, int component, const weir_yaml *key,
                                const weir_yaml *node)
 {
-    static const char *const keys[] = {"energy",  "width",     "published",
-                                       "scaling", "reference", "source",
-                                       NULL};
+    static const char *const keys[] = {
+        "energy", "width", "published", "scaling", "reference", "source", NULL};
     bool storage = r->storage[component];
     weir_price *p = &r->line[r->nlines++];
     const char *owner =
@@ -174,9 +173,8 @@ static weir_status read_energy(reader *r, int component, const weir_yaml *key,
     const weir_yaml *energy, *published = weir_yaml_get(node, "published");
     weir_status s = weir_yaml_known(node, keys, r->d);
 
-    *p = (weir_price){.component = r->name[component],
-                      .part = "",
-                      .loc = key->loc};
+    *p = (weir_price){
+        .component = r->name[component], .part = "", .loc = key->loc};
     s = weir_parse_first(s, read_action(r, p, key, storage));
     if (node->kind != WEIR_YAML_MAP)
         return s;
@@ -187,9 +185,9 @@ static weir_status read_energy(reader *r, int component, const weir_yaml *key,
                                        WEIR_DIM_JOULE, energy_max_j));
     p->energy_published_j = p->energy_j;
     if (published)
-        s = weir_parse_first(
-            s, read_value(r, &p->energy_published_j, published, "published",
-                          WEIR_DIM_JOULE, energy_max_j));
+        s = weir_parse_first(s, read_value(r, &p->energy_published_j, published,
+                                           "published", WEIR_DIM_JOULE,
+                                           energy_max_j));
     s = weir_parse_first(s, read_width(r, p, node, owner, storage));
     s = weir_parse_first(s, read_scaling(r, p, node));
     return weir_parse_first(s, read_source(r, p, node, owner));
@@ -284,8 +282,8 @@ weir_status weir_table_parse(weir_table *out, weir_arena *a,
                     "'energy' must be the name of a table");
         return WEIR_ESYNTAX;
     }
-    WEIR_TRY(weir_library_load(&doc, a, WEIR_KIND_TABLE, node->text, node->loc,
-                               d));
+    WEIR_TRY(
+        weir_library_load(&doc, a, WEIR_KIND_TABLE, node->text, node->loc, d));
     WEIR_TRY(weir_yaml_string(&out->name, doc, "table", d));
     energy = weir_yaml_get(doc, "energy");
     area = weir_yaml_get(doc, "area");

@@ -21,8 +21,8 @@ const char *weir_unit_kind_name(weir_unit_kind kind)
 static weir_status read_kind(weir_unit *u, const weir_yaml *node, weir_diag *d)
 {
     const weir_yaml *said = weir_parse_need(node, "kind", u->name, d);
-    int kind = said ? weir_parse_name(said, "a kind of unit", kind_names, 2, d)
-                    : -1;
+    int kind =
+        said ? weir_parse_name(said, "a kind of unit", kind_names, 2, d) : -1;
 
     u->kind = kind == WEIR_UNIT_PE_ROW ? WEIR_UNIT_PE_ROW : WEIR_UNIT_PE_ARRAY;
     return kind < 0 ? WEIR_EVALUE : WEIR_OK;
@@ -33,7 +33,8 @@ static weir_status read_sides(weir_unit *u, const weir_yaml *node, weir_diag *d)
     weir_status s = WEIR_OK;
 
     u->rows = u->columns = 1;
-    if (u->kind == WEIR_UNIT_PE_ARRAY && !weir_parse_need(node, "rows", u->name, d))
+    if (u->kind == WEIR_UNIT_PE_ARRAY &&
+        !weir_parse_need(node, "rows", u->name, d))
         s = WEIR_EVALUE;
     if (u->kind == WEIR_UNIT_PE_ROW && weir_yaml_get(node, "rows")) {
         weir_report(d, WEIR_ERROR, weir_yaml_get(node, "rows")->loc,
@@ -58,8 +59,8 @@ static weir_status read_registers(weir_unit *u, const weir_yaml *node,
     long long words = strtoll(node->text, &end, 10);
 
     bits.text = end + strspn(end, " ");
-    if (node->kind != WEIR_YAML_SCALAR || end == node->text
-        || *bits.text != 'x') {
+    if (node->kind != WEIR_YAML_SCALAR || end == node->text ||
+        *bits.text != 'x') {
         weir_report(d, WEIR_ERROR, node->loc,
                     "'registers' must be words and width, such as "
                     "'12 x 16 bit'");
@@ -82,7 +83,10 @@ static weir_status read_registers(weir_unit *u, const weir_yaml *node,
 weir_status weir_unit_parse(weir_unit *out, const weir_yaml *key,
                             const weir_yaml *node, weir_diag *d)
 {
-    static const char *const keys[] = {"kind", "rows", "columns", "does",
+    static const char *const keys[] = {"kind",
+                                       "rows",
+                                       "columns",
+                                       "does",
                                        "registers",
 #define X(id, text) text,
                                        WEIR_OPERATION_MAP(X)

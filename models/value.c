@@ -39,8 +39,8 @@ static bool is_field(const char *name, const char *owner, const char *field)
 {
     size_t n = strlen(owner);
 
-    return strncmp(name, owner, n) == 0 && name[n] == '.'
-           && strcmp(name + n + 1, field) == 0;
+    return strncmp(name, owner, n) == 0 && name[n] == '.' &&
+           strcmp(name + n + 1, field) == 0;
 }
 
 int weir_machine_value(const weir_machine *m, const char *name, int64_t *value)
@@ -61,8 +61,8 @@ int weir_machine_value(const weir_machine *m, const char *name, int64_t *value)
 
 const char **weir_machine_names(const weir_machine *m, weir_arena *a, size_t *n)
 {
-    size_t most = 1 + (size_t)m->nunits * UNIT_FIELDS
-                  + (size_t)m->nmemories * MEMORY_FIELDS;
+    size_t most = 1 + (size_t)m->nunits * UNIT_FIELDS +
+                  (size_t)m->nmemories * MEMORY_FIELDS;
     const char **names = WEIR_NEW(a, const char *, most);
 
     *n = 0;
@@ -71,8 +71,8 @@ const char **weir_machine_names(const weir_machine *m, weir_arena *a, size_t *n)
     for (int i = 0; i < m->nunits; i++)
         for (int f = 0; f < UNIT_FIELDS; f++)
             if (given(unit_field(&m->unit[i], f)))
-                names[(*n)++] = weir_format(a, "%s.%s", m->unit[i].name,
-                                            unit_fields[f]);
+                names[(*n)++] =
+                    weir_format(a, "%s.%s", m->unit[i].name, unit_fields[f]);
     for (int i = 0; i < m->nmemories; i++)
         for (int f = 0; f < MEMORY_FIELDS; f++)
             if (given(memory_field(&m->memory[i], f)))

@@ -3,6 +3,7 @@
  */
 #include "reports/compare.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -65,7 +66,10 @@ typedef struct comparison {
 
 static int choice_at(const comparison *c, int64_t point, int axis)
 {
-    return (int)(point / c->stride[axis] % c->s->axis[axis].n);
+    int n = c->s->axis[axis].n;
+
+    assert(n > 0 && c->stride[axis] > 0);
+    return (int)(point / c->stride[axis] % n);
 }
 
 /* The value of figure NAME at POINT: a ratio to the baseline, or itself. */

@@ -7,7 +7,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { GAP = 2 }; /* blanks between columns */
+enum {
+    GAP = 2, /* blanks between columns */
+    CELL_BYTE = 256,
+};
 
 weir_grid weir_grid_make(weir_arena *a, const char *align)
 {
@@ -28,18 +31,13 @@ void weir_grid_put(weir_grid *t, const char *text)
 
 void weir_grid_putf(weir_grid *t, const char *fmt, ...)
 {
-    char *text;
+    char text[CELL_BYTE];
     va_list args;
-    int len;
 
     va_start(args, fmt);
-    len = vsnprintf(NULL, 0, fmt, args);
+    vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    text = WEIR_NEW(t->a, char, (size_t)len + 1);
-    va_start(args, fmt);
-    vsnprintf(text, (size_t)len + 1, fmt, args);
-    va_end(args);
-    weir_grid_put(t, text);
+    weir_grid_put(t, weir_strdup(t->a, text));
 }
 
 /* Characters of S, each UTF-8 sequence counted once. */

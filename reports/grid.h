@@ -19,7 +19,7 @@ typedef struct weir_grid {
 /* A table with one column per letter of ALIGN. */
 weir_grid weir_grid_make(weir_arena *a, const char *align);
 
-/* The next cell, row by row. */
+/* The next cell, row by row; putf cuts what is longer than 255 bytes. */
 void weir_grid_put(weir_grid *t, const char *text);
 void weir_grid_putf(weir_grid *t, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -227,7 +227,11 @@ static int by_energy(const void *x, const void *y)
 {
     const part *a = x, *b = y;
 
-    return (a->energy_j < b->energy_j) - (a->energy_j > b->energy_j);
+    int order = (a->energy_j < b->energy_j) - (a->energy_j > b->energy_j);
+
+    if (order == 0)
+        order = strcmp(a->name, b->name);
+    return order != 0 ? order : strcmp(a->action, b->action);
 }
 
 /* Sum what has the same names; returns how many PART there are. */

@@ -49,6 +49,7 @@ static void mark_ends(weir_trace *t, const weir_step *step)
 void weir_trace_steady_make(weir_trace *t)
 {
     t->steady = WEIR_NEW(t->a, weir_steady, WEIR_LOOPS);
+    t->scratch = WEIR_NEW(t->a, int64_t, (size_t)state_room(t));
     for (int l = 0; l < t->s->nloops; l++) {
         t->steady[l].state = WEIR_NEW(t->a, int64_t, (size_t)state_room(t));
         t->steady[l].counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters);
@@ -182,17 +183,11 @@ static void look(weir_trace *t, int loop, int64_t *scratch)
 
 void weir_trace_steady(weir_trace *t)
 {
-    weir_arena scratch = *t->a;
-    int64_t *state = NULL;
-
     for (int l = 0; l < t->s->nloops; l++)
         if (t->entered >> l & 1)
             t->steady[l].known = false, t->steady[l].power = 0;
     for (int l = 0; l < t->s->nloops && t->skip; l++)
-        if (t->turned >> l & 1 && !(t->entered >> l & 1) && !t->steady[l].never) {
-            if (!state)
-                state = WEIR_NEW(&scratch, int64_t, (size_t)state_room(t));
-            look(t, l, state);
-        }
+        if (t->turned >> l & 1 && !(t->entered >> l & 1) && !t->steady[l].never)
+            look(t, l, t->scratch);
     t->turned = t->entered = 0;
 }

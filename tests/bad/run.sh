@@ -8,6 +8,7 @@
 # 2. --update writes the .err files anew: read the difference as code.
 set -u
 export LC_ALL=C
+export WEIR_LIBRARY=. # messages name no folder of this machine
 cd "$(dirname -- "$0")/../.." || exit 2
 
 weir=${WEIR:-build/release/weir}

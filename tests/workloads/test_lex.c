@@ -109,7 +109,7 @@ START_TEST(test_lex_places)
     l = weir_lex_start(x->text, x->loc);
     while (l.token.kind != WEIR_TOKEN_END && !weir_token_is(l.token, p->word))
         weir_lex_next(&l);
-    loc = weir_lex_loc(&l, l.token);
+    loc = l.token.loc;
     ck_assert_msg(loc.line == p->line && loc.col == p->col && loc.len == p->len,
                   "%s: got %d:%d+%d, want %d:%d+%d", p->what, loc.line, loc.col,
                   loc.len, p->line, p->col, p->len);

@@ -15,6 +15,7 @@ static weir_draft new_draft(weir_arena *a, weir_diag *d)
     w.variable = (char(*)[WEIR_DRAFT_NAME])WEIR_NEW(
         a, char, (size_t)WEIR_RANKS *WEIR_DRAFT_NAME);
     w.tensor = WEIR_NEW(a, weir_tensor, WEIR_DRAFT_TENSORS);
+    w.slot = WEIR_NEW(a, short, WEIR_DRAFT_SLOTS);
     w.statement = WEIR_NEW(a, weir_statement, WEIR_DRAFT_EINSUMS);
     for (w.nranks = 0; w.nranks <= WEIR_RANK_H; w.nranks++)
         w.rank[w.nranks] =

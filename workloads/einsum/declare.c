@@ -22,12 +22,33 @@ int weir_draft_rank(const weir_draft *w, const char *name)
     return -1;
 }
 
-int weir_draft_tensor(const weir_draft *w, const char *name)
+/* Where the tensor named [TEXT, LEN) stands in w->slot, or would stand: a file
+ * may ask for a hundred thousand names. FNV-1a. */
+static short *slot(const weir_draft *w, const char *text, size_t len)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+    for (;; hash++) {
+        short *at = w->slot + hash % WEIR_DRAFT_SLOTS;
+        const char *name = *at ? w->tensor[*at - 1].name : NULL;
+
+        if (!name || (strncmp(name, text, len) == 0 && name[len] == '\0'))
+            return at;
+    }
+}
+
+int weir_draft_tensor(const weir_draft *w, const char *name, size_t len)
+{
+    return *slot(w, name, len) - 1;
+}
+
+void weir_draft_tensor_names(const weir_draft *w,
+                             const char *name[WEIR_DRAFT_TENSORS])
 {
     for (int t = 0; t < w->ntensors; t++)
-        if (strcmp(w->tensor[t].name, name) == 0)
-            return t;
-    return -1;
+        name[t] = w->tensor[t].name;
 }
 
 static bool is_upper(char c)
@@ -225,7 +246,8 @@ int weir_draft_add_tensor(weir_draft *w, const char *name, weir_loc loc,
         .view = -1,
         .loc = loc,
     };
-    return w->ntensors++;
+    *slot(w, name, strlen(name)) = (short)++w->ntensors;
+    return w->ntensors - 1;
 }
 
 bool weir_draft_overlaps(const weir_draft *w, weir_ranks set, int r)

@@ -15,6 +15,7 @@ enum {
     WEIR_DRAFT_RANKS = 62,     /* declared ranks and levels */
     WEIR_DRAFT_TENSORS = 1024, /* views included */
     WEIR_DRAFT_EINSUMS = 1024,
+    WEIR_DRAFT_SLOTS = 4096,  /* of the table of tensor names */
     WEIR_DRAFT_NODES = 256,   /* accesses, constants and calls of an Einsum */
     WEIR_DRAFT_DEPTH = 64,    /* parentheses, calls and minus signs */
     WEIR_DRAFT_NAME = 48,     /* bytes of a name */
@@ -55,6 +56,7 @@ typedef struct weir_draft {
     char (*variable)[WEIR_DRAFT_NAME]; /* [WEIR_RANKS] "m1" for "M1" */
     int ntensors;
     weir_tensor *tensor; /* rank == NULL: not known, its Einsum is broken */
+    short *slot; /* [WEIR_DRAFT_SLOTS] number of a tensor plus 1, by name */
     int nstatements;
     weir_statement *statement;
     int ninit;
@@ -79,7 +81,9 @@ int weir_draft_full(weir_draft *w, weir_loc loc, int n, const char *what);
  * when it was reported. */
 bool weir_draft_declare(weir_draft *w, const weir_yaml *doc);
 int weir_draft_rank(const weir_draft *w, const char *name);
-int weir_draft_tensor(const weir_draft *w, const char *name);
+int weir_draft_tensor(const weir_draft *w, const char *name, size_t len);
+void weir_draft_tensor_names(const weir_draft *w,
+                             const char *name[WEIR_DRAFT_TENSORS]);
 int weir_draft_add_rank(weir_draft *w, const weir_yaml *name,
                         const char *about);
 int weir_draft_add_tensor(weir_draft *w, const char *name, weir_loc loc,

@@ -72,12 +72,47 @@ static size_t character(const char *s)
     return n;
 }
 
+/* Walk over white space of the text and over that of the file, which may
+ * break the line. */
+static void skip_space(weir_lex *l)
+{
+    if (!is_space(*l->at))
+        return;
+    while (is_space(*l->at))
+        l->at++;
+    for (; l->file && is_space(*l->file); l->file++)
+        if (*l->file == '\n') {
+            l->line.line++;
+            l->line.text = l->file + 1;
+        }
+}
+
+/* Walk over N bytes of the text, which should be in the file as well. */
+static void skip(weir_lex *l, size_t n)
+{
+    if (l->file && strncmp(l->file, l->at, n) != 0)
+        l->file = NULL;
+    if (l->file)
+        l->file += n;
+    l->at += n;
+}
+
+static weir_loc place(const weir_lex *l, size_t len)
+{
+    weir_loc loc = l->line;
+
+    if (!l->file)
+        return l->loc;
+    loc.col = (int)(l->file - loc.text) + 1;
+    loc.len = len > 0 ? (int)len : 1;
+    return loc;
+}
+
 void weir_lex_next(weir_lex *l)
 {
     weir_token t = {.kind = WEIR_TOKEN_END};
 
-    while (is_space(*l->at))
-        l->at++;
+    skip_space(l);
     t.text = l->at;
     if (*l->at == '\0')
         t.len = 0;
@@ -89,52 +124,20 @@ void weir_lex_next(weir_lex *l)
         t.kind = WEIR_TOKEN_SIGN, t.sign = *l->at, t.len = 1;
     else
         t.kind = WEIR_TOKEN_BAD, t.len = character(l->at);
-    l->at += t.len;
+    t.loc = place(l, t.len);
+    skip(l, t.len);
     l->token = t;
 }
 
 weir_lex weir_lex_start(const char *text, weir_loc loc)
 {
-    weir_lex l = {.text = text, .loc = loc, .at = text};
+    weir_lex l = {.loc = loc, .line = loc, .at = text};
 
+    if (loc.text && loc.line > 0 && loc.col > 0 &&
+        strnlen(loc.text, (size_t)loc.col) == (size_t)loc.col)
+        l.file = loc.text + loc.col - 1;
     weir_lex_next(&l);
     return l;
-}
-
-/* Walk over white space of the file, which may break the line. */
-static const char *skip_space(const char *s, weir_loc *loc)
-{
-    for (; is_space(*s); s++)
-        if (*s == '\n') {
-            loc->line++;
-            loc->text = s + 1;
-        }
-    return s;
-}
-
-weir_loc weir_lex_loc(const weir_lex *l, weir_token t)
-{
-    weir_loc loc = l->loc;
-    const char *file, *text = l->text;
-
-    if (!loc.text || loc.line < 1 || loc.col < 1 ||
-        strnlen(loc.text, (size_t)loc.col) < (size_t)loc.col)
-        return l->loc;
-    file = loc.text + loc.col - 1;
-    if ((*file == '"' || *file == '\'') && *file != *text)
-        file++;
-    while (text < t.text) {
-        if (is_space(*text)) {
-            while (is_space(*text))
-                text++;
-            file = skip_space(file, &loc);
-        } else if (*text++ != *file++) {
-            return l->loc;
-        }
-    }
-    loc.col = (int)(file - loc.text) + 1;
-    loc.len = t.len > 0 ? (int)t.len : 1;
-    return loc;
 }
 
 bool weir_token_is(weir_token t, const char *word)

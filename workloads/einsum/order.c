@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { CIRCLE = 400 }; /* bytes for the names of a circle */
+enum { CIRCLE = 400, LINK = 100 }; /* bytes of a circle, of one link at most */
 
 /* The statement that must be over before S can have X, or -1. Of a broken
  * statement it is not known what it reads. */
@@ -73,13 +73,13 @@ static void report_circle(weir_draft *w, int first, int last, const int *next,
     path[steps++] = last;
     for (int i = steps - 1; i >= 0; i--) {
         told[path[i]] = true;
-        if (n + 2 * WEIR_DRAFT_NAME < CIRCLE)
+        if (n + LINK < CIRCLE)
             n += (size_t)snprintf(text + n, CIRCLE - n, "%s needs '%s'",
                                   i == steps - 1 ? "" : ", which",
                                   made_by(w, path[i]));
     }
     weir_report(w->d, WEIR_ERROR, loc, "a circle: %s%s", text,
-                n + 2 * WEIR_DRAFT_NAME < CIRCLE ? "" : " ...");
+                n + LINK < CIRCLE ? "" : " ...");
 }
 
 typedef struct orders {

@@ -25,7 +25,7 @@ static weir_expr *new_expr(weir_parser *p, weir_expr_kind kind, weir_token t)
     if (++p->nodes > WEIR_DRAFT_NODES)
         weir_parser_refuse(p, t, "the Einsum is too long; split it");
     x->kind = kind;
-    x->loc = weir_lex_loc(&p->lex, t);
+    x->loc = t.loc;
     return x;
 }
 
@@ -63,18 +63,15 @@ static const weir_expr *parse_number(weir_parser *p)
 
 static const weir_expr *parse_tensor(weir_parser *p, weir_token t)
 {
-    const char *names[WEIR_DRAFT_TENSORS];
     weir_expr *x = new_expr(p, WEIR_EXPR_ACCESS, t);
-    int tensor = -1;
+    int tensor = weir_draft_tensor(p->w, t.text, t.len);
+    const char *names[WEIR_DRAFT_TENSORS];
 
-    for (int i = 0; i < p->w->ntensors && tensor < 0; i++) {
-        names[i] = p->w->tensor[i].name;
-        if (weir_token_is(t, names[i]))
-            tensor = i;
-    }
-    if (tensor < 0)
+    if (tensor < 0) {
+        weir_draft_tensor_names(p->w, names);
         weir_parser_unknown(p, t, "unknown tensor", names, p->w->ntensors,
                             NULL);
+    }
     x->access = weir_parser_access(p, t, tensor);
     if (!p->failed)
         p->access[p->s->naccesses++] = &x->access;
@@ -245,7 +242,7 @@ static void parse_prefix(weir_parser *p)
     else
         return;
     p->s->prefixed = true;
-    p->s->over_loc = weir_lex_loc(&p->lex, t);
+    p->s->over_loc = t.loc;
     p->lex = ahead;
     weir_lex_next(&p->lex);
     parse_over(p);
@@ -270,6 +267,7 @@ void weir_draft_parse(weir_draft *w, weir_statement *s)
     weir_parser p = {
         .w = w, .s = s, .lex = weir_lex_start(s->e.text, s->e.loc)};
     const weir_access **access;
+    size_t n;
 
     parse_left(&p);
     s->shapeless = p.failed || p.unknown;
@@ -279,8 +277,10 @@ void weir_draft_parse(weir_draft *w, weir_statement *s)
         s->e.value = parse_sum(&p);
     if (!p.failed && p.lex.token.kind != WEIR_TOKEN_END)
         weir_parser_expected(&p, "an operator or the end");
-    access = WEIR_NEW(w->a, const weir_access *, (size_t)s->naccesses + 1);
-    memcpy(access, p.access, (size_t)s->naccesses * sizeof *access);
+    n = (size_t)s->naccesses;
+    access = WEIR_NEW(w->a, const weir_access *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        access[i] = p.access[i];
     s->access = access;
     s->broken |= p.failed || p.unknown;
     w->syntax |= p.failed;

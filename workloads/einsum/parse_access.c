@@ -64,7 +64,7 @@ static weir_index named_index(weir_parser *p, int hint)
     weir_token t = weir_parser_token(p);
     weir_index x = {.rank = -1, .stop = stop_rank(p, t)};
 
-    x.loc = weir_lex_loc(&p->lex, t);
+    x.loc = t.loc;
     if (is_multiple(p))
         return x;
     if (x.stop < 0)
@@ -93,7 +93,7 @@ static weir_index parse_index(weir_parser *p, int hint)
     if (t.kind == WEIR_TOKEN_NAME) {
         x = named_index(p, hint);
     } else if (t.kind == WEIR_TOKEN_NUMBER) {
-        x.loc = weir_lex_loc(&p->lex, t);
+        x.loc = t.loc;
         x.offset = parse_whole(p);
     } else {
         weir_parser_expected(p, "a coordinate");
@@ -131,7 +131,7 @@ static void parse_indices(weir_parser *p, weir_access *x)
 
 weir_access weir_parser_access(weir_parser *p, weir_token t, int tensor)
 {
-    weir_access x = {.tensor = tensor, .loc = weir_lex_loc(&p->lex, t)};
+    weir_access x = {.tensor = tensor, .loc = t.loc};
 
     x.index = WEIR_NEW(p->w->a, weir_index, 1);
     if (weir_parser_take(p, '['))

@@ -13,7 +13,7 @@ bool weir_parser_at(const weir_parser *p, char sign)
 void weir_parser_expected(weir_parser *p, const char *what)
 {
     weir_token t = p->lex.token;
-    weir_loc loc = weir_lex_loc(&p->lex, t);
+    weir_loc loc = t.loc;
 
     if (p->failed)
         return;
@@ -33,8 +33,7 @@ void weir_parser_expected(weir_parser *p, const char *what)
 void weir_parser_refuse(weir_parser *p, weir_token t, const char *message)
 {
     if (!p->failed)
-        weir_report(p->w->d, WEIR_ERROR, weir_lex_loc(&p->lex, t), "%s",
-                    message);
+        weir_report(p->w->d, WEIR_ERROR, t.loc, "%s", message);
     p->failed = true;
 }
 
@@ -70,8 +69,7 @@ void weir_parser_unknown(weir_parser *p, weir_token t, const char *what,
 
     near = near ? near : hint;
     p->unknown = true;
-    weir_report(p->w->d, WEIR_ERROR, weir_lex_loc(&p->lex, t),
-                "%s '%.*s'%s%s%s", what, SHOWN(t),
+    weir_report(p->w->d, WEIR_ERROR, t.loc, "%s '%.*s'%s%s%s", what, SHOWN(t),
                 near ? "; did you mean '" : "", near ? near : "",
                 near ? "'?" : "");
 }

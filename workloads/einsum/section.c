@@ -15,7 +15,7 @@ static const char *left_name(weir_draft *w, const weir_yaml *node,
 {
     weir_lex l = weir_lex_start(node->text, node->loc);
 
-    *loc = weir_lex_loc(&l, l.token);
+    *loc = l.token.loc;
     if (l.token.kind != WEIR_TOKEN_NAME)
         return NULL;
     return weir_strndup(w->a, l.token.text, l.token.len);
@@ -50,7 +50,7 @@ static int left_tensor(weir_draft *w, const weir_yaml *node, int e, bool output)
 
     if (!name)
         return -1;
-    t = weir_draft_tensor(w, name);
+    t = weir_draft_tensor(w, name, strlen(name));
     if (t >= 0 && (w->tensor[t].producer >= 0 || w->tensor[t].view >= 0 ||
                    w->tensor[t].kind == WEIR_TENSOR_INPUT))
         return made_already(w, t, loc);
@@ -125,7 +125,7 @@ static int each_rank(weir_draft *w, const weir_yaml *key)
     }
     word = weir_strndup(w->a, t.text, t.len);
     near = weir_suggest(word, names, (size_t)n);
-    weir_report(w->d, WEIR_ERROR, weir_lex_loc(&l, t),
+    weir_report(w->d, WEIR_ERROR, t.loc,
                 "no rank has the coordinate '%.60s'%s%s%s", word,
                 near ? "; did you mean '" : "", near ? near : "",
                 near ? "'?" : "");
@@ -154,12 +154,11 @@ static int init_tensor(weir_draft *w, const weir_yaml *node)
     weir_loc loc;
     const char *name = left_name(w, node, &loc), *near;
     const char *names[WEIR_DRAFT_TENSORS];
-    int t = name ? weir_draft_tensor(w, name) : -1;
+    int t = name ? weir_draft_tensor(w, name, strlen(name)) : -1;
 
     if (!name || t >= 0)
         return t;
-    for (int i = 0; i < w->ntensors; i++)
-        names[i] = w->tensor[i].name;
+    weir_draft_tensor_names(w, names);
     near = weir_suggest(name, names, (size_t)w->ntensors);
     weir_report(w->d, WEIR_ERROR, loc, "no Einsum makes '%.60s'%s%s%s", name,
                 near ? "; did you mean '" : "", near ? near : "",

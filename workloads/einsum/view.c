@@ -43,7 +43,7 @@ static void add_view(weir_draft *w, weir_draft_view *v, int shown)
 {
     const weir_yaml *name = v->name;
     const weir_tensor *of = w->tensor + shown;
-    int t = weir_draft_tensor(w, name->text);
+    int t = weir_draft_tensor(w, name->text, strlen(name->text));
 
     if (t >= 0) {
         weir_report(w->d, WEIR_ERROR, name->loc,
@@ -71,7 +71,7 @@ void weir_draft_lost_views(weir_draft *w)
 {
     for (int i = 0; i < w->nviews && !weir_draft_tired(w); i++) {
         const weir_yaml *of = w->view[i].of;
-        int t = weir_draft_tensor(w, of->text);
+        int t = weir_draft_tensor(w, of->text, strlen(of->text));
 
         if (t < 0)
             weir_report(w->d, WEIR_ERROR, of->loc,

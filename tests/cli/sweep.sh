@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# sweep.sh - rows and columns of a sweep, narrowed and overridden.
+set -u
+export LC_ALL=C
+weir=${WEIR:-build/release/weir}
+room=$(mktemp -d) || exit 2
+trap 'rm -rf "$room"' EXIT
+failures=0
+
+fail() {
+    echo "$*"
+    failures=$((failures + 1))
+}
+
+# csv ARGUMENTS...: a sweep's CSV in $room/csv.
+csv() {
+    "$weir" sweep "$@" --csv - >"$room/csv" 2>"$room/err"
+}
+
+# column NAME: the cells of a column.
+column() {
+    awk -F, -v name="$1" '
+        NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) k = i; next }
+        { print $k }' "$room/csv"
+}
+
+csv smoke || fail 'smoke failed'
+head -n 1 "$room/csv" | grep -q '^model,seq,config,engine,accounting,cycles,'\
+'latency_s,util_1d,util_2d,energy_j,traffic_byte,' || fail 'columns'
+test "$(column model | uniq | tr '\n' ' ')" = 'BERT XLM ' || fail 'first axis'
+test "$(column config | head -n 3 | tr '\n' ' ')" = 'flat binding flat ' ||
+    fail 'last axis'
+test "$(column status | sort -u)" = ok || fail 'status'
+
+csv fusemax-attention --only model=BERT,XLM,seq=1K --only config=binding \
+    --accounting published || fail 'narrowed'
+test "$(column model | tr '\n' ' ')" = 'BERT XLM ' || fail 'rows of --only'
+test "$(column accounting | sort -u)" = published || fail 'accounting'
+test "$(column cycles | tr '\n' ' ')" = '1892352 4882432 ' || fail 'cycles'
+
+# --set of an axis is that axis; any other is every point's.
+csv smoke --only model=BERT --set seq=3Ki --set batch=1 || fail 'set'
+test "$(column seq | sort -u)" = 3Ki || fail 'the label of a set axis'
+test "$(column seq | wc -l)" -eq 2 || fail 'a set axis has one point'
+
+# Engines and accountings from the options stand in their columns.
+csv smoke --only model=BERT,seq=1Ki --accounting published \
+    --engine closed-form || fail 'engine'
+test "$(column engine | sort -u)" = closed-form || fail 'engine column'
+cp "$room/csv" "$room/closed"
+csv smoke --only model=BERT,seq=1Ki --accounting published || fail 'trace'
+sed 's/closed-form/trace/' "$room/closed" | cmp -s - "$room/csv" ||
+    fail 'closed form and trace differ'
+
+# A point that does not fit is left empty; the others are there; status 2.
+cat >"$room/s.yaml" <<'END'
+study: s
+shape: bert-base
+machine: fusemax-cloud
+mapping: fusemax-binding
+axes:
+  buffer.capacity: {much: 16 MiB, little: 1 KiB}
+END
+csv "$room/s.yaml"
+test $? -eq 2 || fail 'a point that does not fit: status'
+test "$(column status | tr '\n' ' ')" = 'ok error ' || fail 'status column'
+test -z "$(column cycles | tail -n 1)" || fail 'cycles of a failed point'
+grep -q 'at the point buffer.capacity=little' "$room/err" || fail 'no point'
+grep -q '1 of 2 points failed' "$room/err" || fail 'no count'
+
+# The comparison, for people and as JSON.
+"$weir" sweep smoke --accounting published --json "$room/json" >"$room/out" ||
+    fail 'json'
+grep -q '^compared with config=flat; means over model, seq' "$room/out" ||
+    fail 'no comparison'
+grep -q '"comparisons": \[' "$room/json" || fail 'no comparison in JSON'
+test "$(grep -c '"stats": {' "$room/json")" -eq 8 || fail 'stats in JSON'
+"$weir" sweep smoke --only config=binding | grep -q 'nothing to compare with' ||
+    fail 'a comparison without its baseline'
+
+# Formulas of the shape reach the machine.
+"$weir" run --shape xlm --machine fusemax-cloud --mapping fusemax-binding \
+    --accounting published \
+    --set 'buffer.capacity=16 * 256 * head_dim' --dump machine >"$room/out" ||
+    fail 'a formula'
+grep -q '512 KiB' "$room/out" || fail 'the value of a formula'
+echo "$failures failures"
+test "$failures" -eq 0

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * reference.h - a schedule run the slow way: every cycle, one after another,
+ * by the words of mapper/schedule.h and nothing else. Shares no code with the
+ * trace; tests compare the two.
+ */
+#ifndef WEIR_TESTS_SIM_REFERENCE_H
+#define WEIR_TESTS_SIM_REFERENCE_H
+
+#include "mapper/schedule.h"
+
+#include <string.h>
+
+enum { REF_LANES = 16, REF_TOKENS = 64, REF_HOPS = 4096 };
+
+typedef enum ref_state { REF_GOES, REF_WORKS, REF_RETIRES, REF_ENDED } ref_state;
+
+typedef struct ref_lane {
+    ref_state state;
+    int pc, depth;
+    int body[WEIR_LOOPS]; /* loop steps that are open */
+    bool open[WEIR_LOOPS];
+    int64_t index[WEIR_LOOPS], trips[WEIR_LOOPS];
+    int command, variant;
+    int64_t beats, left[WEIR_DEMANDS];
+    bool had; /* items of a beat of the resource at hand, in this cycle */
+} ref_lane;
+
+typedef struct reference {
+    const weir_schedule *s;
+    int64_t now;
+    ref_lane lane[REF_LANES];
+    int64_t token[REF_TOKENS], carry[REF_TOKENS];
+    int pointer[REF_TOKENS];
+    struct {
+        int64_t at, count;
+        int token;
+    } hop[REF_HOPS];
+    int nhops;
+    int64_t *executions;
+    bool stuck; /* no lane can ever go on */
+} reference;
+
+static inline bool ref_first(const ref_lane *l, unsigned set)
+{
+    for (int i = 0; i < WEIR_LOOPS; i++)
+        if (set >> i & 1 && l->open[i] && l->index[i] > 0)
+            return false;
+    return true;
+}
+
+static inline bool ref_last(const ref_lane *l, unsigned set)
+{
+    for (int i = 0; i < WEIR_LOOPS; i++)
+        if (set >> i & 1 && l->open[i] && l->index[i] < l->trips[i] - 1)
+            return false;
+    return true;
+}
+
+static inline bool ref_guard(const ref_lane *l, const weir_guard *g)
+{
+    return ref_first(l, g->first) && ref_last(l, g->last) &&
+           (!g->not_first || !ref_first(l, g->not_first)) &&
+           (!g->not_last || !ref_last(l, g->not_last));
+}
+
+static inline int64_t ref_trips(const ref_lane *l, const weir_trip *t)
+{
+    int64_t n = t->base;
+
+    if (t->when_last && ref_last(l, t->when_last))
+        return t->last_trip;
+    if (t->outer >= 0)
+        n += t->slope * (l->open[t->outer] ? l->index[t->outer] : 0);
+    if (n > t->max)
+        n = t->max;
+    return n < t->min ? t->min : n;
+}
+
+static inline void ref_need(const reference *x, ref_lane *l)
+{
+    const weir_command *c = &x->s->command[l->command];
+
+    for (int k = 0; k < c->ndemands; k++)
+        l->left[k] = l->beats == 1 ? c->demand[k].tail[l->variant]
+                                   : c->demand[k].item[l->variant];
+}
+
+static inline void ref_start(reference *x, ref_lane *l, int command)
+{
+    const weir_command *c = &x->s->command[command];
+
+    l->command = command;
+    l->variant = 0;
+    for (int i = 0; i < c->nragged; i++)
+        l->variant += ref_last(l, c->ragged[i]) << i;
+    l->beats = c->beats[l->variant];
+    l->state = REF_WORKS;
+    x->executions[command * (1 << WEIR_RAGGED) + l->variant]++;
+    ref_need(x, l);
+}
+
+/* One step of lane I, or none: false when it waits, works or has ended. With
+ * SIGNALS_ONLY, only a signal. */
+static inline bool ref_step(reference *x, int i, bool signals_only)
+{
+    ref_lane *l = &x->lane[i];
+    const weir_lane *lane = &x->s->lane[i];
+    const weir_step *step = &lane->step[l->pc];
+    int loop;
+
+    if (l->state != REF_GOES)
+        return false;
+    if (l->depth && l->pc == lane->step[l->body[l->depth - 1]].end) {
+        if (signals_only)
+            return false;
+        loop = lane->step[l->body[l->depth - 1]].loop;
+        if (++l->index[loop] < l->trips[loop])
+            l->pc = l->body[l->depth - 1] + 1;
+        else
+            l->open[loop] = false, l->depth--;
+        return true;
+    }
+    if (l->pc == lane->nsteps) {
+        l->state = REF_ENDED;
+        return false;
+    }
+    if (signals_only && step->kind != WEIR_STEP_SIGNAL)
+        return false;
+    if (!ref_guard(l, &step->guard)) {
+        l->pc = step->kind == WEIR_STEP_LOOP ? step->end : l->pc + 1;
+        return true;
+    }
+    switch (step->kind) {
+    case WEIR_STEP_LOOP:
+        l->trips[step->loop] = ref_trips(l, &step->trip);
+        l->index[step->loop] = 0;
+        if (l->trips[step->loop] > 0) {
+            l->open[step->loop] = true;
+            l->body[l->depth++] = l->pc++;
+        } else {
+            l->pc = step->end;
+        }
+        return true;
+    case WEIR_STEP_COMMAND:
+        ref_start(x, l, step->command);
+        break;
+    case WEIR_STEP_WAIT:
+        if (x->token[step->token] < step->count)
+            return false;
+        x->token[step->token] -= step->count;
+        break;
+    case WEIR_STEP_SIGNAL:
+        if (x->s->token[step->token].hop == 0) {
+            x->token[step->token] += step->count;
+        } else {
+            x->hop[x->nhops].at = x->now + x->s->token[step->token].hop;
+            x->hop[x->nhops].count = step->count;
+            x->hop[x->nhops++].token = step->token;
+        }
+    }
+    l->pc++;
+    return true;
+}
+
+/* What has ended retires, then lanes move on until none can. */
+static inline void ref_begin_cycle(reference *x)
+{
+    bool moved = true;
+    int n = 0;
+
+    for (int k = 0; k < x->nhops; k++)
+        if (x->hop[k].at <= x->now)
+            x->token[x->hop[k].token] += x->hop[k].count;
+        else
+            x->hop[n++] = x->hop[k];
+    x->nhops = n;
+    for (int i = 0; i < x->s->nlanes; i++)
+        if (x->lane[i].state == REF_RETIRES) {
+            x->lane[i].state = REF_GOES;
+            while (ref_step(x, i, true))
+                ;
+        }
+    while (moved) {
+        moved = false;
+        for (int i = 0; i < x->s->nlanes; i++)
+            while (ref_step(x, i, false))
+                moved = true;
+    }
+}
+
+/* Lane I's demand on R in this beat, or -1. */
+static inline int ref_asks(const reference *x, int i, int r)
+{
+    const weir_command *c = &x->s->command[x->lane[i].command];
+
+    if (x->lane[i].state == REF_WORKS)
+        for (int k = 0; k < c->ndemands; k++)
+            if (c->demand[k].resource == r)
+                return k;
+    return -1;
+}
+
+/* A stream: lane after lane; a beat once begun is finished before the next
+ * lane's. What is left stays for the next cycle. */
+static inline void ref_stream(reference *x, int r)
+{
+    weir_ratio rate = x->s->resource[r].rate;
+    int64_t credit = x->carry[r] + rate.num;
+    int n = x->s->nlanes;
+    bool any = false;
+
+    for (int i = 0; i < n; i++) {
+        x->lane[i].had = false;
+        any |= ref_asks(x, i, r) >= 0;
+    }
+    for (int tried = 0; tried < n;) {
+        int i = (x->pointer[r] + tried) % n, k = ref_asks(x, i, r);
+        int64_t give, *left;
+
+        if (k < 0 || x->lane[i].had) {
+            tried++;
+            continue;
+        }
+        left = &x->lane[i].left[k];
+        give = credit / rate.den < *left ? credit / rate.den : *left;
+        credit -= give * rate.den;
+        *left -= give;
+        if (*left > 0) {
+            if (give > 0)
+                x->pointer[r] = i;
+            break;
+        }
+        x->lane[i].had = true;
+        x->pointer[r] = (i + 1) % n;
+        tried = 0;
+    }
+    x->carry[r] = any ? credit < rate.num ? credit : rate.num : 0;
+}
+
+static inline void ref_slots(reference *x, int r)
+{
+    weir_ratio rate = x->s->resource[r].rate;
+    int64_t credit = rate.num / rate.den;
+    int n = x->s->nlanes, from = x->pointer[r];
+
+    for (int j = 0; j < n; j++) {
+        int i = (from + j) % n, k = ref_asks(x, i, r);
+        int64_t give;
+
+        if (k < 0 || x->lane[i].left[k] == 0)
+            continue;
+        give = credit < x->lane[i].left[k] ? credit : x->lane[i].left[k];
+        credit -= give;
+        x->lane[i].left[k] -= give;
+        if (x->lane[i].left[k] == 0)
+            x->pointer[r] = (i + 1) % n;
+    }
+}
+
+static inline void ref_cycle(reference *x)
+{
+    for (int r = 0; r < x->s->nresources; r++)
+        (x->s->resource[r].stream ? ref_stream : ref_slots)(x, r);
+    for (int i = 0; i < x->s->nlanes; i++) {
+        ref_lane *l = &x->lane[i];
+        bool done = l->state == REF_WORKS;
+
+        for (int k = 0; done && k < x->s->command[l->command].ndemands; k++)
+            done = l->left[k] == 0;
+        if (!done)
+            continue;
+        if (--l->beats == 0)
+            l->state = REF_RETIRES;
+        else
+            ref_need(x, l);
+    }
+    x->now++;
+}
+
+/* Run S to its end, for at most MOST cycles; executions lie in A. False: it
+ * was too long. */
+static inline bool ref_run(reference *x, weir_arena *a, const weir_schedule *s,
+                           int64_t most)
+{
+    memset(x, 0, sizeof *x);
+    x->s = s;
+    x->executions =
+        WEIR_NEW(a, int64_t, (size_t)s->ncommands * (1 << WEIR_RAGGED) + 1);
+    for (int t = 0; t < s->ntokens; t++)
+        x->token[t] = s->token[t].initial;
+    for (;;) {
+        bool ended = true, works = false;
+
+        ref_begin_cycle(x);
+        for (int i = 0; i < s->nlanes; i++) {
+            ended &= x->lane[i].state == REF_ENDED;
+            works |= x->lane[i].state == REF_WORKS;
+        }
+        x->stuck = !ended && !works && !x->nhops;
+        if (ended || x->stuck)
+            return true;
+        if (x->now >= most || x->nhops > REF_HOPS - 256)
+            return false;
+        ref_cycle(x);
+    }
+}
+
+#endif
