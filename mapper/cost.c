@@ -312,7 +312,7 @@ static void stalls(cost *x, double cycles)
 
 static void run_block(cost *x)
 {
-    double cycles, busiest = 0;
+    double cycles = 0, busiest = 0;
     bool exact = list_kinds(x) && sum_kinds(x, &cycles);
 
     exact &= x->m->accounting == WEIR_ACCOUNTING_PUBLISHED;

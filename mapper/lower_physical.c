@@ -115,7 +115,7 @@ static void find_interleaves(weir_physical *p)
         lane->early = x;
         p->slot[lane->unit] = weir_lower_resource(
             p->w, (weir_resource){weir_format(p->w->a, "issue slot of %s", p->w->m->machine->unit[lane->unit].name),
-                                  {1, 1}, false});
+                                  {1, 1}, false, false});
         p->slotted[lane->unit] = true;
     }
 }
@@ -401,7 +401,7 @@ static void start(weir_physical *p)
     weir_lower_token(w, (weir_token){.name = "none"});
     p->copier = weir_lower_unit(w, offchip->name, -1);
     p->channel = weir_lower_resource(
-        w, (weir_resource){weir_format(w->a, "channel of %s", offchip->name), offchip->byte_per_cycle, true});
+        w, (weir_resource){weir_format(w->a, "channel of %s", offchip->name), offchip->byte_per_cycle, true, true});
     if (w->b->need_memory >= 0) {
         const weir_memory *buffer = &machine->memory[w->b->need_memory];
 
@@ -410,7 +410,7 @@ static void start(weir_physical *p)
         if (p->ports)
             p->port = weir_lower_resource(
                 w, (weir_resource){weir_format(w->a, "ports of %s", buffer->name),
-                                   {buffer->ports > 1 ? buffer->ports - 1 : 1, 1}, false});
+                                   {buffer->ports > 1 ? buffer->ports - 1 : 1, 1}, false, false});
     }
 }
 

@@ -185,7 +185,7 @@ static void write_transfers(weir_lower *w)
         return;
     resource = weir_lower_resource(
         w, (weir_resource){offchip->name,
-                           weir_ratio_make(offchip->byte_per_cycle.num * scale, offchip->byte_per_cycle.den), true});
+                           weir_ratio_make(offchip->byte_per_cycle.num * scale, offchip->byte_per_cycle.den), true, false});
     weir_lower_begin(w);
     for (int i = 0; i < w->b->ntransfers; i++) {
         const weir_transfer *t = &w->b->transfer[i];

@@ -131,6 +131,25 @@ static void turn_pointer(weir_trace *t, int r)
         t->resource[r].pointer = (last + 1) % t->s->nlanes;
 }
 
+/* Streams that restart forget their carry once nothing is under way. */
+static void restart(weir_trace *t, const weir_paces *p)
+{
+    for (int r = 0; r < t->s->nresources; r++) {
+        bool under_way = false;
+
+        if (!t->s->resource[r].restarts || !p->use[r].lanes)
+            continue;
+        for (int i = 0; i < t->s->nlanes && !under_way; i++) {
+            const weir_command *c = &t->s->command[t->lane[i].command];
+
+            for (int k = 0; busy(t, i) && k < c->ndemands; k++)
+                under_way |= c->demand[k].resource == r;
+        }
+        if (!under_way)
+            t->resource[r].carry = 0;
+    }
+}
+
 void weir_trace_serve(weir_trace *t, int64_t dt)
 {
     weir_paces p;
@@ -154,4 +173,5 @@ void weir_trace_serve(weir_trace *t, int64_t dt)
             t->lane[i].beats -= dt - 1;
             weir_next_beat(t, &t->lane[i]);
         }
+    restart(t, &p);
 }

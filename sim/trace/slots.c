@@ -155,11 +155,39 @@ static int64_t repeat(contest *x, const moment *then, int64_t length, int64_t ro
     return n * length;
 }
 
+/* One contestant with one short demand: a beat takes as many cycles as its
+ * items fill. Returns the cycles, at most MOST; 0: it is not so simple. */
+static int64_t run_single(contest *x, int64_t most)
+{
+    weir_lane_state *l = &x->state[0];
+    const weir_command *c = &x->t->s->command[l->command];
+    int k = x->p->demand[x->lane[0]];
+    int64_t rate = x->t->s->resource[c->demand[k].resource].rate.num
+                   / x->t->s->resource[c->demand[k].resource].rate.den;
+    int64_t item = c->demand[k].item[l->variant], each, first, n;
+
+    for (int q = 0; q < c->ndemands; q++)
+        if (q != k && !x->p->use[c->demand[q].resource].ample)
+            return 0;
+    if (x->n != 1 || rate < 1 || l->left[k] < 1 || item < 1)
+        return 0;
+    first = (l->left[k] + rate - 1) / rate;
+    each = (item + rate - 1) / rate;
+    n = most < first ? 0 : 1 + (most - first) / each;
+    if (n > l->beats - 2)
+        n = l->beats - 2;
+    if (n < 1)
+        return 0;
+    l->beats -= n - 1;
+    weir_next_beat(x->t, l);
+    return first + (n - 1) * each;
+}
+
 /* Up to MOST cycles, or until a command ends; returns how many. */
 static int64_t run(contest *x, int64_t most)
 {
     moment past[PERIOD];
-    int64_t short_past[PERIOD][64], done = 0;
+    int64_t short_past[PERIOD][64], done = run_single(x, most);
     int n = 0;
     bool repeated = false;
 
