@@ -31,7 +31,7 @@ typedef struct contest {
 static bool begin(contest *x, weir_trace *t, const weir_paces *p)
 {
     x->t = t, x->p = p, x->n = 0, x->ended = false;
-    memset(x->short_cycle, 0, sizeof x->short_cycle);
+    memset(x->short_cycle, 0, sizeof(int64_t) * (size_t)t->s->nunits);
     for (int r = 0; r < t->s->nresources; r++)
         x->pointer[r] = t->resource[r].pointer;
     for (int i = 0; i < t->s->nlanes; i++)
@@ -117,7 +117,6 @@ static void cycle(contest *x)
 
 static void save(const contest *x, moment *m)
 {
-    memset(m, 0, sizeof *m);
     for (int i = 0; i < x->n; i++) {
         memcpy(&m->left[i * WEIR_DEMANDS], x->state[i].left, sizeof x->state[i].left);
         m->beats[i] = x->state[i].beats;
@@ -192,19 +191,18 @@ static int64_t run(contest *x, int64_t most)
     bool repeated = false;
 
     while (done < most && !x->ended) {
-        moment now;
-
-        save(x, &now);
-        for (int k = n - 1; k >= 0 && !repeated; k--)
-            if (alike(x, &past[k], &now)) {
-                done += repeat(x, &past[k], n - k, most - done, short_past[k]);
-                repeated = true;
-            }
+        if (!repeated) {
+            save(x, &past[n]);
+            for (int k = n - 1; k >= 0 && !repeated; k--)
+                if (alike(x, &past[k], &past[n])) {
+                    done += repeat(x, &past[k], n - k, most - done, short_past[k]);
+                    repeated = true;
+                }
+        }
         if (done >= most)
             break;
-        if (n < PERIOD && !repeated) {
-            past[n] = now;
-            memcpy(short_past[n++], x->short_cycle, sizeof x->short_cycle);
+        if (n < PERIOD - 1 && !repeated) {
+            memcpy(short_past[n++], x->short_cycle, sizeof(int64_t) * (size_t)x->t->s->nunits);
         }
         cycle(x);
         done++;
