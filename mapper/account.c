@@ -89,7 +89,8 @@ static void sum_units(sum *x)
         weir_unit_stats *u = &unit[i];
 
         if (i < n)
-            u->name = x->m->machine->unit[i].name, u->kind = x->m->machine->unit[i].kind, u->compute = true;
+            u->name = x->m->machine->unit[i].name,
+            u->kind = x->m->machine->unit[i].kind, u->compute = true;
         else
             u->name = x->m->machine->memory[x->m->offchip].name;
         for (int k = 0; k < x->m->nblocks; k++) {
@@ -97,7 +98,8 @@ static void sum_units(sum *x)
             u->idle_cycle += x->run[k].idle[i];
         }
         u->stalled_cycle = x->s->cycles - u->busy_cycle - u->idle_cycle;
-        u->utilization = x->s->run_cycle > 0 ? (double)u->busy_cycle / x->s->run_cycle : 0;
+        u->utilization =
+            x->s->run_cycle > 0 ? (double)u->busy_cycle / x->s->run_cycle : 0;
         sum_stalls(x, u, i);
     }
     x->s->unit = unit;
@@ -107,17 +109,21 @@ static void sum_units(sum *x)
 static void sum_memories(sum *x)
 {
     const weir_machine *machine = x->m->machine;
-    weir_memory_stats *memory = WEIR_NEW(x->a, weir_memory_stats, (size_t)machine->nmemories);
+    weir_memory_stats *memory =
+        WEIR_NEW(x->a, weir_memory_stats, (size_t)machine->nmemories);
 
     for (int i = 0; i < machine->nmemories; i++) {
         memory[i] = (weir_memory_stats){.name = machine->memory[i].name,
-                                        .capacity_byte = machine->memory[i].capacity_byte};
+                                        .capacity_byte =
+                                            machine->memory[i].capacity_byte};
         for (int k = 0; k < x->m->nblocks; k++) {
             const weir_block *b = &x->m->block[k];
 
             if (b->need_memory == i && b->need_byte > memory[i].peak_byte)
                 memory[i].peak_byte = b->need_byte;
-            for (int t = 0; i == x->m->offchip && t < x->m->problem->cascade->ntensors; t++) {
+            for (int t = 0;
+                 i == x->m->offchip && t < x->m->problem->cascade->ntensors;
+                 t++) {
                 memory[i].read_byte += x->run[k].read_byte[t];
                 memory[i].write_byte += x->run[k].write_byte[t];
             }
@@ -125,7 +131,9 @@ static void sum_memories(sum *x)
         if (i == x->m->offchip) {
             x->s->traffic_byte = memory[i].read_byte + memory[i].write_byte;
             if (machine->memory[i].byte_per_cycle.num)
-                memory[i].busy_cycle = x->s->traffic_byte / weir_ratio_value(machine->memory[i].byte_per_cycle);
+                memory[i].busy_cycle =
+                    x->s->traffic_byte /
+                    weir_ratio_value(machine->memory[i].byte_per_cycle);
         }
     }
     x->s->memory = memory;
@@ -135,7 +143,8 @@ static void sum_memories(sum *x)
 static void sum_einsums(sum *x)
 {
     const weir_cascade *c = x->m->problem->cascade;
-    weir_einsum_stats *einsum = WEIR_NEW(x->a, weir_einsum_stats, (size_t)c->neinsums + 1);
+    weir_einsum_stats *einsum =
+        WEIR_NEW(x->a, weir_einsum_stats, (size_t)c->neinsums + 1);
 
     for (int k = 0; k < x->m->nblocks; k++)
         for (int i = 0; i < x->m->block[k].ntasks; i++) {
@@ -145,7 +154,9 @@ static void sum_einsums(sum *x)
                 .name = c->tensor[c->einsum[t->einsum].out.tensor].name,
                 .unit = x->m->machine->unit[t->unit].name,
                 .busy_cycle = x->run[k].task_busy[i],
-                .share = x->s->run_cycle > 0 ? (double)x->run[k].task_busy[i] / x->s->run_cycle : 0};
+                .share = x->s->run_cycle > 0
+                             ? (double)x->run[k].task_busy[i] / x->s->run_cycle
+                             : 0};
         }
     x->s->einsum = einsum;
 }
@@ -164,17 +175,20 @@ static const char *binding(const sum *x, int k)
             best = i;
     if ((double)run->busy[best] < 0.98 * (double)run->cycles)
         return "dependency";
-    return best < x->m->machine->nunits ? x->m->machine->unit[best].name
-                                        : x->m->machine->memory[x->m->offchip].name;
+    return best < x->m->machine->nunits
+               ? x->m->machine->unit[best].name
+               : x->m->machine->memory[x->m->offchip].name;
 }
 
 static void sum_blocks(sum *x)
 {
-    weir_block_stats *block = WEIR_NEW(x->a, weir_block_stats, (size_t)x->m->nblocks + 1);
+    weir_block_stats *block =
+        WEIR_NEW(x->a, weir_block_stats, (size_t)x->m->nblocks + 1);
 
     for (int k = 0; k < x->m->nblocks; k++)
-        block[k] = (weir_block_stats){x->m->block[k].name, x->run[k].cycles, binding(x, k),
-                                      x->run[k].compute_cycle, x->run[k].memory_cycle};
+        block[k] = (weir_block_stats){x->m->block[k].name, x->run[k].cycles,
+                                      binding(x, k), x->run[k].compute_cycle,
+                                      x->run[k].memory_cycle};
     x->s->block = block;
     x->s->nblocks = x->m->nblocks;
 }
@@ -195,9 +209,11 @@ static void sum_bounds(sum *x)
 
     for (int i = 0; i < x->s->nunits; i++)
         if (x->s->unit[i].compute)
-            bound[x->s->nbounds++] = (weir_bound){x->s->unit[i].name, (double)x->s->unit[i].busy_cycle};
-    bound[x->s->nbounds++] = (weir_bound){x->m->machine->memory[x->m->offchip].name,
-                                          x->s->memory[x->m->offchip].busy_cycle};
+            bound[x->s->nbounds++] = (weir_bound){
+                x->s->unit[i].name, (double)x->s->unit[i].busy_cycle};
+    bound[x->s->nbounds++] =
+        (weir_bound){x->m->machine->memory[x->m->offchip].name,
+                     x->s->memory[x->m->offchip].busy_cycle};
     qsort(bound, (size_t)x->s->nbounds, sizeof *bound, by_bound);
     x->s->bound = bound;
 }
@@ -205,27 +221,38 @@ static void sum_bounds(sum *x)
 static void assumptions(sum *x)
 {
     static const char *const physical[] = {
-        "accounting physical: prologue and epilogue are peeled, every hand-over is a token",
-        "a result leaves a PE array `rows` cycles after its operation's last beat (drain)",
-        "column skew is the same for all units of a block; outputs pay `columns - 1` once",
+        "accounting physical: prologue and epilogue are peeled, every "
+        "hand-over is a token",
+        "a result leaves a PE array `rows` cycles after its operation's last "
+        "beat (drain)",
+        "column skew is the same for all units of a block; outputs pay "
+        "`columns - 1` once",
         "a consumer starts when the whole tile of its operand has arrived",
-        "what the off-chip memory fills or empties is double-buffered, and counts so",
-        "buffer traffic takes whole rows through its ports, one of which transfers own; bank conflicts are not modeled",
-        "every PE's register file is charged two reads and one write per operation",
-        "softmax scale 1/sqrt(E), masks, norms, residuals and leakage are not modeled",
+        "what the off-chip memory fills or empties is double-buffered, and "
+        "counts so",
+        "buffer traffic takes whole rows through its ports, one of which "
+        "transfers own; bank conflicts are not modeled",
+        "every PE's register file is charged two reads and one write per "
+        "operation",
+        "softmax scale 1/sqrt(E), masks, norms, residuals and leakage are not "
+        "modeled",
     };
     static const char *const published[] = {
-        "accounting published (FuseMax artifact): the steady state wrapped around, no fill or drain",
+        "accounting published (FuseMax artifact): the steady state wrapped "
+        "around, no fill or drain",
         "phases of the static epoch add up, each the longest of its units",
-        "off-chip transfers hold nothing back; a block takes the longer of them and compute",
+        "off-chip transfers hold nothing back; a block takes the longer of "
+        "them and compute",
         "capacity counts single buffers unless the mapping says otherwise",
         "one staging register file is charged, no PE register files (artifact)",
-        "softmax scale 1/sqrt(E), masks, norms, residuals and leakage are not modeled",
+        "softmax scale 1/sqrt(E), masks, norms, residuals and leakage are not "
+        "modeled",
     };
     bool p = x->m->accounting == WEIR_ACCOUNTING_PUBLISHED;
 
     x->s->assumption = p ? published : physical;
-    x->s->nassumptions = p ? sizeof published / sizeof *published : sizeof physical / sizeof *physical;
+    x->s->nassumptions = p ? sizeof published / sizeof *published
+                           : sizeof physical / sizeof *physical;
 }
 
 weir_status weir_account(const weir_stats **out, weir_arena *a,

@@ -9,7 +9,7 @@
 #include "models/stats.h"
 
 typedef struct weir_stall_count {
-    int unit;           /* of the machine; nunits: the copy engine */
+    int unit; /* of the machine; nunits: the copy engine */
     const char *reason;
     int64_t cycle;
 } weir_stall_count;

@@ -15,7 +15,8 @@ static weir_status einsum_named(weir_build *w, const weir_yaml *node, int *e)
     *e = c->tensor[t].producer;
     if (*e < 0) {
         weir_report(w->d, WEIR_ERROR, node->loc,
-                    "'%s' is not made by an Einsum of '%s'", node->text, c->name);
+                    "'%s' is not made by an Einsum of '%s'", node->text,
+                    c->name);
         return WEIR_EVALUE;
     }
     return WEIR_OK;
@@ -44,7 +45,8 @@ static weir_status bind_unit(weir_build *w, const weir_yaml *key,
         return weir_build_unknown(w, key, "a unit of the machine", names, n);
     }
     if (list->kind != WEIR_YAML_LIST) {
-        weir_report(w->d, WEIR_ERROR, list->loc, "'%s' must be a list of Einsums", key->text);
+        weir_report(w->d, WEIR_ERROR, list->loc,
+                    "'%s' must be a list of Einsums", key->text);
         return WEIR_ESYNTAX;
     }
     for (size_t i = 0; i < list->n; i++) {
@@ -54,10 +56,12 @@ static weir_status bind_unit(weir_build *w, const weir_yaml *key,
         if (einsum_named(w, item, &e) != WEIR_OK) {
             status = WEIR_EVALUE;
         } else if (task_of(w, e) >= 0) {
-            weir_report(w->d, WEIR_ERROR, item->loc, "'%s' is bound twice", item->text);
+            weir_report(w->d, WEIR_ERROR, item->loc, "'%s' is bound twice",
+                        item->text);
             status = WEIR_EVALUE;
         } else {
-            w->task[w->b->ntasks++] = (weir_task){.einsum = e, .unit = unit, .loc = item->loc};
+            w->task[w->b->ntasks++] =
+                (weir_task){.einsum = e, .unit = unit, .loc = item->loc};
         }
     }
     return status;
@@ -68,7 +72,8 @@ static weir_status space_ranks(weir_build *w, const weir_yaml *node,
                                weir_ranks *out)
 {
     const weir_cascade *c = w->m->problem->cascade;
-    const weir_yaml *const *item = node->kind == WEIR_YAML_LIST ? node->item : &node;
+    const weir_yaml *const *item =
+        node->kind == WEIR_YAML_LIST ? node->item : &node;
     size_t n = node->kind == WEIR_YAML_LIST ? node->n : 1;
 
     for (size_t i = 0; i < n; i++) {
@@ -77,7 +82,8 @@ static weir_status space_ranks(weir_build *w, const weir_yaml *node,
         char base[64];
         int r = weir_cascade_rank(c, name);
 
-        if ((r < 0 || c->rank[r].level == 0) && len > 1 && len < sizeof base && name[len - 1] == '0') {
+        if ((r < 0 || c->rank[r].level == 0) && len > 1 && len < sizeof base &&
+            name[len - 1] == '0') {
             memcpy(base, name, len);
             base[len - 1] = '\0';
             r = weir_cascade_rank(c, base);
@@ -87,10 +93,11 @@ static weir_status space_ranks(weir_build *w, const weir_yaml *node,
             r = -1;
         }
         if (r < 0) {
-            weir_report(w->d, WEIR_ERROR, item[i]->loc,
-                        "'%s' cannot be laid over PEs: write the level-0 tile of "
-                        "a rank that has loops, such as 'M0', or a rank without loops",
-                        name);
+            weir_report(
+                w->d, WEIR_ERROR, item[i]->loc,
+                "'%s' cannot be laid over PEs: write the level-0 tile of "
+                "a rank that has loops, such as 'M0', or a rank without loops",
+                name);
             return WEIR_EVALUE;
         }
         *out |= weir_rank_bit(r);
@@ -102,15 +109,18 @@ static weir_status lay(weir_build *w, const weir_yaml *space, int unit,
                        weir_ranks *rows, weir_ranks *columns)
 {
     static const char *const keys[] = {"rows", "columns", NULL};
-    const weir_yaml *node = weir_yaml_get(space, w->m->machine->unit[unit].name);
-    const weir_yaml *r = weir_yaml_get(node, "rows"), *c = weir_yaml_get(node, "columns");
+    const weir_yaml *node =
+        weir_yaml_get(space, w->m->machine->unit[unit].name);
+    const weir_yaml *r = weir_yaml_get(node, "rows"),
+                    *c = weir_yaml_get(node, "columns");
 
     *rows = *columns = 0;
     if (!node)
         return WEIR_OK;
     WEIR_TRY(weir_yaml_known(node, keys, w->d));
     if (r && w->m->machine->unit[unit].kind == WEIR_UNIT_PE_ROW) {
-        weir_report(w->d, WEIR_ERROR, r->loc, "'%s' is one row of PEs: it has only columns",
+        weir_report(w->d, WEIR_ERROR, r->loc,
+                    "'%s' is one row of PEs: it has only columns",
                     w->m->machine->unit[unit].name);
         return WEIR_EVALUE;
     }
@@ -119,7 +129,8 @@ static weir_status lay(weir_build *w, const weir_yaml *space, int unit,
     if (c)
         WEIR_TRY(space_ranks(w, c, columns));
     if (*rows & *columns) {
-        weir_report(w->d, WEIR_ERROR, node->loc, "a rank cannot be laid over rows and columns at once");
+        weir_report(w->d, WEIR_ERROR, node->loc,
+                    "a rank cannot be laid over rows and columns at once");
         return WEIR_EVALUE;
     }
     return WEIR_OK;
@@ -133,13 +144,15 @@ static weir_status lay_tasks(weir_build *w)
 
     for (size_t i = 0; space && i < space->n; i++)
         if (weir_machine_unit(w->m->machine, space->key[i]->text) < 0) {
-            weir_report(w->d, WEIR_ERROR, space->key[i]->loc, "'%s' is no unit of machine '%s'",
-                        space->key[i]->text, w->m->machine->name);
+            weir_report(w->d, WEIR_ERROR, space->key[i]->loc,
+                        "'%s' is no unit of machine '%s'", space->key[i]->text,
+                        w->m->machine->name);
             return WEIR_EVALUE;
         }
     for (int i = 0; i < w->b->ntasks; i++) {
         weir_task *t = &w->task[i];
-        weir_ranks walked = weir_einsum_extent_ranks(c, t->einsum), rows, columns;
+        weir_ranks walked = weir_einsum_extent_ranks(c, t->einsum), rows,
+                   columns;
         int l;
 
         WEIR_TRY(lay(w, space, t->unit, &rows, &columns));
@@ -148,9 +161,11 @@ static weir_status lay_tasks(weir_build *w)
         for (l = 0; l < w->b->nloops; l++)
             if (!weir_rank_in(w->loop[l].rank, walked))
                 t->last |= 1u << l;
-        if (t->columns & ~weir_tensor_extent_ranks(c, c->einsum[t->einsum].out.tensor)) {
+        if (t->columns &
+            ~weir_tensor_extent_ranks(c, c->einsum[t->einsum].out.tensor)) {
             weir_report(w->d, WEIR_ERROR, t->loc,
-                        "'%s' reduces over a rank that lies over the columns of '%s'; an "
+                        "'%s' reduces over a rank that lies over the columns "
+                        "of '%s'; an "
                         "array reduces down its columns, over 'rows'",
                         c->tensor[c->einsum[t->einsum].out.tensor].name,
                         w->m->machine->unit[t->unit].name);
@@ -169,15 +184,18 @@ static weir_status read_phase(weir_build *w, const weir_yaml *item, bool *seen)
 
         if (unit < 0 || !w->b->nphases) {
             weir_report(w->d, WEIR_ERROR, drain->loc,
-                        unit < 0 ? "'%s' is no unit" : "'%s' cannot drain before the first phase",
+                        unit < 0 ? "'%s' is no unit"
+                                 : "'%s' cannot drain before the first phase",
                         drain->text);
             return WEIR_EVALUE;
         }
-        ((weir_drain *)w->b->drain)[w->b->ndrains++] = (weir_drain){unit, w->b->nphases - 1};
+        ((weir_drain *)w->b->drain)[w->b->ndrains++] =
+            (weir_drain){unit, w->b->nphases - 1};
         return WEIR_OK;
     }
     if (item->kind != WEIR_YAML_LIST) {
-        weir_report(w->d, WEIR_ERROR, item->loc, "a phase is a list of Einsums, or {drain: UNIT}");
+        weir_report(w->d, WEIR_ERROR, item->loc,
+                    "a phase is a list of Einsums, or {drain: UNIT}");
         return WEIR_ESYNTAX;
     }
     for (size_t i = 0; i < item->n; i++) {
@@ -187,7 +205,8 @@ static weir_status read_phase(weir_build *w, const weir_yaml *item, bool *seen)
         t = task_of(w, e);
         if (t < 0 || seen[t]) {
             weir_report(w->d, WEIR_ERROR, item->item[i]->loc,
-                        t < 0 ? "'%s' is not bound in this block" : "'%s' stands in two phases",
+                        t < 0 ? "'%s' is not bound in this block"
+                              : "'%s' stands in two phases",
                         item->item[i]->text);
             return WEIR_EVALUE;
         }
@@ -208,7 +227,8 @@ static weir_status read_phases(weir_build *w)
         return WEIR_OK;
     }
     if (phases->kind != WEIR_YAML_LIST) {
-        weir_report(w->d, WEIR_ERROR, phases->loc, "'phases' must be a list of lists of Einsums");
+        weir_report(w->d, WEIR_ERROR, phases->loc,
+                    "'phases' must be a list of lists of Einsums");
         return WEIR_ESYNTAX;
     }
     w->b->drain = WEIR_NEW(w->a, weir_drain, phases->n + 1);
@@ -216,13 +236,16 @@ static weir_status read_phases(weir_build *w)
         WEIR_TRY(read_phase(w, phases->item[i], seen));
     for (int t = 0; t < w->b->ntasks; t++) {
         if (!seen[t]) {
-            weir_report(w->d, WEIR_ERROR, w->task[t].loc, "this Einsum is in none of the 'phases'");
+            weir_report(w->d, WEIR_ERROR, w->task[t].loc,
+                        "this Einsum is in none of the 'phases'");
             return WEIR_EVALUE;
         }
         for (int k = 0; k < t; k++)
-            if (w->task[k].unit == w->task[t].unit && w->task[k].phase > w->task[t].phase) {
-                weir_report(w->d, WEIR_ERROR, w->task[t].loc,
-                            "'bind' issues this Einsum after one of a later phase");
+            if (w->task[k].unit == w->task[t].unit &&
+                w->task[k].phase > w->task[t].phase) {
+                weir_report(
+                    w->d, WEIR_ERROR, w->task[t].loc,
+                    "'bind' issues this Einsum after one of a later phase");
                 return WEIR_EVALUE;
             }
     }
@@ -232,30 +255,33 @@ static weir_status read_phases(weir_build *w)
 static weir_status read_interleaves(weir_build *w)
 {
     const weir_yaml *list = weir_yaml_get(w->doc, "interleave");
-    int (*pair)[2];
+    int(*pair)[2];
 
     if (!list)
         return WEIR_OK;
-    pair = (int (*)[2])weir_alloc(w->a, sizeof *pair, alignof(int), list->n + 1);
+    pair = (int(*)[2])weir_alloc(w->a, sizeof *pair, alignof(int), list->n + 1);
     for (size_t i = 0; i < list->n; i++) {
         const weir_yaml *item = list->item[i];
         int e[2];
 
-        if (list->kind != WEIR_YAML_LIST || item->kind != WEIR_YAML_LIST || item->n != 2) {
-            weir_report(w->d, WEIR_ERROR, item->loc, "an interleaving is a pair such as [SLNV, BQK]");
+        if (list->kind != WEIR_YAML_LIST || item->kind != WEIR_YAML_LIST ||
+            item->n != 2) {
+            weir_report(w->d, WEIR_ERROR, item->loc,
+                        "an interleaving is a pair such as [SLNV, BQK]");
             return WEIR_ESYNTAX;
         }
         for (int k = 0; k < 2; k++) {
             WEIR_TRY(einsum_named(w, item->item[k], &e[k]));
             pair[i][k] = task_of(w, e[k]);
         }
-        if (pair[i][0] < 0 || pair[i][1] < 0
-            || w->task[pair[i][0]].unit != w->task[pair[i][1]].unit) {
-            weir_report(w->d, WEIR_ERROR, item->loc, "interleaved Einsums must be bound to the same unit");
+        if (pair[i][0] < 0 || pair[i][1] < 0 ||
+            w->task[pair[i][0]].unit != w->task[pair[i][1]].unit) {
+            weir_report(w->d, WEIR_ERROR, item->loc,
+                        "interleaved Einsums must be bound to the same unit");
             return WEIR_EVALUE;
         }
     }
-    w->b->interleave = (const int (*)[2])pair;
+    w->b->interleave = (const int(*)[2])pair;
     w->b->ninterleaves = (int)list->n;
     return WEIR_OK;
 }
@@ -266,11 +292,13 @@ weir_status weir_build_tasks(weir_build *w)
     weir_status status = WEIR_OK;
 
     if (!bind || bind->kind != WEIR_YAML_MAP || !bind->n) {
-        weir_report(w->d, WEIR_ERROR, bind ? bind->loc : w->doc->loc,
-                    "'bind' must say which unit runs which Einsums: {array2d: [QK]}");
+        weir_report(
+            w->d, WEIR_ERROR, bind ? bind->loc : w->doc->loc,
+            "'bind' must say which unit runs which Einsums: {array2d: [QK]}");
         return WEIR_ESYNTAX;
     }
-    w->task = WEIR_NEW(w->a, weir_task, (size_t)w->m->problem->cascade->neinsums + 1);
+    w->task =
+        WEIR_NEW(w->a, weir_task, (size_t)w->m->problem->cascade->neinsums + 1);
     for (size_t i = 0; i < bind->n; i++)
         if (bind_unit(w, bind->key[i], bind->item[i]) != WEIR_OK)
             status = WEIR_EVALUE;

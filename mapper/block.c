@@ -85,7 +85,8 @@ static double rank_iterations(const weir_block *b, const weir_cut *cut,
     if (!prefix)
         return all;
     /* An outer part of the loops: as many groups of inner tiles. */
-    return (double)(((int64_t)cut->tiles + (int64_t)inner - 1) / (int64_t)inner);
+    return (double)(((int64_t)cut->tiles + (int64_t)inner - 1) /
+                    (int64_t)inner);
 }
 
 static double iterations_except(const weir_block *b, unsigned set,
@@ -190,8 +191,8 @@ static int subtracted_exps(const weir_expr *x)
 
     if (!x || x->kind != WEIR_EXPR_CALL)
         return 0;
-    if (x->function == WEIR_FN_EXP && x->arg[0]->kind == WEIR_EXPR_CALL
-        && x->arg[0]->function == WEIR_FN_SUB)
+    if (x->function == WEIR_FN_EXP && x->arg[0]->kind == WEIR_EXPR_CALL &&
+        x->arg[0]->function == WEIR_FN_SUB)
         n = 1;
     return n + subtracted_exps(x->arg[0]) + subtracted_exps(x->arg[1]);
 }
@@ -217,8 +218,8 @@ void weir_task_operations(const weir_einsum *e, int count[WEIR_OPERATIONS])
     count[WEIR_DO_SUB_EXP] += fused;
     if (e->reduce == WEIR_FN_NONE)
         return;
-    if (e->reduce == WEIR_FN_ADD && e->value->kind == WEIR_EXPR_CALL
-        && e->value->function == WEIR_FN_MUL) {
+    if (e->reduce == WEIR_FN_ADD && e->value->kind == WEIR_EXPR_CALL &&
+        e->value->function == WEIR_FN_MUL) {
         count[WEIR_DO_MUL]--;
         count[WEIR_DO_MULTIPLY_ADD]++;
     } else {

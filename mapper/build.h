@@ -34,10 +34,10 @@ typedef struct weir_build {
     const weir_yaml *doc; /* the block's, variants applied */
     weir_mapping *m;
     weir_block *b;
-    weir_loop *loop;      /* [WEIR_LOOPS] */
-    int64_t *asked;       /* [WEIR_LOOPS] trips asked for, 0: the rest */
-    weir_cut *cut;        /* [nranks] */
-    int64_t *tile;        /* [nranks] level-0 tile asked for, 0: not cut */
+    weir_loop *loop; /* [WEIR_LOOPS] */
+    int64_t *asked;  /* [WEIR_LOOPS] trips asked for, 0: the rest */
+    weir_cut *cut;   /* [nranks] */
+    int64_t *tile;   /* [nranks] level-0 tile asked for, 0: not cut */
     weir_task *task;
     weir_hold *hold;
     int nrules;
@@ -45,7 +45,7 @@ typedef struct weir_build {
     weir_fit fit;
     int fit_loop;
     weir_loc fit_loc;
-    weir_scope scope;     /* names in formulas */
+    weir_scope scope; /* names in formulas */
 } weir_build;
 
 /* The value of a formula node: scalar text. */

@@ -94,7 +94,8 @@ static bool runs_in(const cost *x, const weir_task *t, int kind)
 static double duration(const cost *x, const weir_task *t, int kind)
 {
     const weir_unit *u = &x->m->machine->unit[t->unit];
-    weir_ranks inner = weir_einsum_inner_ranks(x->m->problem->cascade, t->einsum);
+    weir_ranks inner =
+        weir_einsum_inner_ranks(x->m->problem->cascade, t->einsum);
     double along = 1, rows = 1, columns = 1;
     int r;
 
@@ -102,7 +103,10 @@ static double duration(const cost *x, const weir_task *t, int kind)
         return 0;
     WEIR_EACH_RANK(r, inner) {
         const weir_cut *cut = &x->b->cut[r];
-        double extent = r <= WEIR_RANK_H ? 1 : (double)(at_last(x, kind, r) ? cut->last_tile : cut->tile);
+        double extent =
+            r <= WEIR_RANK_H
+                ? 1
+                : (double)(at_last(x, kind, r) ? cut->last_tile : cut->tile);
 
         if (weir_rank_in(r, t->rows))
             rows *= extent;
@@ -137,10 +141,14 @@ static double ready(const cost *x, int i, const double *end)
         int maker = weir_block_maker(x->m, x->b, operand[k].tensor);
         const weir_task *from = maker < 0 ? NULL : &x->b->task[maker];
 
-        if (!from || operand[k].previous || from->unit == t->unit || from->offset != t->offset)
+        if (!from || operand[k].previous || from->unit == t->unit ||
+            from->offset != t->offset)
             continue;
-        at = fmax(at, end[maker] + (drained(x->b, weir_tensor_source(c, operand[k].tensor))
-                                        ? (double)x->m->machine->unit[from->unit].rows : 0));
+        at = fmax(at,
+                  end[maker] +
+                      (drained(x->b, weir_tensor_source(c, operand[k].tensor))
+                           ? (double)x->m->machine->unit[from->unit].rows
+                           : 0));
     }
     return at;
 }
@@ -162,7 +170,8 @@ static double epoch(const cost *x, int kind, double *end)
                 if (t->phase != p)
                     continue;
                 for (int k = 0; k < i; k++)
-                    if (x->b->task[k].unit == t->unit && x->b->task[k].phase == p)
+                    if (x->b->task[k].unit == t->unit &&
+                        x->b->task[k].phase == p)
                         at = fmax(at, end[k]);
                 if (length > 0)
                     at = fmax(at, ready(x, i, end));
@@ -175,7 +184,8 @@ static double epoch(const cost *x, int kind, double *end)
         }
         for (int k = 0; k < x->b->ndrains; k++)
             if (x->b->drain[k].phase == p)
-                phase_end += (double)x->m->machine->unit[x->b->drain[k].unit].rows;
+                phase_end +=
+                    (double)x->m->machine->unit[x->b->drain[k].unit].rows;
         start = phase_end;
     }
     return start;
@@ -197,11 +207,13 @@ static bool hidden(const cost *x, double shortest, const double *end, int kind)
             const weir_task *from = maker < 0 ? NULL : &x->b->task[maker];
             double skew = from ? (double)(t->offset - from->offset) : 0;
 
-            if (!from || operand[k].previous || skew <= 0 || from->unit == t->unit
-                || !drained(x->b, weir_tensor_source(c, operand[k].tensor)) || from->last != t->last)
+            if (!from || operand[k].previous || skew <= 0 ||
+                from->unit == t->unit ||
+                !drained(x->b, weir_tensor_source(c, operand[k].tensor)) ||
+                from->last != t->last)
                 continue;
-            if (end[i] - duration(x, t, kind) + skew * shortest
-                < end[maker] + (double)x->m->machine->unit[from->unit].rows)
+            if (end[i] - duration(x, t, kind) + skew * shortest <
+                end[maker] + (double)x->m->machine->unit[from->unit].rows)
                 return false;
         }
     }
@@ -243,8 +255,9 @@ static void sum_transfers(cost *x)
 
     for (int i = 0; i < x->b->ntransfers; i++) {
         const weir_transfer *t = &x->b->transfer[i];
-        double moved = weir_block_moved(x->m, x->b, t->tensor, t->enclosing)
-                       * (double)x->m->problem->word_byte * weir_ratio_value(t->part);
+        double moved = weir_block_moved(x->m, x->b, t->tensor, t->enclosing) *
+                       (double)x->m->problem->word_byte *
+                       weir_ratio_value(t->part);
 
         (t->write ? x->run.write_byte : x->run.read_byte)[t->tensor] += moved;
         bytes += moved;
@@ -265,15 +278,17 @@ static double serial(const cost *x)
     for (int i = 0; i < x->b->ntasks; i++)
         if (x->b->task[i].offset > offset)
             offset = x->b->task[i].offset;
-    epochs = weir_block_iterations(x->b, (1u << x->b->nloops) - 1) + (double)offset;
+    epochs =
+        weir_block_iterations(x->b, (1u << x->b->nloops) - 1) + (double)offset;
     for (int i = 0; i < x->b->ntasks; i++) {
         const weir_unit *u = &x->m->machine->unit[x->b->task[i].unit];
 
         access += 2 * (double)(u->rows + u->columns) + 64;
     }
     for (int i = 0; i < x->b->ntransfers; i++)
-        cycles += weir_block_iterations(x->b, x->b->transfer[i].enclosing)
-                  * (2 + (double)x->m->machine->memory[x->m->offchip].latency_cycle);
+        cycles +=
+            weir_block_iterations(x->b, x->b->transfer[i].enclosing) *
+            (2 + (double)x->m->machine->memory[x->m->offchip].latency_cycle);
     return 4 * cycles + epochs * access;
 }
 
@@ -296,7 +311,8 @@ static void finish(cost *x, double cycles, bool exact)
 /* Stalls of the published ring: what a unit used by the block is not busy. */
 static void stalls(cost *x, double cycles)
 {
-    x->run.stall = WEIR_NEW(x->a, weir_stall_count, (size_t)x->m->machine->nunits + 1);
+    x->run.stall =
+        WEIR_NEW(x->a, weir_stall_count, (size_t)x->m->machine->nunits + 1);
     for (int u = 0; u < x->m->machine->nunits; u++) {
         int64_t stalled = (int64_t)cycles - x->run.busy[u];
         bool used = false;
@@ -305,7 +321,8 @@ static void stalls(cost *x, double cycles)
             used |= x->b->task[i].unit == u;
         if (!used || stalled <= 0)
             continue;
-        x->run.stall[x->run.nstalls++] = (weir_stall_count){u, "phases and dependences", stalled};
+        x->run.stall[x->run.nstalls++] =
+            (weir_stall_count){u, "phases and dependences", stalled};
         x->run.idle[u] -= stalled;
     }
 }
@@ -333,7 +350,10 @@ weir_status weir_cost_run(const weir_stats **out, weir_arena *a,
     weir_block_run *run = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
 
     for (int k = 0; k < m->nblocks; k++) {
-        cost x = {.a = a, .m = m, .b = &m->block[k], .run = weir_block_run_make(a, m, &m->block[k])};
+        cost x = {.a = a,
+                  .m = m,
+                  .b = &m->block[k],
+                  .run = weir_block_run_make(a, m, &m->block[k])};
 
         run_block(&x);
         run[k] = x.run;

@@ -25,17 +25,22 @@ typedef struct sum {
 } sum;
 
 /* COUNT bytes or actions in COMPONENT for TO. */
-static void pay(sum *x, const char *component, const char *action, const char *to, double count)
+static void pay(sum *x, const char *component, const char *action,
+                const char *to, double count)
 {
-    const weir_price *price = weir_machine_price(x->m->machine, component, action);
+    const weir_price *price =
+        weir_machine_price(x->m->machine, component, action);
     double each;
 
     if (!price || count <= 0 || x->n == x->room)
         return;
-    each = x->m->accounting == WEIR_ACCOUNTING_PUBLISHED ? price->energy_published_j : price->energy_j;
+    each = x->m->accounting == WEIR_ACCOUNTING_PUBLISHED
+               ? price->energy_published_j
+               : price->energy_j;
     if (price->width_byte > 0)
         count /= price->width_byte;
-    x->part[x->n++] = (weir_energy_stats){price->component, price->action, to, count, count * each};
+    x->part[x->n++] = (weir_energy_stats){price->component, price->action, to,
+                                          count, count * each};
     if (x->einsum)
         x->einsum->energy_j += count * each;
 }
@@ -67,7 +72,8 @@ static void pay_compute(sum *x, const weir_task *t, weir_arena *a)
     double word = (double)x->m->problem->word_byte;
 
     for (int k = 0; k < WEIR_ACTIONS; k++) {
-        pay(x, unit, weir_action_name((weir_action)k), made(x, t), n * (double)work.uses[k]);
+        pay(x, unit, weir_action_name((weir_action)k), made(x, t),
+            n * (double)work.uses[k]);
         actions += (double)work.uses[k];
     }
     if (x->m->accounting == WEIR_ACCOUNTING_PHYSICAL) {
@@ -81,8 +87,8 @@ static void pay_compute(sum *x, const weir_task *t, weir_arena *a)
 static int onchip_hold(const sum *x, int t)
 {
     for (int i = 0; i < x->b->nholds; i++)
-        if (x->b->hold[i].tensor == t && x->b->hold[i].unit < 0
-            && x->b->hold[i].memory != x->m->offchip)
+        if (x->b->hold[i].tensor == t && x->b->hold[i].unit < 0 &&
+            x->b->hold[i].memory != x->m->offchip)
             return i;
     return -1;
 }
@@ -97,11 +103,14 @@ static bool brought(const sum *x, int task, const weir_operand *o)
 {
     for (int i = 0; i < task; i++) {
         weir_operand other[OPERANDS];
-        int n = weir_einsum_operands(x->m->problem->cascade, x->b->task[i].einsum, other, OPERANDS);
+        int n = weir_einsum_operands(x->m->problem->cascade,
+                                     x->b->task[i].einsum, other, OPERANDS);
 
-        for (int k = 0; k < n && x->b->task[i].unit == x->b->task[task].unit
-                        && x->b->task[i].offset == x->b->task[task].offset; k++)
-            if (other[k].tensor == o->tensor && other[k].previous == o->previous && other[k].final == o->final)
+        for (int k = 0; k < n && x->b->task[i].unit == x->b->task[task].unit &&
+                        x->b->task[i].offset == x->b->task[task].offset;
+             k++)
+            if (other[k].tensor == o->tensor &&
+                other[k].previous == o->previous && other[k].final == o->final)
                 return true;
     }
     return false;
@@ -115,8 +124,8 @@ static bool private_to_unit(const sum *x, int t)
     const weir_cascade *c = x->m->problem->cascade;
     int maker = weir_block_maker(x->m, x->b, t);
 
-    if (x->m->accounting == WEIR_ACCOUNTING_PHYSICAL || maker < 0
-        || c->tensor[t].kind != WEIR_TENSOR_INTERMEDIATE || c->tensor[t].step >= 0)
+    if (x->m->accounting == WEIR_ACCOUNTING_PHYSICAL || maker < 0 ||
+        c->tensor[t].kind != WEIR_TENSOR_INTERMEDIATE || c->tensor[t].step >= 0)
         return false;
     for (int e = 0; e < c->neinsums; e++) {
         weir_operand operand[OPERANDS];
@@ -124,7 +133,8 @@ static bool private_to_unit(const sum *x, int t)
         bool inside = false;
 
         for (int i = 0; i < x->b->ntasks; i++)
-            inside |= x->b->task[i].einsum == e && x->b->task[i].unit == x->b->task[maker].unit;
+            inside |= x->b->task[i].einsum == e &&
+                      x->b->task[i].unit == x->b->task[maker].unit;
         for (int k = 0; k < n && !inside; k++)
             if (operand[k].tensor == t)
                 return false;
@@ -133,24 +143,29 @@ static bool private_to_unit(const sum *x, int t)
 }
 
 /* Published: only what enters or leaves the cascade is charged for its way
- * between buffer and off-chip memory; an intermediate is paid where it is used. */
+ * between buffer and off-chip memory; an intermediate is paid where it is used.
+ */
 static bool passes_free(const sum *x, int t)
 {
     const weir_cascade *c = x->m->problem->cascade;
 
-    return x->m->accounting == WEIR_ACCOUNTING_PUBLISHED
-           && c->tensor[weir_tensor_source(c, t)].kind == WEIR_TENSOR_INTERMEDIATE
-           && c->tensor[t].view < 0;
+    return x->m->accounting == WEIR_ACCOUNTING_PUBLISHED &&
+           c->tensor[weir_tensor_source(c, t)].kind ==
+               WEIR_TENSOR_INTERMEDIATE &&
+           c->tensor[t].view < 0;
 }
 
-static void pay_crossing(sum *x, const weir_task *maker, const weir_task *reader, int t)
+static void pay_crossing(sum *x, const weir_task *maker,
+                         const weir_task *reader, int t)
 {
     const weir_cascade *c = x->m->problem->cascade;
-    double bytes = weir_block_moved(x->m, x->b, t, walked(x, maker)) * (double)x->m->problem->word_byte;
+    double bytes = weir_block_moved(x->m, x->b, t, walked(x, maker)) *
+                   (double)x->m->problem->word_byte;
     int step = c->tensor[c->einsum[reader->einsum].out.tensor].step;
     double reads = bytes;
 
-    if (x->m->machine->unit[maker->unit].kind == WEIR_UNIT_PE_ARRAY && step >= 0) {
+    if (x->m->machine->unit[maker->unit].kind == WEIR_UNIT_PE_ARRAY &&
+        step >= 0) {
         double tiles = (double)x->b->cut[c->rank[step].base].tiles;
 
         reads = bytes * (tiles - 1) / tiles;
@@ -163,12 +178,14 @@ static void pay_operand(sum *x, int task, const weir_operand *o)
 {
     const weir_cascade *c = x->m->problem->cascade;
     const weir_task *t = &x->b->task[task];
-    int maker = weir_block_maker(x->m, x->b, o->tensor), h = onchip_hold(x, o->tensor);
+    int maker = weir_block_maker(x->m, x->b, o->tensor),
+        h = onchip_hold(x, o->tensor);
     const weir_task *from = maker < 0 ? NULL : &x->b->task[maker];
     bool again = brought(x, task, o);
 
-    if (from && !o->previous && !o->final
-        && (c->tensor[o->tensor].step >= 0 || (from->unit == t->unit && from->offset == t->offset))) {
+    if (from && !o->previous && !o->final &&
+        (c->tensor[o->tensor].step >= 0 ||
+         (from->unit == t->unit && from->offset == t->offset))) {
         if (from->unit != t->unit && !again)
             pay_crossing(x, from, t, o->tensor);
         return; /* taken as it is made */
@@ -177,8 +194,10 @@ static void pay_operand(sum *x, int task, const weir_operand *o)
         return;
     if (h >= 0) {
         if (!again || x->m->accounting == WEIR_ACCOUNTING_PHYSICAL)
-            pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "read", c->tensor[o->tensor].name,
-                weir_block_moved(x->m, x->b, o->tensor, walked(x, t)) * (double)x->m->problem->word_byte);
+            pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "read",
+                c->tensor[o->tensor].name,
+                weir_block_moved(x->m, x->b, o->tensor, walked(x, t)) *
+                    (double)x->m->problem->word_byte);
         return;
     }
     if (from && from->unit != t->unit && !again && !o->previous)
@@ -187,23 +206,28 @@ static void pay_operand(sum *x, int task, const weir_operand *o)
 
 static void pay_made(sum *x, const weir_task *t)
 {
-    int out = x->m->problem->cascade->einsum[t->einsum].out.tensor, h = onchip_hold(x, out);
-    double bytes = weir_block_moved(x->m, x->b, out, walked(x, t)) * (double)x->m->problem->word_byte;
+    int out = x->m->problem->cascade->einsum[t->einsum].out.tensor,
+        h = onchip_hold(x, out);
+    double bytes = weir_block_moved(x->m, x->b, out, walked(x, t)) *
+                   (double)x->m->problem->word_byte;
     const char *name = made(x, t), *memory;
 
-    if (x->m->problem->cascade->tensor[out].step < 0) { /* written once it is whole */
+    if (x->m->problem->cascade->tensor[out].step <
+        0) { /* written once it is whole */
         unsigned own = 0;
         int r;
 
         WEIR_EACH_RANK(r, weir_tensor_extent_ranks(x->m->problem->cascade, out))
             own |= x->b->cut[r].loops;
-        bytes = weir_block_moved(x->m, x->b, out, own) * (double)x->m->problem->word_byte;
+        bytes = weir_block_moved(x->m, x->b, out, own) *
+                (double)x->m->problem->word_byte;
     }
     if (h < 0 || private_to_unit(x, out))
         return;
     memory = x->m->machine->memory[x->b->hold[h].memory].name;
     if (x->b->hold[h].partial) { /* partial sums go there and back each epoch */
-        double sums = weir_block_moved(x->m, x->b, out, walked(x, t)) * (double)x->m->problem->word_byte;
+        double sums = weir_block_moved(x->m, x->b, out, walked(x, t)) *
+                      (double)x->m->problem->word_byte;
 
         pay(x, memory, "write", name, sums);
         pay(x, memory, "read", name, sums);
@@ -212,7 +236,8 @@ static void pay_made(sum *x, const weir_task *t)
     pay(x, memory, "write", name, bytes);
     for (int i = 0; i < x->b->ntransfers && !passes_free(x, out); i++)
         if (x->b->transfer[i].tensor == out && x->b->transfer[i].write)
-            pay(x, memory, "read", name, bytes * weir_ratio_value(x->b->transfer[i].part));
+            pay(x, memory, "read", name,
+                bytes * weir_ratio_value(x->b->transfer[i].part));
 }
 
 /* The off-chip memory, and the buffer that it fills. */
@@ -228,8 +253,8 @@ static void pay_transfers(sum *x, const weir_block_run *run)
         pay(x, offchip, "read", c->tensor[t].name, run->read_byte[t]);
         pay(x, offchip, "write", c->tensor[t].name, run->write_byte[t]);
         if (h >= 0 && !passes_free(x, t))
-            pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "write", c->tensor[t].name,
-                run->read_byte[t]);
+            pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "write",
+                c->tensor[t].name, run->read_byte[t]);
     }
 }
 
@@ -237,7 +262,8 @@ static void total_area(weir_stats *s, const weir_machine *machine)
 {
     for (int i = 0; i < machine->nprices; i++)
         if (!*machine->price[i].action)
-            s->area_m2 += machine->price[i].area_m2 * (double)machine->price[i].instances;
+            s->area_m2 +=
+                machine->price[i].area_m2 * (double)machine->price[i].instances;
 }
 
 weir_status weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
@@ -247,7 +273,8 @@ weir_status weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
     sum x = {.m = m, .d = d};
 
     for (int k = 0; k < m->nblocks; k++)
-        room += m->block[k].ntasks * (WEIR_ACTIONS + 6) + 4 * m->problem->cascade->ntensors;
+        room += m->block[k].ntasks * (WEIR_ACTIONS + 6) +
+                4 * m->problem->cascade->ntensors;
     for (int k = 0; k < m->nblocks; k++)
         for (int i = 0; i < m->block[k].ntasks; i++)
             room += 3 * OPERANDS;
@@ -257,7 +284,8 @@ weir_status weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
         x.b = &m->block[k];
         for (int i = 0; i < x.b->ntasks; i++) {
             weir_operand operand[OPERANDS];
-            int n = weir_einsum_operands(m->problem->cascade, x.b->task[i].einsum, operand, OPERANDS);
+            int n = weir_einsum_operands(
+                m->problem->cascade, x.b->task[i].einsum, operand, OPERANDS);
 
             x.einsum = (weir_einsum_stats *)&s->einsum[at++];
             pay_compute(&x, &x.b->task[i], a);

@@ -9,8 +9,9 @@
 
 static int64_t capacity(const weir_build *w)
 {
-    return w->b->need_memory < 0 ? INT64_MAX
-                                 : w->m->machine->memory[w->b->need_memory].capacity_byte;
+    return w->b->need_memory < 0
+               ? INT64_MAX
+               : w->m->machine->memory[w->b->need_memory].capacity_byte;
 }
 
 static weir_status try_trips(weir_build *w, int64_t trips, bool *fits)
@@ -26,7 +27,8 @@ static weir_status try_trips(weir_build *w, int64_t trips, bool *fits)
 static int64_t tiles_to_share(const weir_build *w)
 {
     int rank = w->loop[w->fit_loop].rank;
-    int64_t tiles = (w->m->problem->extent[rank] + w->tile[rank] - 1) / w->tile[rank];
+    int64_t tiles =
+        (w->m->problem->extent[rank] + w->tile[rank] - 1) / w->tile[rank];
 
     for (int l = 0; l < w->b->nloops; l++)
         if (w->loop[l].rank == rank && l != w->fit_loop && w->asked[l])

@@ -40,7 +40,8 @@ static weir_status read_level(weir_build *w, const weir_yaml *item,
 
         if (other < 0) {
             weir_report(w->d, WEIR_ERROR, item->loc,
-                        "'%s' is not kept in the same memory further up", item->text + 3);
+                        "'%s' is not kept in the same memory further up",
+                        item->text + 3);
             return WEIR_EVALUE;
         }
         hold->shares = other;
@@ -54,13 +55,19 @@ static weir_status read_level(weir_build *w, const weir_yaml *item,
 static weir_status add_hold(weir_build *w, int memory, int unit,
                             const weir_yaml *tensor, const weir_yaml *level)
 {
-    weir_hold hold = {.memory = memory, .unit = unit, .shares = -1, .copies = 1,
-                      .given = true, .loc = tensor->loc};
+    weir_hold hold = {.memory = memory,
+                      .unit = unit,
+                      .shares = -1,
+                      .copies = 1,
+                      .given = true,
+                      .loc = tensor->loc};
 
     WEIR_TRY(weir_build_tensor(w, tensor, &hold.tensor));
     for (int i = 0; i < w->b->nholds; i++)
-        if (w->hold[i].memory == memory && w->hold[i].unit == unit && w->hold[i].tensor == hold.tensor) {
-            weir_report(w->d, WEIR_ERROR, tensor->loc, "'%s' is kept twice in one place", tensor->text);
+        if (w->hold[i].memory == memory && w->hold[i].unit == unit &&
+            w->hold[i].tensor == hold.tensor) {
+            weir_report(w->d, WEIR_ERROR, tensor->loc,
+                        "'%s' is kept twice in one place", tensor->text);
             return WEIR_EVALUE;
         }
     hold.level = own_level(w, hold.tensor);
@@ -85,7 +92,8 @@ static weir_status read_keep(weir_build *w, const weir_yaml *key,
             names[n++] = w->m->machine->memory[i].name;
         for (int i = 0; i < w->m->machine->nunits && n < 64; i++)
             names[n++] = w->m->machine->unit[i].name;
-        return weir_build_unknown(w, key, "a memory or unit of the machine", names, n);
+        return weir_build_unknown(w, key, "a memory or unit of the machine",
+                                  names, n);
     }
     if (item->kind != WEIR_YAML_LIST && item->kind != WEIR_YAML_MAP) {
         weir_report(w->d, WEIR_ERROR, item->loc,
@@ -95,7 +103,8 @@ static weir_status read_keep(weir_build *w, const weir_yaml *key,
     for (size_t i = 0; i < item->n; i++) {
         bool map = item->kind == WEIR_YAML_MAP;
 
-        if (add_hold(w, memory, memory < 0 ? unit : -1, map ? item->key[i] : item->item[i],
+        if (add_hold(w, memory, memory < 0 ? unit : -1,
+                     map ? item->key[i] : item->item[i],
                      map ? item->item[i] : NULL) != WEIR_OK)
             status = WEIR_EVALUE;
     }
@@ -104,8 +113,8 @@ static weir_status read_keep(weir_build *w, const weir_yaml *key,
 
 static bool comes_from_outside(const weir_build *w, int tensor)
 {
-    return weir_block_maker(w->m, w->b, tensor) < 0
-           || weir_block_hold(w->b, w->m->offchip, tensor) >= 0;
+    return weir_block_maker(w->m, w->b, tensor) < 0 ||
+           weir_block_hold(w->b, w->m->offchip, tensor) >= 0;
 }
 
 /* The memory between the off-chip memory and the arrays: the first other. */
@@ -120,8 +129,8 @@ static int onchip(const weir_build *w)
 static bool held_onchip(const weir_build *w, int tensor)
 {
     for (int i = 0; i < w->b->nholds; i++)
-        if (w->hold[i].tensor == tensor && w->hold[i].unit < 0
-            && w->hold[i].memory != w->m->offchip)
+        if (w->hold[i].tensor == tensor && w->hold[i].unit < 0 &&
+            w->hold[i].memory != w->m->offchip)
             return true;
     return false;
 }
@@ -131,10 +140,15 @@ static void add_staging(weir_build *w, int tensor)
 {
     int memory = onchip(w);
 
-    if (memory < 0 || w->m->accounting != WEIR_ACCOUNTING_PHYSICAL || held_onchip(w, tensor))
+    if (memory < 0 || w->m->accounting != WEIR_ACCOUNTING_PHYSICAL ||
+        held_onchip(w, tensor))
         return;
-    w->hold[w->b->nholds++] = (weir_hold){.tensor = tensor, .memory = memory, .unit = -1,
-                                          .shares = -1, .level = w->b->nloops - 1, .copies = 1,
+    w->hold[w->b->nholds++] = (weir_hold){.tensor = tensor,
+                                          .memory = memory,
+                                          .unit = -1,
+                                          .shares = -1,
+                                          .level = w->b->nloops - 1,
+                                          .copies = 1,
                                           .loc = w->b->loc};
 }
 
@@ -150,7 +164,8 @@ static void add_stagings(weir_build *w)
         for (int k = 0; k < n; k++)
             if (comes_from_outside(w, operand[k].tensor))
                 add_staging(w, operand[k].tensor);
-        if (c->tensor[out].kind == WEIR_TENSOR_OUTPUT || weir_block_hold(w->b, w->m->offchip, out) >= 0)
+        if (c->tensor[out].kind == WEIR_TENSOR_OUTPUT ||
+            weir_block_hold(w->b, w->m->offchip, out) >= 0)
             add_staging(w, out);
     }
 }
@@ -164,25 +179,31 @@ static weir_status read_overflow(weir_build *w)
         if (strcmp(node->text, names[i]) == 0) {
             w->b->overflow = (weir_overflow)i;
             if (i && w->m->accounting == WEIR_ACCOUNTING_PHYSICAL) {
-                weir_report(w->d, WEIR_ERROR, node->loc,
-                            "'overflow: %s' exists in published accounting only", names[i]);
+                weir_report(
+                    w->d, WEIR_ERROR, node->loc,
+                    "'overflow: %s' exists in published accounting only",
+                    names[i]);
                 return WEIR_EVALUE;
             }
             return WEIR_OK;
         }
-    return node ? weir_build_unknown(w, node, "error, spill or ignore", names, 3) : WEIR_OK;
+    return node
+               ? weir_build_unknown(w, node, "error, spill or ignore", names, 3)
+               : WEIR_OK;
 }
 
 static weir_status read_buffers(weir_build *w)
 {
     const weir_yaml *node = weir_yaml_get(w->doc, "buffers");
 
-    for (size_t i = 0; node && i < node->n && node->kind == WEIR_YAML_MAP; i++) {
+    for (size_t i = 0; node && i < node->n && node->kind == WEIR_YAML_MAP;
+         i++) {
         int tensor;
         int64_t copies;
 
         WEIR_TRY(weir_build_tensor(w, node->key[i], &tensor));
-        WEIR_TRY(weir_yaml_int(&copies, node->item[i], "a number of buffers", 1, 1024, w->d));
+        WEIR_TRY(weir_yaml_int(&copies, node->item[i], "a number of buffers", 1,
+                               1024, w->d));
         for (int k = 0; k < w->b->nholds; k++)
             if (w->hold[k].tensor == tensor && w->hold[k].unit < 0)
                 w->hold[k].copies = -copies; /* said: not to be changed */
@@ -201,11 +222,13 @@ static weir_status read_accumulate(weir_build *w)
 
         WEIR_TRY(weir_build_tensor(w, node->item[i], &tensor));
         for (int k = 0; k < w->b->nholds; k++)
-            if (w->hold[k].tensor == tensor && w->hold[k].unit < 0 && w->hold[k].memory != w->m->offchip)
+            if (w->hold[k].tensor == tensor && w->hold[k].unit < 0 &&
+                w->hold[k].memory != w->m->offchip)
                 found = w->hold[k].partial = true;
         if (!found) {
             weir_report(w->d, WEIR_ERROR, node->item[i]->loc,
-                        "'%s' accumulates in a memory that does not keep it: list it under 'keep'",
+                        "'%s' accumulates in a memory that does not keep it: "
+                        "list it under 'keep'",
                         node->item[i]->text);
             return WEIR_EVALUE;
         }
@@ -220,7 +243,8 @@ weir_status weir_build_holds(weir_build *w)
     weir_status status = WEIR_OK;
 
     if (keep && keep->kind != WEIR_YAML_MAP) {
-        weir_report(w->d, WEIR_ERROR, keep->loc, "'keep' must say what each memory keeps: {buffer: [Q, K]}");
+        weir_report(w->d, WEIR_ERROR, keep->loc,
+                    "'keep' must say what each memory keeps: {buffer: [Q, K]}");
         return WEIR_ESYNTAX;
     }
     for (size_t i = 0; keep && i < keep->n; i++)
@@ -249,7 +273,8 @@ static int64_t in_flight(const weir_build *w, int tensor)
         int n = weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS);
 
         for (int k = 0; k < n; k++)
-            if (operand[k].tensor == tensor && !operand[k].previous && w->task[i].offset > last)
+            if (operand[k].tensor == tensor && !operand[k].previous &&
+                w->task[i].offset > last)
                 last = w->task[i].offset;
     }
     return maker < 0 ? 1 : last - w->task[maker].offset + 1;
@@ -289,11 +314,13 @@ void weir_build_need(weir_build *w)
             continue;
         }
         h->fed = h->memory != w->m->offchip && comes_from_outside(w, h->tensor);
-        h->word = weir_block_span(w->m, w->b, h->tensor, weir_block_outer(h->level));
+        h->word =
+            weir_block_span(w->m, w->b, h->tensor, weir_block_outer(h->level));
         if (!said)
             h->copies = copies_of(w, h);
         if (h->memory == w->b->need_memory && h->shares < 0)
-            need += (double)h->word * (double)(said ? -said : h->copies) * (double)word_byte;
+            need += (double)h->word * (double)(said ? -said : h->copies) *
+                    (double)word_byte;
     }
     w->b->need_byte = need > 9e18 ? INT64_MAX : (int64_t)need;
 }

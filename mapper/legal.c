@@ -21,10 +21,12 @@ static weir_status check_operations(weir_build *w)
         weir_task_operations(&c->einsum[w->task[i].einsum], count);
         for (int o = 0; o < WEIR_OPERATIONS; o++)
             if (count[o] > 0 && !u->cost[o].cycles) {
-                weir_report(w->d, WEIR_ERROR, w->task[i].loc,
-                            "'%s' needs '%s', which '%s' of machine '%s' does not do",
-                            c->tensor[c->einsum[w->task[i].einsum].out.tensor].name,
-                            weir_operation_name((weir_operation)o), u->name, w->m->machine->name);
+                weir_report(
+                    w->d, WEIR_ERROR, w->task[i].loc,
+                    "'%s' needs '%s', which '%s' of machine '%s' does not do",
+                    c->tensor[c->einsum[w->task[i].einsum].out.tensor].name,
+                    weir_operation_name((weir_operation)o), u->name,
+                    w->m->machine->name);
                 status = WEIR_EUNSUP;
             }
     }
@@ -39,8 +41,10 @@ static int64_t completion(const weir_build *w, unsigned set)
 
     for (int l = 0; l < w->b->nloops; l++)
         if (set >> l & 1)
-            epochs += (double)(w->loop[l].trip - 1)
-                      * (l + 1 < w->b->nloops ? (double)weir_block_turn(w->b, l + 1) : 1);
+            epochs +=
+                (double)(w->loop[l].trip - 1) *
+                (l + 1 < w->b->nloops ? (double)weir_block_turn(w->b, l + 1)
+                                      : 1);
     return epochs > 1e15 ? (int64_t)1e15 : (int64_t)epochs;
 }
 
@@ -61,7 +65,9 @@ static unsigned unfinished(const weir_build *w, int t, const weir_task *reader)
 
 static bool precedes(const weir_build *w, int a, int b)
 {
-    return w->task[a].unit == w->task[b].unit ? a < b : w->task[a].phase <= w->task[b].phase;
+    return w->task[a].unit == w->task[b].unit
+               ? a < b
+               : w->task[a].phase <= w->task[b].phase;
 }
 
 static weir_status check_made(weir_build *w, int maker, int reader, int tensor)
@@ -71,26 +77,32 @@ static weir_status check_made(weir_build *w, int maker, int reader, int tensor)
     const char *name = c->tensor[tensor].name;
     const char *to = c->tensor[c->einsum[b->einsum].out.tensor].name;
     int64_t late = b->offset - a->offset;
-    int64_t whole = completion(w, unfinished(w, weir_tensor_source(c, tensor), b));
+    int64_t whole =
+        completion(w, unfinished(w, weir_tensor_source(c, tensor), b));
 
     if (late < whole) {
-        weir_report(w->d, WEIR_ERROR, b->loc,
-                    "'%s' needs all of '%s', which is whole only %lld epochs later: "
-                    "write a skew for '%s' (a loop's name is one turn of it), or a "
-                    "block of its own", to, name, (long long)whole, name);
+        weir_report(
+            w->d, WEIR_ERROR, b->loc,
+            "'%s' needs all of '%s', which is whole only %lld epochs later: "
+            "write a skew for '%s' (a loop's name is one turn of it), or a "
+            "block of its own",
+            to, name, (long long)whole, name);
         return WEIR_ENOFIT;
     }
     if (late == 0 && !precedes(w, maker, reader)) {
-        weir_report(w->d, WEIR_ERROR, b->loc,
-                    "'%s' reads '%s' of the same epoch before it is made: bind it "
-                    "later, or give '%s' a skew", to, name, name);
+        weir_report(
+            w->d, WEIR_ERROR, b->loc,
+            "'%s' reads '%s' of the same epoch before it is made: bind it "
+            "later, or give '%s' a skew",
+            to, name, name);
         return WEIR_ENOFIT;
     }
     return WEIR_OK;
 }
 
 /* Step m1+1 reads step m1: the maker must be done by then. */
-static weir_status check_previous(weir_build *w, int maker, int reader, int tensor)
+static weir_status check_previous(weir_build *w, int maker, int reader,
+                                  int tensor)
 {
     const weir_cascade *c = w->m->problem->cascade;
     const weir_task *a = &w->task[maker], *b = &w->task[reader];
@@ -103,14 +115,18 @@ static weir_status check_previous(weir_build *w, int maker, int reader, int tens
             innermost = l;
     if (cut->tiles <= 1 || innermost < 0)
         return WEIR_OK;
-    apart = innermost + 1 < w->b->nloops ? weir_block_turn(w->b, innermost + 1) : 1;
-    if (a->offset - b->offset > apart
-        || (a->offset - b->offset == apart && a->unit == b->unit && maker > reader)) {
-        weir_report(w->d, WEIR_ERROR, b->loc,
-                    "'%s' reads '%s' of the step before, %lld epochs earlier, but it "
-                    "is made with %lld epochs more skew: lower the skews between them",
-                    c->tensor[c->einsum[b->einsum].out.tensor].name, c->tensor[tensor].name,
-                    (long long)apart, (long long)(a->offset - b->offset));
+    apart =
+        innermost + 1 < w->b->nloops ? weir_block_turn(w->b, innermost + 1) : 1;
+    if (a->offset - b->offset > apart ||
+        (a->offset - b->offset == apart && a->unit == b->unit &&
+         maker > reader)) {
+        weir_report(
+            w->d, WEIR_ERROR, b->loc,
+            "'%s' reads '%s' of the step before, %lld epochs earlier, but it "
+            "is made with %lld epochs more skew: lower the skews between them",
+            c->tensor[c->einsum[b->einsum].out.tensor].name,
+            c->tensor[tensor].name, (long long)apart,
+            (long long)(a->offset - b->offset));
         return WEIR_ENOFIT;
     }
     return WEIR_OK;
@@ -131,8 +147,9 @@ static weir_status check_dependences(weir_build *w)
 
             if (maker < 0)
                 continue;
-            s = operand[k].previous ? check_previous(w, maker, i, operand[k].tensor)
-                                    : check_made(w, maker, i, operand[k].tensor);
+            s = operand[k].previous
+                    ? check_previous(w, maker, i, operand[k].tensor)
+                    : check_made(w, maker, i, operand[k].tensor);
             if (s != WEIR_OK)
                 status = s;
         }
@@ -152,18 +169,19 @@ static weir_status check_circle(weir_build *w)
         moved = 0;
         for (int i = 0; i < w->b->ntasks; i++) {
             weir_operand operand[OPERANDS];
-            int n = weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS);
+            int n =
+                weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS);
             bool ready = !done[i];
 
             for (int k = 0; k < w->b->ntasks && ready; k++)
-                if (!done[k] && (w->task[k].phase < w->task[i].phase
-                                 || (w->task[k].unit == w->task[i].unit && k < i)))
+                if (!done[k] && (w->task[k].phase < w->task[i].phase ||
+                                 (w->task[k].unit == w->task[i].unit && k < i)))
                     ready = false;
             for (int k = 0; k < n && ready; k++) {
                 int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
 
-                if (maker >= 0 && !operand[k].previous && !done[maker]
-                    && w->task[maker].offset == w->task[i].offset)
+                if (maker >= 0 && !operand[k].previous && !done[maker] &&
+                    w->task[maker].offset == w->task[i].offset)
                     ready = false;
             }
             if (ready) {
@@ -174,9 +192,10 @@ static weir_status check_circle(weir_build *w)
     }
     for (int i = 0; i < w->b->ntasks && left; i++)
         if (!done[i]) {
-            weir_report(w->d, WEIR_ERROR, w->task[i].loc,
-                        "units wait for each other in a circle within one epoch: "
-                        "give one of the tensors between them a skew");
+            weir_report(
+                w->d, WEIR_ERROR, w->task[i].loc,
+                "units wait for each other in a circle within one epoch: "
+                "give one of the tensors between them a skew");
             return WEIR_ENOFIT;
         }
     return WEIR_OK;
@@ -196,11 +215,13 @@ static weir_status check_registers(weir_build *w)
                 need += w->hold[i].copies;
                 loc = w->hold[i].loc;
             }
-        if (need > w->m->machine->unit[u].registers && w->m->machine->unit[u].registers > 0) {
-            weir_report(w->d, WEIR_ERROR, loc,
-                        "'%s' keeps %lld words in each PE; '%s' has %lld registers",
-                        w->b->name, (long long)need, w->m->machine->unit[u].name,
-                        (long long)w->m->machine->unit[u].registers);
+        if (need > w->m->machine->unit[u].registers &&
+            w->m->machine->unit[u].registers > 0) {
+            weir_report(
+                w->d, WEIR_ERROR, loc,
+                "'%s' keeps %lld words in each PE; '%s' has %lld registers",
+                w->b->name, (long long)need, w->m->machine->unit[u].name,
+                (long long)w->m->machine->unit[u].registers);
             status = WEIR_ENOFIT;
         }
     }
@@ -218,11 +239,13 @@ static void say_parts(const weir_build *w, char *line, size_t size)
 
         if (h->memory != w->b->need_memory || h->shares >= 0)
             continue;
-        at += (size_t)snprintf(line + at, size - at, "%s%s %.0f", at ? ", " : "",
-                               p->cascade->tensor[h->tensor].name,
-                               (double)h->word * (double)h->copies * (double)p->word_byte);
+        at += (size_t)snprintf(
+            line + at, size - at, "%s%s %.0f", at ? ", " : "",
+            p->cascade->tensor[h->tensor].name,
+            (double)h->word * (double)h->copies * (double)p->word_byte);
         if (h->copies > 1 && at < size)
-            at += (size_t)snprintf(line + at, size - at, " (%lld copies)", (long long)h->copies);
+            at += (size_t)snprintf(line + at, size - at, " (%lld copies)",
+                                   (long long)h->copies);
     }
 }
 
@@ -239,12 +262,15 @@ weir_status weir_build_capacity(weir_build *w)
     if (w->b->need_byte <= memory->capacity_byte)
         return WEIR_OK;
     if (w->b->overflow == WEIR_OVERFLOW_SPILL && w->b->need_byte < INT64_MAX) {
-        w->b->spill = weir_ratio_make(w->b->need_byte - memory->capacity_byte, w->b->need_byte);
+        w->b->spill = weir_ratio_make(w->b->need_byte - memory->capacity_byte,
+                                      w->b->need_byte);
         return WEIR_OK;
     }
     say_parts(w, parts, sizeof parts);
-    weir_report(w->d, WEIR_ERROR, w->fit != WEIR_FIT_NONE ? w->fit_loc : w->b->loc,
-                "block '%s' keeps %lld bytes in '%s', which has %lld: %lld too many (%s)",
+    weir_report(w->d, WEIR_ERROR,
+                w->fit != WEIR_FIT_NONE ? w->fit_loc : w->b->loc,
+                "block '%s' keeps %lld bytes in '%s', which has %lld: %lld too "
+                "many (%s)",
                 w->b->name, (long long)w->b->need_byte, memory->name,
                 (long long)memory->capacity_byte,
                 (long long)(w->b->need_byte - memory->capacity_byte), parts);

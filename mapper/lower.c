@@ -5,12 +5,20 @@
 
 #include <string.h>
 
-enum { STEPS = 4096, COMMANDS = 1024, TOKENS = 2048, LANES = 256, UNITS = 64, RESOURCES = 64 };
+enum {
+    STEPS = 4096,
+    COMMANDS = 1024,
+    TOKENS = 2048,
+    LANES = 256,
+    UNITS = 64,
+    RESOURCES = 64
+};
 
 static void limit(weir_lower *w, const char *what)
 {
     if (!w->failed)
-        weir_report(w->d, WEIR_ERROR, w->b->loc, "block '%s' is too large: too many %s", w->b->name, what);
+        weir_report(w->d, WEIR_ERROR, w->b->loc,
+                    "block '%s' is too large: too many %s", w->b->name, what);
     w->failed = true;
 }
 
@@ -97,13 +105,19 @@ void weir_lower_close(weir_lower *w, int open)
 void weir_lower_wait(weir_lower *w, int token, int64_t count, weir_guard g)
 {
     if (count > 0)
-        push(w, (weir_step){.kind = WEIR_STEP_WAIT, .token = token, .count = count, .guard = g});
+        push(w, (weir_step){.kind = WEIR_STEP_WAIT,
+                            .token = token,
+                            .count = count,
+                            .guard = g});
 }
 
 void weir_lower_signal(weir_lower *w, int token, int64_t count, weir_guard g)
 {
     if (count > 0)
-        push(w, (weir_step){.kind = WEIR_STEP_SIGNAL, .token = token, .count = count, .guard = g});
+        push(w, (weir_step){.kind = WEIR_STEP_SIGNAL,
+                            .token = token,
+                            .count = count,
+                            .guard = g});
 }
 
 weir_command *weir_lower_command(weir_lower *w, weir_command c, weir_guard g)
@@ -113,7 +127,9 @@ weir_command *weir_lower_command(weir_lower *w, weir_command c, weir_guard g)
         return &w->command[0];
     }
     w->command[w->s->ncommands] = c;
-    push(w, (weir_step){.kind = WEIR_STEP_COMMAND, .command = w->s->ncommands, .guard = g});
+    push(w, (weir_step){.kind = WEIR_STEP_COMMAND,
+                        .command = w->s->ncommands,
+                        .guard = g});
     return &w->command[w->s->ncommands++];
 }
 
@@ -137,7 +153,8 @@ static int64_t divide_up(int64_t a, int64_t b)
 }
 
 /* Tile extent of rank R in VARIANT of C. */
-static int64_t extent_in(const weir_block *b, const weir_command *c, int r, int variant)
+static int64_t extent_in(const weir_block *b, const weir_command *c, int r,
+                         int variant)
 {
     for (int i = 0; i < c->nragged; i++)
         if (c->ragged[i] == b->cut[r].loops && variant >> i & 1)
@@ -174,8 +191,10 @@ weir_command weir_lower_task(weir_lower *w, int i)
     const weir_task *t = &w->b->task[i];
     const weir_cascade *c = w->m->problem->cascade;
     weir_ranks walked = weir_einsum_inner_ranks(c, t->einsum);
-    weir_command command = {.what = c->tensor[c->einsum[t->einsum].out.tensor].name,
-                            .task = i, .tensor = -1};
+    weir_command command = {.what =
+                                c->tensor[c->einsum[t->einsum].out.tensor].name,
+                            .task = i,
+                            .tensor = -1};
     int r;
 
     WEIR_EACH_RANK(r, walked)
@@ -206,31 +225,37 @@ static unsigned fixed_loops(const weir_block *b, int r, bool inner,
     return fixed;
 }
 
-static void move_amount(weir_command *c, int variant, int64_t bytes, int64_t scale,
-                        const weir_transfer *t, int64_t row)
+static void move_amount(weir_command *c, int variant, int64_t bytes,
+                        int64_t scale, const weir_transfer *t, int64_t row)
 {
     int64_t items = bytes * (scale / t->part.den) * t->part.num;
 
     c->beats[variant] = row > 0 ? divide_up(bytes, row) : 1;
     c->demand[0].item[variant] = row > 0 ? row * scale : items;
-    c->demand[0].tail[variant] = items - (c->beats[variant] - 1) * c->demand[0].item[variant];
+    c->demand[0].tail[variant] =
+        items - (c->beats[variant] - 1) * c->demand[0].item[variant];
 }
 
 weir_command weir_lower_move(weir_lower *w, const weir_transfer *t,
                              int resource, int64_t scale, int64_t row)
 {
     const weir_cascade *c = w->m->problem->cascade;
-    weir_command command = {.task = -1, .tensor = t->tensor, .write = t->write,
-                            .ndemands = 1, .item_byte = 1.0 / (double)scale};
+    weir_command command = {.task = -1,
+                            .tensor = t->tensor,
+                            .write = t->write,
+                            .ndemands = 1,
+                            .item_byte = 1.0 / (double)scale};
     weir_ranks ranks = weir_tensor_extent_ranks(c, t->tensor);
     weir_ranks inner = weir_tensor_inner_ranks(c, t->tensor);
     int64_t span, last;
     int r;
 
-    command.what = weir_format(w->a, "%s %s", t->write ? "store" : "load", c->tensor[t->tensor].name);
+    command.what = weir_format(w->a, "%s %s", t->write ? "store" : "load",
+                               c->tensor[t->tensor].name);
     command.demand[0].resource = resource;
     WEIR_EACH_RANK(r, ranks) {
-        unsigned fixed = fixed_loops(w->b, r, weir_rank_in(r, inner), t->enclosing, &span, &last);
+        unsigned fixed = fixed_loops(w->b, r, weir_rank_in(r, inner),
+                                     t->enclosing, &span, &last);
 
         if (fixed && span != last)
             ragged_bit(w, &command, fixed);
@@ -239,14 +264,16 @@ weir_command weir_lower_move(weir_lower *w, const weir_transfer *t,
         int64_t words = 1;
 
         WEIR_EACH_RANK(r, ranks) {
-            unsigned fixed = fixed_loops(w->b, r, weir_rank_in(r, inner), t->enclosing, &span, &last);
+            unsigned fixed = fixed_loops(w->b, r, weir_rank_in(r, inner),
+                                         t->enclosing, &span, &last);
             bool at_last = false;
 
             for (int i = 0; i < command.nragged; i++)
                 at_last |= fixed && command.ragged[i] == fixed && v >> i & 1;
             words *= at_last ? last : span;
         }
-        move_amount(&command, v, words * w->m->problem->word_byte, scale, t, row);
+        move_amount(&command, v, words * w->m->problem->word_byte, scale, t,
+                    row);
     }
     return command;
 }
@@ -257,15 +284,17 @@ static bool mergeable(const weir_lower *w)
 {
     const weir_cascade *c = w->m->problem->cascade;
 
-    if (w->b->nloops < 2 || w->b->loop[0].rank > WEIR_RANK_H || w->b->loop[1].rank > WEIR_RANK_H
-        || (double)w->b->loop[0].trip * (double)w->b->loop[1].trip > 4e18)
+    if (w->b->nloops < 2 || w->b->loop[0].rank > WEIR_RANK_H ||
+        w->b->loop[1].rank > WEIR_RANK_H ||
+        (double)w->b->loop[0].trip * (double)w->b->loop[1].trip > 4e18)
         return false;
     for (int i = 0; i < w->b->ntasks; i++) {
         weir_operand operand[64];
         int n = weir_einsum_operands(c, w->b->task[i].einsum, operand, 64);
 
         for (int k = 0; k <= n; k++) {
-            int t = k < n ? operand[k].tensor : c->einsum[w->b->task[i].einsum].out.tensor;
+            int t = k < n ? operand[k].tensor
+                          : c->einsum[w->b->task[i].einsum].out.tensor;
             weir_ranks both = weir_tensor_extent_ranks(c, t) & 3;
 
             if (both == 1 || both == 2)
@@ -275,7 +304,8 @@ static bool mergeable(const weir_lower *w)
             return false;
     }
     for (int i = 0; i < w->b->ntransfers; i++)
-        if ((w->b->transfer[i].enclosing & 3) == 1 || (w->b->transfer[i].enclosing & 3) == 2)
+        if ((w->b->transfer[i].enclosing & 3) == 1 ||
+            (w->b->transfer[i].enclosing & 3) == 2)
             return false;
     return true;
 }
@@ -286,7 +316,10 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
 {
     const char **names = WEIR_NEW(a, const char *, (size_t)b->nloops + 1);
     weir_lower w = {
-        .a = a, .d = d, .m = m, .b = b,
+        .a = a,
+        .d = d,
+        .m = m,
+        .b = b,
         .s = WEIR_NEW(a, weir_schedule, 1),
         .unit = WEIR_NEW(a, weir_schedule_unit, UNITS),
         .lane = WEIR_NEW(a, weir_lane, LANES),
@@ -297,9 +330,14 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
 
     for (int l = 0; l < b->nloops; l++)
         names[l] = b->loop[l].name;
-    *w.s = (weir_schedule){.name = b->name, .nloops = b->nloops, .loop_name = names,
-                           .unit = w.unit, .lane = w.lane, .command = w.command,
-                           .token = w.token, .resource = w.resource};
+    *w.s = (weir_schedule){.name = b->name,
+                           .nloops = b->nloops,
+                           .loop_name = names,
+                           .unit = w.unit,
+                           .lane = w.lane,
+                           .command = w.command,
+                           .token = w.token,
+                           .resource = w.resource};
     w.merged = mergeable(&w);
     if (w.merged)
         names[0] = "batch x heads";

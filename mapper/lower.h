@@ -19,8 +19,8 @@ typedef struct weir_lower {
     weir_resource *resource;
     weir_step *step; /* of the lane being written */
     int nsteps, room;
-    bool merged;     /* batch and heads, outermost, are walked as one loop */
-    bool failed;     /* a limit was exceeded and reported */
+    bool merged; /* batch and heads, outermost, are walked as one loop */
+    bool failed; /* a limit was exceeded and reported */
 } weir_lower;
 
 /* Begin and end a lane of schedule unit U; steps go in between. */

@@ -8,8 +8,8 @@ enum { OPERANDS = 64 };
 static int onchip_hold(const weir_lower *w, int tensor)
 {
     for (int i = 0; i < w->b->nholds; i++)
-        if (w->b->hold[i].tensor == tensor && w->b->hold[i].memory == w->b->need_memory
-            && w->b->hold[i].unit < 0)
+        if (w->b->hold[i].tensor == tensor &&
+            w->b->hold[i].memory == w->b->need_memory && w->b->hold[i].unit < 0)
             return i;
     return -1;
 }
@@ -43,14 +43,16 @@ static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
 
         if (onchip_hold(w, operand[k].tensor) < 0)
             continue;
-        if (from && !operand[k].previous && !operand[k].final
-            && (c->tensor[operand[k].tensor].step >= 0 || (from->unit == t->unit && from->offset == t->offset)))
+        if (from && !operand[k].previous && !operand[k].final &&
+            (c->tensor[operand[k].tensor].step >= 0 ||
+             (from->unit == t->unit && from->offset == t->offset)))
             continue;
         rows += rows_of(p, operand[k].tensor, beats);
     }
     out = onchip_hold(w, c->einsum[t->einsum].out.tensor);
     if (out >= 0)
-        rows += (w->b->hold[out].partial ? 2 : 1) * rows_of(p, c->einsum[t->einsum].out.tensor, beats);
+        rows += (w->b->hold[out].partial ? 2 : 1) *
+                rows_of(p, c->einsum[t->einsum].out.tensor, beats);
     return rows;
 }
 
@@ -95,7 +97,8 @@ static void write_task(weir_physical *p, int task)
 
 /* Loops that no task of a lane walks, when nothing paces the lane tile by
  * tile: it need not turn them. */
-static unsigned idle_loops(const weir_physical *p, const weir_physical_lane *lane)
+static unsigned idle_loops(const weir_physical *p,
+                           const weir_physical_lane *lane)
 {
     unsigned set = ~0u;
 
@@ -129,7 +132,10 @@ static void write_lane(weir_physical *p, const weir_physical_lane *lane)
             weir_lower_close(w, open[l]);
     if (lane->turn_out >= 0)
         weir_lower_signal(w, lane->turn_out, lane->turn_extra, (weir_guard){0});
-    weir_lower_end(w, weir_format(w->a, "%s+%lld", w->m->machine->unit[lane->unit].name, (long long)lane->offset),
+    weir_lower_end(w,
+                   weir_format(w->a, "%s+%lld",
+                               w->m->machine->unit[lane->unit].name,
+                               (long long)lane->offset),
                    lane->unit, false);
 }
 

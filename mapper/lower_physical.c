@@ -9,8 +9,8 @@
  *
  * Stated rules, until the PE-level array says better (docs/design/002):
  * a result leaves a PE array `rows` cycles after its last beat (sums flow down
- * a column, one PE a cycle: FuseMax section V); an output also pays `columns - 1`, the
- * skew between first and last column. Transfers own one of the buffer's
+ * a column, one PE a cycle: FuseMax section V); an output also pays `columns -
+ * 1`, the skew between first and last column. Transfers own one of the buffer's
  * ports, the arrays share the others.
  */
 #include "mapper/lower_physical.h"
@@ -42,8 +42,8 @@ static unsigned unfinished(const weir_lower *w, int t)
 static int onchip_hold(const weir_lower *w, int tensor)
 {
     for (int i = 0; i < w->b->nholds; i++)
-        if (w->b->hold[i].tensor == tensor && w->b->hold[i].unit < 0
-            && w->b->hold[i].memory != w->m->offchip)
+        if (w->b->hold[i].tensor == tensor && w->b->hold[i].unit < 0 &&
+            w->b->hold[i].memory != w->m->offchip)
             return i;
     return -1;
 }
@@ -67,7 +67,8 @@ static int64_t places(const weir_lower *w, int t, int64_t span, unsigned set)
 
     if (h >= 0 && w->b->hold[h].level < w->b->nloops - 1) {
         int64_t tile = weir_block_span(w->m, w->b, t, (1u << w->b->nloops) - 1);
-        int64_t room = w->b->hold[h].word * w->b->hold[h].copies / (tile > 0 ? tile : 1);
+        int64_t room =
+            w->b->hold[h].word * w->b->hold[h].copies / (tile > 0 ? tile : 1);
 
         return room > need ? room : need;
     }
@@ -88,13 +89,17 @@ static void find_lanes(weir_physical *p)
     const weir_block *b = p->w->b;
 
     for (int i = 0; i < b->ntasks; i++) {
-        bool same = p->nlanes && b->task[i].unit == b->task[i - 1].unit
-                    && b->task[i].offset == b->task[i - 1].offset;
+        bool same = p->nlanes && b->task[i].unit == b->task[i - 1].unit &&
+                    b->task[i].offset == b->task[i - 1].offset;
 
         if (!same)
-            p->lane[p->nlanes++] = (weir_physical_lane){
-                .unit = b->task[i].unit, .offset = b->task[i].offset, .first = i, .early = -1,
-                .turn_in = -1, .turn_out = -1};
+            p->lane[p->nlanes++] =
+                (weir_physical_lane){.unit = b->task[i].unit,
+                                     .offset = b->task[i].offset,
+                                     .first = i,
+                                     .early = -1,
+                                     .turn_in = -1,
+                                     .turn_out = -1};
         p->lane[p->nlanes - 1].end = i + 1;
         p->lane_of[i] = p->nlanes - 1;
     }
@@ -114,8 +119,12 @@ static void find_interleaves(weir_physical *p)
             continue;
         lane->early = x;
         p->slot[lane->unit] = weir_lower_resource(
-            p->w, (weir_resource){weir_format(p->w->a, "issue slot of %s", p->w->m->machine->unit[lane->unit].name),
-                                  {1, 1}, false, false});
+            p->w, (weir_resource){
+                      weir_format(p->w->a, "issue slot of %s",
+                                  p->w->m->machine->unit[lane->unit].name),
+                      {1, 1},
+                      false,
+                      false});
         p->slotted[lane->unit] = true;
     }
 }
@@ -125,8 +134,11 @@ static void order_lanes(weir_physical *p, int h, int i, int64_t delta)
 {
     weir_lower *w = p->w;
     int token = weir_lower_token(
-        w, (weir_token){.name = weir_format(w->a, "turn on %s", w->m->machine->unit[p->lane[i].unit].name),
-                        .initial = delta < 0 ? -delta : 0, .order = true});
+        w, (weir_token){
+               .name = weir_format(w->a, "turn on %s",
+                                   w->m->machine->unit[p->lane[i].unit].name),
+               .initial = delta < 0 ? -delta : 0,
+               .order = true});
 
     p->lane[i].turn_in = token, p->lane[i].turn_ahead = delta > 0 ? delta : 0;
     p->lane[h].turn_out = token, p->lane[h].turn_extra = delta > 0 ? delta : 0;
@@ -146,17 +158,20 @@ static void make_orders(weir_physical *p)
         if (next >= 0)
             order_lanes(p, i, next, p->lane[next].offset - p->lane[i].offset);
         else if (first != i)
-            order_lanes(p, i, first, p->lane[first].offset - p->lane[i].offset - 1);
+            order_lanes(p, i, first,
+                        p->lane[first].offset - p->lane[i].offset - 1);
     }
 }
 
 /* --- hand-overs: steps before and after tasks --- */
 
-static void hook(weir_physical *p, int task, bool after, bool wait, int token, weir_guard g)
+static void hook(weir_physical *p, int task, bool after, bool wait, int token,
+                 weir_guard g)
 {
     if (p->nhooks == WEIR_HOOKS) {
         p->w->failed = true;
-        weir_report(p->w->d, WEIR_ERROR, p->w->b->loc, "block '%s' has too many hand-overs", p->w->b->name);
+        weir_report(p->w->d, WEIR_ERROR, p->w->b->loc,
+                    "block '%s' has too many hand-overs", p->w->b->name);
         return;
     }
     p->hook[p->nhooks++] = (weir_hook){task, after, wait, token, g};
@@ -171,8 +186,10 @@ static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
     const char *name = c->tensor[t].name;
     unsigned set = unfinished(w, t);
     int full = weir_lower_token(
-        w, (weir_token){.name = weir_format(w->a, "%s from %s", name, w->m->machine->unit[from->unit].name),
-                        .hop = leaving(w, from)});
+        w,
+        (weir_token){.name = weir_format(w->a, "%s from %s", name,
+                                         w->m->machine->unit[from->unit].name),
+                     .hop = leaving(w, from)});
     int room;
 
     if (previous) {
@@ -184,12 +201,18 @@ static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
     }
     room = weir_lower_token(
         w, (weir_token){.name = weir_format(w->a, "place for %s", name),
-                        .initial = places(w, t, to->offset - from->offset, set & walked(w, from))});
-    hook(p, a, false, true, room,
-         (weir_guard){.first = set & walked(w, from), .last = from->last | (to->last & ~set & walked(w, from))});
-    hook(p, a, true, false, full, (weir_guard){.last = set | from->last | to->last});
-    hook(p, b, false, true, full, (weir_guard){.first = set & walked(w, to), .last = to->last});
-    hook(p, b, true, false, room, (weir_guard){.last = (set & walked(w, to)) | to->last});
+                        .initial = places(w, t, to->offset - from->offset,
+                                          set & walked(w, from))});
+    hook(
+        p, a, false, true, room,
+        (weir_guard){.first = set & walked(w, from),
+                     .last = from->last | (to->last & ~set & walked(w, from))});
+    hook(p, a, true, false, full,
+         (weir_guard){.last = set | from->last | to->last});
+    hook(p, b, false, true, full,
+         (weir_guard){.first = set & walked(w, to), .last = to->last});
+    hook(p, b, true, false, room,
+         (weir_guard){.last = (set & walked(w, to)) | to->last});
 }
 
 static bool is_offchip(const weir_lower *w, int t)
@@ -204,18 +227,22 @@ static void hand_overs(weir_physical *p)
 
     for (int i = 0; i < w->b->ntasks; i++) {
         weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
+        int n =
+            weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
 
         for (int k = 0; k < n; k++) {
-            int t = weir_tensor_source(c, operand[k].tensor), maker = weir_block_maker(w->m, w->b, t);
+            int t = weir_tensor_source(c, operand[k].tensor),
+                maker = weir_block_maker(w->m, w->b, t);
 
-            if (maker >= 0 && w->b->task[maker].unit != w->b->task[i].unit && !is_offchip(w, t))
+            if (maker >= 0 && w->b->task[maker].unit != w->b->task[i].unit &&
+                !is_offchip(w, t))
                 hand_over(p, maker, i, t, operand[k].previous);
         }
     }
 }
 
-/* --- off-chip transfers: a lane for the loads of each offset, one a store --- */
+/* --- off-chip transfers: a lane for the loads of each offset, one a store ---
+ */
 
 static weir_command move(weir_physical *p, const weir_transfer *t)
 {
@@ -226,15 +253,16 @@ static weir_command move(weir_physical *p, const weir_transfer *t)
 static bool served(const weir_lower *w, const weir_transfer *t, int task)
 {
     weir_operand operand[OPERANDS];
-    int n = weir_einsum_operands(w->m->problem->cascade, w->b->task[task].einsum, operand, OPERANDS);
+    int n = weir_einsum_operands(w->m->problem->cascade,
+                                 w->b->task[task].einsum, operand, OPERANDS);
     int h = onchip_hold(w, t->tensor);
     bool coarse = h >= 0 && w->b->hold[h].level < w->b->nloops - 1;
     int maker = weir_block_maker(w->m, w->b, t->tensor);
 
     if (!coarse && w->b->task[task].offset != w->b->task[t->task].offset)
         return false;
-    if (maker >= 0 && w->b->task[maker].unit == w->b->task[task].unit
-        && w->b->task[maker].offset == w->b->task[task].offset)
+    if (maker >= 0 && w->b->task[maker].unit == w->b->task[task].unit &&
+        w->b->task[maker].offset == w->b->task[task].offset)
         return false;
     for (int k = 0; k < n; k++)
         if (operand[k].tensor == t->tensor)
@@ -262,12 +290,18 @@ static void load_tokens(weir_physical *p, int i)
         if (first < 0 || load->readers == WEIR_READERS)
             continue;
         load->full[load->readers] = weir_lower_token(
-            w, (weir_token){.name = weir_format(w->a, "%s from %s", name, w->m->machine->memory[w->m->offchip].name),
-                            .hop = w->m->machine->memory[w->m->offchip].latency_cycle});
+            w,
+            (weir_token){
+                .name = weir_format(w->a, "%s from %s", name,
+                                    w->m->machine->memory[w->m->offchip].name),
+                .hop = w->m->machine->memory[w->m->offchip].latency_cycle});
         load->room[load->readers] = weir_lower_token(
-            w, (weir_token){.name = weir_format(w->a, "place for %s", name), .initial = t->copies > 0 ? t->copies : 1});
-        hook(p, first, false, true, load->full[load->readers], (weir_guard){.first = inner});
-        hook(p, last, true, false, load->room[load->readers], (weir_guard){.last = inner});
+            w, (weir_token){.name = weir_format(w->a, "place for %s", name),
+                            .initial = t->copies > 0 ? t->copies : 1});
+        hook(p, first, false, true, load->full[load->readers],
+             (weir_guard){.first = inner});
+        hook(p, last, true, false, load->room[load->readers],
+             (weir_guard){.last = inner});
         load->readers++;
     }
 }
@@ -280,16 +314,22 @@ static void store_before_load(weir_physical *p, int i)
 
     p->load[i].stored = -1;
     for (int k = 0; k < w->b->ntransfers; k++)
-        if (w->b->transfer[k].write && w->b->transfer[k].tensor == weir_tensor_source(w->m->problem->cascade, t->tensor)) {
+        if (w->b->transfer[k].write &&
+            w->b->transfer[k].tensor ==
+                weir_tensor_source(w->m->problem->cascade, t->tensor)) {
             if (t->enclosing != w->b->transfer[k].enclosing) {
                 weir_report(w->d, WEIR_ERROR, w->b->loc,
-                            "'%s' goes off chip and comes back in one block: in physical accounting "
+                            "'%s' goes off chip and comes back in one block: "
+                            "in physical accounting "
                             "keep it in the buffer as 'tile'",
                             w->m->problem->cascade->tensor[t->tensor].name);
                 w->failed = true;
             }
             p->load[i].stored = weir_lower_token(
-                w, (weir_token){.name = weir_format(w->a, "%s stored", w->m->problem->cascade->tensor[t->tensor].name)});
+                w, (weir_token){
+                       .name = weir_format(
+                           w->a, "%s stored",
+                           w->m->problem->cascade->tensor[t->tensor].name)});
         }
 }
 
@@ -314,7 +354,8 @@ static void write_loads(weir_physical *p, int64_t offset)
     int open[WEIR_LOOPS], deepest = -1, n = 0;
 
     for (int i = 0; i < w->b->ntransfers; i++)
-        if (!w->b->transfer[i].write && w->b->task[w->b->transfer[i].task].offset == offset) {
+        if (!w->b->transfer[i].write &&
+            w->b->task[w->b->transfer[i].task].offset == offset) {
             n++;
             for (int l = 0; l < w->b->nloops; l++)
                 if (w->b->transfer[i].enclosing >> l & 1 && l > deepest)
@@ -329,13 +370,15 @@ static void write_loads(weir_physical *p, int64_t offset)
         for (int i = 0; i < w->b->ntransfers; i++) {
             const weir_transfer *t = &w->b->transfer[i];
 
-            if (!t->write && w->b->task[t->task].offset == offset && t->enclosing == weir_block_outer(l))
+            if (!t->write && w->b->task[t->task].offset == offset &&
+                t->enclosing == weir_block_outer(l))
                 write_load(p, i);
         }
     }
     for (int l = deepest; l >= 0; l--)
         weir_lower_close(w, open[l]);
-    weir_lower_end(w, weir_format(w->a, "loads %d", w->s->nlanes), p->copier, false);
+    weir_lower_end(w, weir_format(w->a, "loads %d", w->s->nlanes), p->copier,
+                   false);
 }
 
 static void write_store(weir_physical *p, int i)
@@ -347,13 +390,17 @@ static void write_store(weir_physical *p, int i)
     const char *name = w->m->problem->cascade->tensor[t->tensor].name;
     unsigned set = unfinished(w, t->tensor);
     int open[WEIR_LOOPS];
-    int made = weir_lower_token(w, (weir_token){.name = weir_format(w->a, "%s to store", name),
-                                                .hop = leaving(w, maker) + u->columns - 1});
-    int room = weir_lower_token(w, (weir_token){.name = weir_format(w->a, "place for %s", name),
-                                                .initial = t->copies > 1 ? t->copies : 2});
+    int made = weir_lower_token(
+        w, (weir_token){.name = weir_format(w->a, "%s to store", name),
+                        .hop = leaving(w, maker) + u->columns - 1});
+    int room = weir_lower_token(
+        w, (weir_token){.name = weir_format(w->a, "place for %s", name),
+                        .initial = t->copies > 1 ? t->copies : 2});
 
-    hook(p, t->task, false, true, room, (weir_guard){.first = set & walked(w, maker), .last = maker->last});
-    hook(p, t->task, true, false, made, (weir_guard){.last = set | maker->last});
+    hook(p, t->task, false, true, room,
+         (weir_guard){.first = set & walked(w, maker), .last = maker->last});
+    hook(p, t->task, true, false, made,
+         (weir_guard){.last = set | maker->last});
     weir_lower_begin(w);
     for (int l = 0; l < w->b->nloops; l++)
         open[l] = t->enclosing >> l & 1 ? weir_lower_open(w, l) : -1;
@@ -361,8 +408,9 @@ static void write_store(weir_physical *p, int i)
     weir_lower_command(w, move(p, t), (weir_guard){0});
     weir_lower_signal(w, room, 1, (weir_guard){0});
     for (int k = 0; k < w->b->ntransfers; k++)
-        if (!w->b->transfer[k].write && p->load[k].stored >= 0
-            && weir_tensor_source(w->m->problem->cascade, w->b->transfer[k].tensor) == t->tensor)
+        if (!w->b->transfer[k].write && p->load[k].stored >= 0 &&
+            weir_tensor_source(w->m->problem->cascade,
+                               w->b->transfer[k].tensor) == t->tensor)
             weir_lower_signal(w, p->load[k].stored, 1, (weir_guard){0});
     for (int l = w->b->nloops - 1; l >= 0; l--)
         if (open[l] >= 0)
@@ -401,7 +449,8 @@ static void start(weir_physical *p)
     weir_lower_token(w, (weir_token){.name = "none"});
     p->copier = weir_lower_unit(w, offchip->name, -1);
     p->channel = weir_lower_resource(
-        w, (weir_resource){weir_format(w->a, "channel of %s", offchip->name), offchip->byte_per_cycle, true, true});
+        w, (weir_resource){weir_format(w->a, "channel of %s", offchip->name),
+                           offchip->byte_per_cycle, true, true});
     if (w->b->need_memory >= 0) {
         const weir_memory *buffer = &machine->memory[w->b->need_memory];
 
@@ -409,8 +458,11 @@ static void start(weir_physical *p)
         p->ports = buffer->row_byte > 0 && buffer->ports > 0;
         if (p->ports)
             p->port = weir_lower_resource(
-                w, (weir_resource){weir_format(w->a, "ports of %s", buffer->name),
-                                   {buffer->ports > 1 ? buffer->ports - 1 : 1, 1}, false, false});
+                w,
+                (weir_resource){weir_format(w->a, "ports of %s", buffer->name),
+                                {buffer->ports > 1 ? buffer->ports - 1 : 1, 1},
+                                false,
+                                false});
     }
 }
 

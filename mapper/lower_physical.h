@@ -12,10 +12,10 @@ enum { WEIR_HOOKS = 4096, WEIR_READERS = 8 };
 typedef struct weir_physical_lane {
     int unit;
     int64_t offset;
-    int first, end;      /* tasks */
-    int early;           /* task before which the turn is given away, or -1 */
-    int turn_in, turn_out;           /* order tokens, or -1 */
-    int64_t turn_ahead, turn_extra;  /* taken before, given after all tiles */
+    int first, end;        /* tasks */
+    int early;             /* task before which the turn is given away, or -1 */
+    int turn_in, turn_out; /* order tokens, or -1 */
+    int64_t turn_ahead, turn_extra; /* taken before, given after all tiles */
 } weir_physical_lane;
 
 /* A wait before or a signal after a task, in each epoch that GUARD allows. */
@@ -37,7 +37,7 @@ typedef struct weir_physical {
     weir_lower *w;
     int nlanes;
     weir_physical_lane *lane;
-    int *lane_of;        /* [ntasks] */
+    int *lane_of; /* [ntasks] */
     int nhooks;
     weir_hook *hook;
     weir_load *load;     /* [ntransfers] */

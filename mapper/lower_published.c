@@ -16,7 +16,7 @@ enum { OPERANDS = 64, STAGES = 64, SKEWED = 64 };
 /* A phase, or the drain after one. */
 typedef struct stage {
     int phase;
-    int drain;     /* unit, or -1 */
+    int drain; /* unit, or -1 */
     unsigned units;
 } stage;
 
@@ -48,7 +48,8 @@ static int list_stages(ring *r)
             r->stage[r->nstages++] = s;
         for (int k = 0; k < b->ndrains; k++)
             if (b->drain[k].phase == p && r->nstages < STAGES)
-                r->stage[r->nstages++] = (stage){p, b->drain[k].unit, 1u << b->drain[k].unit};
+                r->stage[r->nstages++] =
+                    (stage){p, b->drain[k].unit, 1u << b->drain[k].unit};
     }
     return r->nstages;
 }
@@ -64,8 +65,10 @@ static void make_barriers(ring *r)
             for (int v = 0; v < w->m->machine->nunits; v++)
                 if (u != v && from->units >> u & 1 && to->units >> v & 1)
                     r->barrier[s][u][v] = weir_lower_token(
-                        w, (weir_token){.name = weir_format(w->a, "phase end of %s", w->m->machine->unit[u].name),
-                                        .initial = s == r->nstages - 1});
+                        w, (weir_token){
+                               .name = weir_format(w->a, "phase end of %s",
+                                                   w->m->machine->unit[u].name),
+                               .initial = s == r->nstages - 1});
     }
 }
 
@@ -85,14 +88,16 @@ static void make_hand(ring *r, int maker, int reader, int tensor)
     int64_t skew = b->offset - a->offset;
     bool drain = drains(w->b, tensor);
 
-    if (a->unit == b->unit || (skew == 0 && a->phase < b->phase && !drain)
-        || (skew > 0 && (!drain || a->last != b->last)) || r->nhands == SKEWED)
+    if (a->unit == b->unit || (skew == 0 && a->phase < b->phase && !drain) ||
+        (skew > 0 && (!drain || a->last != b->last)) || r->nhands == SKEWED)
         return;
     r->hand[r->nhands++] = (hand){
         maker, reader,
-        weir_lower_token(w, (weir_token){.name = w->m->problem->cascade->tensor[tensor].name,
-                                         .initial = skew,
-                                         .hop = drain ? w->m->machine->unit[a->unit].rows : 0})};
+        weir_lower_token(
+            w, (weir_token){.name = w->m->problem->cascade->tensor[tensor].name,
+                            .initial = skew,
+                            .hop = drain ? w->m->machine->unit[a->unit].rows
+                                         : 0})};
 }
 
 static void make_hands(ring *r)
@@ -102,13 +107,15 @@ static void make_hands(ring *r)
 
     for (int i = 0; i < w->b->ntasks; i++) {
         weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
+        int n =
+            weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
 
         for (int k = 0; k < n; k++) {
             int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
 
             if (maker >= 0 && !operand[k].previous)
-                make_hand(r, maker, i, weir_tensor_source(c, operand[k].tensor));
+                make_hand(r, maker, i,
+                          weir_tensor_source(c, operand[k].tensor));
         }
     }
 }
@@ -124,8 +131,10 @@ static void write_task(ring *r, int i)
     weir_lower_command(w, weir_lower_task(w, i), g);
     for (int k = 0; k < r->nhands; k++)
         if (r->hand[k].maker == i)
-            weir_lower_signal(w, r->hand[k].token, 1,
-                              (weir_guard){.last = g.last | w->b->task[r->hand[k].reader].last});
+            weir_lower_signal(
+                w, r->hand[k].token, 1,
+                (weir_guard){.last =
+                                 g.last | w->b->task[r->hand[k].reader].last});
 }
 
 static void write_stage(ring *r, int s, int unit, int drained)
@@ -136,7 +145,7 @@ static void write_stage(ring *r, int s, int unit, int drained)
 
     for (int u = 0; u < w->m->machine->nunits; u++)
         if (r->barrier[before][u][unit])
-            weir_lower_wait(w, r->barrier[before][u][unit] , 1, (weir_guard){0});
+            weir_lower_wait(w, r->barrier[before][u][unit], 1, (weir_guard){0});
     if (now->drain >= 0) {
         weir_lower_signal(w, drained, 1, (weir_guard){0});
         weir_lower_wait(w, drained, 1, (weir_guard){0});
@@ -159,7 +168,9 @@ static void write_unit(ring *r, int unit)
         used |= r->stage[s].units >> unit & 1;
         if (r->stage[s].drain == unit && !drained)
             drained = weir_lower_token(
-                w, (weir_token){.name = weir_format(w->a, "drain of %s", w->m->machine->unit[unit].name),
+                w, (weir_token){.name =
+                                    weir_format(w->a, "drain of %s",
+                                                w->m->machine->unit[unit].name),
                                 .hop = w->m->machine->unit[unit].rows});
     }
     if (!used)
@@ -185,7 +196,9 @@ static void write_transfers(weir_lower *w)
         return;
     resource = weir_lower_resource(
         w, (weir_resource){offchip->name,
-                           weir_ratio_make(offchip->byte_per_cycle.num * scale, offchip->byte_per_cycle.den), true, false});
+                           weir_ratio_make(offchip->byte_per_cycle.num * scale,
+                                           offchip->byte_per_cycle.den),
+                           true, false});
     weir_lower_begin(w);
     for (int i = 0; i < w->b->ntransfers; i++) {
         const weir_transfer *t = &w->b->transfer[i];
@@ -193,7 +206,8 @@ static void write_transfers(weir_lower *w)
 
         for (int l = 0; l < w->b->nloops; l++)
             open[l] = t->enclosing >> l & 1 ? weir_lower_open(w, l) : -1;
-        weir_lower_command(w, weir_lower_move(w, t, resource, scale, 0), (weir_guard){0});
+        weir_lower_command(w, weir_lower_move(w, t, resource, scale, 0),
+                           (weir_guard){0});
         for (int l = w->b->nloops - 1; l >= 0; l--)
             if (open[l] >= 0)
                 weir_lower_close(w, open[l]);
@@ -206,7 +220,8 @@ void weir_lower_published(weir_lower *w)
     ring *r = WEIR_NEW(w->a, ring, 1);
 
     r->w = w;
-    r->barrier = (int (*)[64][64])weir_alloc(w->a, sizeof *r->barrier, alignof(int), STAGES);
+    r->barrier = (int(*)[64][64])weir_alloc(w->a, sizeof *r->barrier,
+                                            alignof(int), STAGES);
     weir_lower_token(w, (weir_token){.name = "none"}); /* number 0 means none */
     if (list_stages(r)) {
         make_barriers(r);

@@ -9,13 +9,15 @@
 enum { BLOCKS = 64, USES = 8 };
 
 static const char *const block_keys[] = {
-    "block", "use", "tile", "order", "space", "bind", "phases", "interleave", "skew", "drain",
-    "keep", "buffers", "accumulate", "overflow", "variants", NULL};
+    "block",      "use",        "tile",     "order", "space", "bind",
+    "phases",     "interleave", "skew",     "drain", "keep",  "buffers",
+    "accumulate", "overflow",   "variants", NULL};
 
 static const char *const top_keys[] = {
-    "mapping", "about", "source", "cascade", "machine", "blocks", "tile", "order", "space",
-    "bind", "phases", "interleave", "skew", "drain", "keep", "buffers", "accumulate", "overflow",
-    "variants", NULL};
+    "mapping", "about",      "source",   "cascade",  "machine",
+    "blocks",  "tile",       "order",    "space",    "bind",
+    "phases",  "interleave", "skew",     "drain",    "keep",
+    "buffers", "accumulate", "overflow", "variants", NULL};
 
 weir_status weir_build_unknown(weir_build *w, const weir_yaml *node,
                                const char *what, const char *const *names,
@@ -23,8 +25,9 @@ weir_status weir_build_unknown(weir_build *w, const weir_yaml *node,
 {
     const char *near = weir_suggest(node->text, names, n);
 
-    weir_report(w->d, WEIR_ERROR, node->loc, "'%s' is not %s%s%s%s", node->text, what,
-                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    weir_report(w->d, WEIR_ERROR, node->loc, "'%s' is not %s%s%s%s", node->text,
+                what, near ? "; did you mean '" : "", near ? near : "",
+                near ? "'?" : "");
     return WEIR_EVALUE;
 }
 
@@ -33,17 +36,20 @@ weir_status weir_build_tensor(weir_build *w, const weir_yaml *node, int *out)
     const weir_cascade *c = w->m->problem->cascade;
     const char **names;
 
-    *out = node->kind == WEIR_YAML_SCALAR ? weir_cascade_tensor(c, node->text) : -1;
+    *out = node->kind == WEIR_YAML_SCALAR ? weir_cascade_tensor(c, node->text)
+                                          : -1;
     if (*out >= 0)
         return WEIR_OK;
     names = WEIR_NEW(w->a, const char *, (size_t)c->ntensors + 1);
     for (int t = 0; t < c->ntensors; t++)
         names[t] = c->tensor[t].name;
-    return weir_build_unknown(w, node, weir_format(w->a, "a tensor of '%s'", c->name), names,
-                              (size_t)c->ntensors);
+    return weir_build_unknown(w, node,
+                              weir_format(w->a, "a tensor of '%s'", c->name),
+                              names, (size_t)c->ntensors);
 }
 
-weir_status weir_build_loop_named(weir_build *w, const weir_yaml *node, int *out)
+weir_status weir_build_loop_named(weir_build *w, const weir_yaml *node,
+                                  int *out)
 {
     const char *names[WEIR_LOOPS + 2] = {"tile", "all"};
 
@@ -52,15 +58,17 @@ weir_status weir_build_loop_named(weir_build *w, const weir_yaml *node, int *out
         return WEIR_OK;
     for (int l = 0; l < w->b->nloops; l++)
         names[l + 2] = w->loop[l].name;
-    return weir_build_unknown(w, node, "a loop of 'order', 'tile', 'all' or 'in TENSOR'", names,
-                              (size_t)w->b->nloops + 2);
+    return weir_build_unknown(w, node,
+                              "a loop of 'order', 'tile', 'all' or 'in TENSOR'",
+                              names, (size_t)w->b->nloops + 2);
 }
 
 weir_status weir_build_formula(weir_build *w, int64_t *out,
                                const weir_yaml *node, const char *what)
 {
     if (!node || node->kind != WEIR_YAML_SCALAR) {
-        weir_report(w->d, WEIR_ERROR, node ? node->loc : w->doc->loc, "'%s' must be a number or a formula", what);
+        weir_report(w->d, WEIR_ERROR, node ? node->loc : w->doc->loc,
+                    "'%s' must be a number or a formula", what);
         return WEIR_ESYNTAX;
     }
     return weir_formula_eval(out, node->text, node->loc, &w->scope, w->d);
@@ -68,7 +76,8 @@ weir_status weir_build_formula(weir_build *w, int64_t *out,
 
 /* Names in a mapping's formulas: ranks, shape parameters, the machine's
  * sizes ("array2d.rows"), and `published` / `physical`. */
-static int name_value(void *user, const char *name, weir_loc loc, int64_t *value)
+static int name_value(void *user, const char *name, weir_loc loc,
+                      int64_t *value)
 {
     const weir_mapping *m = user;
     const weir_problem *p = m->problem;
@@ -76,7 +85,8 @@ static int name_value(void *user, const char *name, weir_loc loc, int64_t *value
 
     (void)loc;
     if (strcmp(name, "published") == 0 || strcmp(name, "physical") == 0) {
-        *value = (name[1] == 'u') == (m->accounting == WEIR_ACCOUNTING_PUBLISHED);
+        *value =
+            (name[1] == 'u') == (m->accounting == WEIR_ACCOUNTING_PUBLISHED);
         return 1;
     }
     if (strcmp(name, "word") == 0) {
@@ -105,7 +115,9 @@ static weir_status apply_variants(weir_build *w)
         int64_t holds;
 
         if (variants->kind != WEIR_YAML_LIST || !test) {
-            weir_report(w->d, WEIR_ERROR, v->loc, "a variant is a map with 'if: CONDITION' and what it changes");
+            weir_report(
+                w->d, WEIR_ERROR, v->loc,
+                "a variant is a map with 'if: CONDITION' and what it changes");
             return WEIR_ESYNTAX;
         }
         WEIR_TRY(weir_build_formula(w, &holds, test, "if"));
@@ -153,8 +165,10 @@ static weir_status check_walked(weir_build *w)
         weir_ranks walked = weir_einsum_extent_ranks(c, w->task[i].einsum);
 
         for (int r = 0; r <= WEIR_RANK_H; r++)
-            if (weir_rank_in(r, walked) && !w->cut[r].loops && w->cut[r].extent > 1) {
-                weir_report(w->d, WEIR_ERROR, w->task[i].loc, "'order' lacks '%s'",
+            if (weir_rank_in(r, walked) && !w->cut[r].loops &&
+                w->cut[r].extent > 1) {
+                weir_report(w->d, WEIR_ERROR, w->task[i].loc,
+                            "'order' lacks '%s'",
                             r == WEIR_RANK_B ? "batch" : "heads");
                 return WEIR_EVALUE;
             }
@@ -168,7 +182,8 @@ typedef struct blocks {
     int n;
 } blocks;
 
-static weir_status add_block(blocks *list, const weir_yaml *doc, const char *name, weir_diag *d)
+static weir_status add_block(blocks *list, const weir_yaml *doc,
+                             const char *name, weir_diag *d)
 {
     if (list->n == BLOCKS) {
         weir_report(d, WEIR_ERROR, doc->loc, "more than %d blocks", BLOCKS);
@@ -180,10 +195,11 @@ static weir_status add_block(blocks *list, const weir_yaml *doc, const char *nam
 }
 
 /* The block-level keys of a document, without its name and its blocks. */
-static weir_status strip(const weir_yaml **out, weir_arena *a, const weir_yaml *doc, weir_diag *d)
+static weir_status strip(const weir_yaml **out, weir_arena *a,
+                         const weir_yaml *doc, weir_diag *d)
 {
-    static const char *const keys[] = {"mapping", "about", "source", "cascade", "machine",
-                                       "blocks", "block", "use"};
+    static const char *const keys[] = {"mapping", "about",  "source", "cascade",
+                                       "machine", "blocks", "block",  "use"};
 
     *out = doc;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -204,11 +220,14 @@ static weir_status collect(blocks *list, weir_arena *a, const weir_yaml *doc,
     if (!items)
         return add_block(list, common, weir_yaml_get(doc, "mapping")->text, d);
     if (items->kind != WEIR_YAML_LIST || depth > USES) {
-        weir_report(d, WEIR_ERROR, items->loc, depth > USES ? "'use' goes in a circle, or too deep" : "'blocks' must be a list of blocks");
+        weir_report(d, WEIR_ERROR, items->loc,
+                    depth > USES ? "'use' goes in a circle, or too deep"
+                                 : "'blocks' must be a list of blocks");
         return WEIR_ESYNTAX;
     }
     for (size_t i = 0; i < items->n; i++) {
-        const weir_yaml *item = items->item[i], *use = weir_yaml_get(item, "use");
+        const weir_yaml *item = items->item[i],
+                        *use = weir_yaml_get(item, "use");
         const weir_yaml *name = weir_yaml_get(item, "block"), *own, *other;
         int first = list->n;
 
@@ -216,18 +235,23 @@ static weir_status collect(blocks *list, weir_arena *a, const weir_yaml *doc,
         WEIR_TRY(strip(&own, a, item, d));
         if (!use) {
             WEIR_TRY(add_block(list, weir_yaml_merge(a, common, own),
-                               name ? name->text : weir_format(a, "block %d", list->n + 1), d));
+                               name ? name->text
+                                    : weir_format(a, "block %d", list->n + 1),
+                               d));
             continue;
         }
-        WEIR_TRY(weir_library_load(&other, a, WEIR_KIND_MAPPING, use->text, use->loc, d));
+        WEIR_TRY(weir_library_load(&other, a, WEIR_KIND_MAPPING, use->text,
+                                   use->loc, d));
         WEIR_TRY(collect(list, a, other, depth + 1, d));
         for (int k = first; k < list->n; k++)
-            list->doc[k] = weir_yaml_merge(a, weir_yaml_merge(a, list->doc[k], common), own);
+            list->doc[k] = weir_yaml_merge(
+                a, weir_yaml_merge(a, list->doc[k], common), own);
     }
     return WEIR_OK;
 }
 
-static weir_status check_bound(const weir_mapping *m, const weir_yaml *doc, weir_diag *d)
+static weir_status check_bound(const weir_mapping *m, const weir_yaml *doc,
+                               weir_diag *d)
 {
     const weir_cascade *c = m->problem->cascade;
     weir_status status = WEIR_OK;
@@ -251,18 +275,25 @@ static weir_status check_bound(const weir_mapping *m, const weir_yaml *doc, weir
     return status;
 }
 
-static weir_status check_machine(const weir_mapping *m, const weir_yaml *doc, weir_diag *d)
+static weir_status check_machine(const weir_mapping *m, const weir_yaml *doc,
+                                 weir_diag *d)
 {
-    const weir_yaml *needs = weir_yaml_get(weir_yaml_get(doc, "machine"), "needs");
+    const weir_yaml *needs =
+        weir_yaml_get(weir_yaml_get(doc, "machine"), "needs");
 
-    for (size_t i = 0; needs && i < needs->n && needs->kind == WEIR_YAML_LIST; i++)
+    for (size_t i = 0; needs && i < needs->n && needs->kind == WEIR_YAML_LIST;
+         i++)
         if (weir_machine_unit(m->machine, needs->item[i]->text) < 0) {
-            weir_report(d, WEIR_ERROR, needs->item[i]->loc, "machine '%s' has no unit '%s', which this mapping needs",
-                        m->machine->name, needs->item[i]->text);
+            weir_report(
+                d, WEIR_ERROR, needs->item[i]->loc,
+                "machine '%s' has no unit '%s', which this mapping needs",
+                m->machine->name, needs->item[i]->text);
             return WEIR_ENOFIT;
         }
     if (m->offchip < 0) {
-        weir_report(d, WEIR_ERROR, doc->loc, "machine '%s' has no off-chip memory ('offchip: true')", m->machine->name);
+        weir_report(d, WEIR_ERROR, doc->loc,
+                    "machine '%s' has no off-chip memory ('offchip: true')",
+                    m->machine->name);
         return WEIR_ENOFIT;
     }
     return WEIR_OK;
@@ -284,12 +315,17 @@ weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
     weir_block *block;
 
     if (!weir_yaml_get(doc, "mapping")) {
-        weir_report(d, WEIR_ERROR, doc->loc, "a mapping starts with 'mapping: NAME'");
+        weir_report(d, WEIR_ERROR, doc->loc,
+                    "a mapping starts with 'mapping: NAME'");
         return WEIR_ESYNTAX;
     }
-    *m = (weir_mapping){.name = text_of(doc, "mapping"), .about = text_of(doc, "about"),
-                        .source = text_of(doc, "source"), .problem = problem,
-                        .machine = machine, .accounting = machine->accounting, .offchip = -1};
+    *m = (weir_mapping){.name = text_of(doc, "mapping"),
+                        .about = text_of(doc, "about"),
+                        .source = text_of(doc, "source"),
+                        .problem = problem,
+                        .machine = machine,
+                        .accounting = machine->accounting,
+                        .offchip = -1};
     for (int i = machine->nmemories - 1; i >= 0; i--)
         if (machine->memory[i].offchip)
             m->offchip = i;
@@ -298,7 +334,11 @@ weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
     block = WEIR_NEW(a, weir_block, (size_t)list->n + 1);
     m->block = block;
     for (int i = 0; i < list->n; i++) {
-        weir_build w = {.a = a, .d = d, .doc = list->doc[i], .m = m, .b = &block[i],
+        weir_build w = {.a = a,
+                        .d = d,
+                        .doc = list->doc[i],
+                        .m = m,
+                        .b = &block[i],
                         .scope = {.value = name_value, .user = m}};
 
         block[i].name = list->name[i];

@@ -28,7 +28,7 @@ typedef struct weir_loop {
     int rank;         /* whole rank */
     int level;
     int64_t trip, last_trip;
-    unsigned outer;   /* loops of the same rank outside this one */
+    unsigned outer; /* loops of the same rank outside this one */
     weir_loc loc;
 } weir_loop;
 
@@ -43,26 +43,26 @@ typedef struct weir_cut {
 /* One bound Einsum. */
 typedef struct weir_task {
     int einsum, unit;
-    int phase;            /* group of the static epoch it starts in */
-    int64_t offset;       /* epochs behind the block's first task */
+    int phase;                /* group of the static epoch it starts in */
+    int64_t offset;           /* epochs behind the block's first task */
     weir_ranks rows, columns; /* whole ranks laid over the unit's PEs */
-    unsigned last;        /* runs only when all these loops are at their last:
-                             the loops of ranks it does not walk */
+    unsigned last; /* runs only when all these loops are at their last:
+                      the loops of ranks it does not walk */
     weir_loc loc;
 } weir_task;
 
 /* What one memory keeps of a tensor. */
 typedef struct weir_hold {
     int tensor;
-    int memory;       /* index of a memory, or -1 */
-    int unit;         /* index of a unit whose registers keep it, or -1 */
-    int shares;       /* hold whose room it shares ("in QK"), or -1 */
-    int level;        /* index of the loop whose one iteration it serves; -1: all */
-    int64_t word;     /* largest size of one copy */
-    int64_t copies;   /* 2: double-buffered */
-    bool fed;         /* filled from the off-chip memory */
-    bool partial;     /* its partial sums pass through it in each epoch */
-    bool given;       /* said by the mapping; else staging that Weir added */
+    int memory;   /* index of a memory, or -1 */
+    int unit;     /* index of a unit whose registers keep it, or -1 */
+    int shares;   /* hold whose room it shares ("in QK"), or -1 */
+    int level;    /* index of the loop whose one iteration it serves; -1: all */
+    int64_t word; /* largest size of one copy */
+    int64_t copies; /* 2: double-buffered */
+    bool fed;       /* filled from the off-chip memory */
+    bool partial;   /* its partial sums pass through it in each epoch */
+    bool given;     /* said by the mapping; else staging that Weir added */
     weir_loc loc;
 } weir_hold;
 
@@ -71,16 +71,17 @@ typedef struct weir_hold {
 typedef struct weir_transfer {
     int tensor;
     bool write;
-    bool resident;       /* by a hold, so double-buffered; else streamed */
-    unsigned enclosing;  /* a set of loops */
-    weir_ratio part;     /* 1, or the share kept, or the share spilled */
-    int task;            /* that makes or first uses it */
+    bool resident;      /* by a hold, so double-buffered; else streamed */
+    unsigned enclosing; /* a set of loops */
+    weir_ratio part;    /* 1, or the share kept, or the share spilled */
+    int task;           /* that makes or first uses it */
     int copies;
 } weir_transfer;
 
 typedef enum weir_overflow {
-    WEIR_OVERFLOW_ERROR,  /* a mapping that does not fit is refused */
-    WEIR_OVERFLOW_SPILL,  /* published only: the share that does not fit is moved again at each use */
+    WEIR_OVERFLOW_ERROR, /* a mapping that does not fit is refused */
+    WEIR_OVERFLOW_SPILL, /* published only: the share that does not fit is moved
+                            again at each use */
     WEIR_OVERFLOW_IGNORE, /* published only: the artifact does not check */
 } weir_overflow;
 
@@ -92,7 +93,7 @@ typedef struct weir_drain {
 /* Skew of a tensor: its consumers run so many epochs after its producer. */
 typedef struct weir_skew {
     int tensor;
-    int reader;   /* only for the task that makes this tensor; -1: for all */
+    int reader; /* only for the task that makes this tensor; -1: for all */
     int64_t epochs;
     bool drain; /* published only: a consumer waits for the array to drain */
 } weir_skew;
@@ -100,10 +101,10 @@ typedef struct weir_skew {
 typedef struct weir_block {
     const char *name;
     int nloops;
-    const weir_loop *loop;   /* [nloops] outermost first */
-    const weir_cut *cut;     /* [cascade->nranks], whole ranks only */
+    const weir_loop *loop; /* [nloops] outermost first */
+    const weir_cut *cut;   /* [cascade->nranks], whole ranks only */
     int ntasks;
-    const weir_task *task;   /* [ntasks] each unit's in its order of issue */
+    const weir_task *task; /* [ntasks] each unit's in its order of issue */
     int nphases;
     int nholds;
     const weir_hold *hold;
@@ -114,11 +115,12 @@ typedef struct weir_block {
     int ndrains;
     const weir_drain *drain;
     int ninterleaves;
-    const int (*interleave)[2]; /* pairs of tasks that share their unit cycle by cycle */
+    const int (*interleave)[2]; /* pairs of tasks that share their unit cycle by
+                                   cycle */
     weir_overflow overflow;
-    int64_t need_byte;       /* of the on-chip memory with a capacity */
-    int need_memory;         /* that memory, or -1 */
-    weir_ratio spill;        /* share of what is kept that does not fit */
+    int64_t need_byte; /* of the on-chip memory with a capacity */
+    int need_memory;   /* that memory, or -1 */
+    weir_ratio spill;  /* share of what is kept that does not fit */
     weir_loc loc;
 } weir_block;
 
@@ -127,7 +129,7 @@ typedef struct weir_mapping {
     const weir_problem *problem;
     const weir_machine *machine;
     weir_accounting accounting;
-    int offchip;             /* the off-chip memory's index */
+    int offchip; /* the off-chip memory's index */
     int nblocks;
     const weir_block *block;
 } weir_mapping;
@@ -146,7 +148,8 @@ void weir_mapping_print(FILE *out, const weir_mapping *m);
 
 /* --- arithmetic on a block --- */
 
-/* Iterations of the loops in SET together (all of a rank's loops: its tiles). */
+/* Iterations of the loops in SET together (all of a rank's loops: its tiles).
+ */
 double weir_block_iterations(const weir_block *b, unsigned set);
 
 /* Words of tensor T that one iteration of the loops in SET spans at most. */

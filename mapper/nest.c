@@ -40,8 +40,9 @@ static weir_status add_loop(weir_build *w, const weir_yaml *item)
     const weir_cascade *c = w->m->problem->cascade;
     int rank, level, l = w->b->nloops;
 
-    if (item->kind != WEIR_YAML_SCALAR || !loop_name(c, item->text, &rank, &level)
-        || (level == 0 && rank > WEIR_RANK_H)) {
+    if (item->kind != WEIR_YAML_SCALAR ||
+        !loop_name(c, item->text, &rank, &level) ||
+        (level == 0 && rank > WEIR_RANK_H)) {
         weir_report(w->d, WEIR_ERROR, item->loc,
                     "'%s' is no loop: write 'batch', 'heads', or a rank of "
                     "'%s' with a level from 1 on, such as 'P1'",
@@ -49,11 +50,13 @@ static weir_status add_loop(weir_build *w, const weir_yaml *item)
         return WEIR_EVALUE;
     }
     if (weir_build_loop(w, item->text) >= 0) {
-        weir_report(w->d, WEIR_ERROR, item->loc, "loop '%s' stands twice in 'order'", item->text);
+        weir_report(w->d, WEIR_ERROR, item->loc,
+                    "loop '%s' stands twice in 'order'", item->text);
         return WEIR_EVALUE;
     }
     if (l == WEIR_LOOPS) {
-        weir_report(w->d, WEIR_ERROR, item->loc, "more than %d loops", WEIR_LOOPS);
+        weir_report(w->d, WEIR_ERROR, item->loc, "more than %d loops",
+                    WEIR_LOOPS);
         return WEIR_EVALUE;
     }
     for (int k = 0; k < l; k++)
@@ -63,8 +66,8 @@ static weir_status add_loop(weir_build *w, const weir_yaml *item)
                         w->loop[k].name);
             return WEIR_EVALUE;
         }
-    w->loop[l] = (weir_loop){.name = item->text, .rank = rank,
-                             .level = level, .loc = item->loc};
+    w->loop[l] = (weir_loop){
+        .name = item->text, .rank = rank, .level = level, .loc = item->loc};
     for (int k = 0; k < l; k++)
         if (w->loop[k].rank == rank)
             w->loop[l].outer |= 1u << k;
@@ -89,20 +92,22 @@ static weir_status read_tile(weir_build *w, const weir_yaml *key,
     const weir_cascade *c = w->m->problem->cascade;
     int rank, level, l = weir_build_loop(w, key->text);
     int64_t value = 0;
-    weir_fit fit = item->kind == WEIR_YAML_SCALAR ? fit_rule(item->text)
-                                                  : WEIR_FIT_NONE;
+    weir_fit fit =
+        item->kind == WEIR_YAML_SCALAR ? fit_rule(item->text) : WEIR_FIT_NONE;
 
-    if (!loop_name(c, key->text, &rank, &level) || rank <= WEIR_RANK_H
-        || (level > 0 && l < 0)) {
+    if (!loop_name(c, key->text, &rank, &level) || rank <= WEIR_RANK_H ||
+        (level > 0 && l < 0)) {
         weir_report(w->d, WEIR_ERROR, key->loc,
                     "'%s' is no tile: write a rank of '%s' with level 0, or a "
-                    "loop of 'order'", key->text, c->name);
+                    "loop of 'order'",
+                    key->text, c->name);
         return WEIR_EVALUE;
     }
     if (fit != WEIR_FIT_NONE && (level == 0 || w->fit != WEIR_FIT_NONE)) {
         weir_report(w->d, WEIR_ERROR, item->loc,
-                    level == 0 ? "a level-0 tile must have a size"
-                               : "only one loop can be as large as the buffer allows");
+                    level == 0
+                        ? "a level-0 tile must have a size"
+                        : "only one loop can be as large as the buffer allows");
         return WEIR_EVALUE;
     }
     if (fit != WEIR_FIT_NONE) {
@@ -132,12 +137,13 @@ static weir_status check_rest(weir_build *w)
         if (loop->rank <= WEIR_RANK_H || loop->outer)
             continue;
         for (int k = l; k < w->b->nloops; k++)
-            free += w->loop[k].rank == loop->rank && !w->asked[k]
-                    && !(w->fit != WEIR_FIT_NONE && w->fit_loop == k);
+            free += w->loop[k].rank == loop->rank && !w->asked[k] &&
+                    !(w->fit != WEIR_FIT_NONE && w->fit_loop == k);
         if (!w->tile[loop->rank]) {
             weir_report(w->d, WEIR_ERROR, loop->loc,
                         "loop '%s' has no tile: write '%s0: SIZE' under 'tile'",
-                        loop->name, w->m->problem->cascade->rank[loop->rank].name);
+                        loop->name,
+                        w->m->problem->cascade->rank[loop->rank].name);
             status = WEIR_EVALUE;
         } else if (free != 1) {
             weir_report(w->d, WEIR_ERROR, loop->loc,
@@ -166,7 +172,8 @@ weir_status weir_build_nest(weir_build *w)
             status = WEIR_EVALUE;
     WEIR_TRY(status);
     if (tile && tile->kind != WEIR_YAML_MAP) {
-        weir_report(w->d, WEIR_ERROR, tile->loc, "'tile' must be a map such as {M0: 256}");
+        weir_report(w->d, WEIR_ERROR, tile->loc,
+                    "'tile' must be a map such as {M0: 256}");
         return WEIR_ESYNTAX;
     }
     for (size_t i = 0; tile && i < tile->n; i++)
@@ -186,7 +193,8 @@ static void cut_loops(weir_build *w, int rank, int64_t tiles)
     for (int l = 0; l < w->b->nloops; l++)
         if (w->loop[l].rank == rank && w->loop[l].trip)
             given = given > tiles / w->loop[l].trip + 1
-                        ? tiles : given * w->loop[l].trip;
+                        ? tiles
+                        : given * w->loop[l].trip;
     for (int l = w->b->nloops - 1; l >= 0; l--) {
         weir_loop *loop = &w->loop[l];
 
@@ -207,15 +215,18 @@ weir_status weir_build_cuts(weir_build *w, int64_t trips)
     const weir_problem *p = w->m->problem;
 
     for (int l = 0; l < w->b->nloops; l++)
-        w->loop[l].trip = w->fit != WEIR_FIT_NONE && w->fit_loop == l ? trips : w->asked[l];
+        w->loop[l].trip =
+            w->fit != WEIR_FIT_NONE && w->fit_loop == l ? trips : w->asked[l];
     for (int r = 0; r < p->cascade->nranks; r++) {
         weir_cut *cut = &w->cut[r];
         bool looped = false;
 
         if (p->cascade->rank[r].level >= 0)
             continue;
-        *cut = (weir_cut){.extent = p->extent[r], .tile = p->extent[r],
-                          .last_tile = p->extent[r], .tiles = 1};
+        *cut = (weir_cut){.extent = p->extent[r],
+                          .tile = p->extent[r],
+                          .last_tile = p->extent[r],
+                          .tiles = 1};
         for (int l = 0; l < w->b->nloops; l++)
             if (w->loop[l].rank == r) {
                 cut->loops |= 1u << l;
@@ -223,7 +234,9 @@ weir_status weir_build_cuts(weir_build *w, int64_t trips)
             }
         if (!looped)
             continue;
-        cut->tile = r <= WEIR_RANK_H ? 1 : w->tile[r] < cut->extent ? w->tile[r] : cut->extent;
+        cut->tile = r <= WEIR_RANK_H           ? 1
+                    : w->tile[r] < cut->extent ? w->tile[r]
+                                               : cut->extent;
         cut->tiles = (cut->extent + cut->tile - 1) / cut->tile;
         cut->last_tile = cut->extent - (cut->tiles - 1) * cut->tile;
         cut_loops(w, r, cut->tiles);

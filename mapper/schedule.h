@@ -37,8 +37,8 @@ enum { WEIR_RAGGED = 4, WEIR_DEMANDS = 4, WEIR_NEST = 8 };
 /* Where a step runs: sets of loop ids (weir_step.loop). A set that is 0
  * demands nothing; a loop the lane does not have counts as first and last. */
 typedef struct weir_guard {
-    unsigned first, last;             /* all of these at their first / last */
-    unsigned not_first, not_last;     /* not all of these at first / last */
+    unsigned first, last;         /* all of these at their first / last */
+    unsigned not_first, not_last; /* not all of these at first / last */
 } weir_guard;
 
 /* An amount that depends on which ragged ranks are at their last tile: bit i
@@ -50,16 +50,16 @@ typedef struct weir_demand {
 } weir_demand;
 
 typedef struct weir_command {
-    const char *what;     /* "BQK", "load K" */
-    int task;             /* the task it executes, or -1 */
-    int tensor;           /* the tensor it moves, or -1 */
-    bool write;           /* moves off the chip */
+    const char *what; /* "BQK", "load K" */
+    int task;         /* the task it executes, or -1 */
+    int tensor;       /* the tensor it moves, or -1 */
+    bool write;       /* moves off the chip */
     int nragged;
-    unsigned ragged[WEIR_RAGGED];     /* loop sets */
-    int64_t beats[1 << WEIR_RAGGED];  /* by variant, >= 1 */
+    unsigned ragged[WEIR_RAGGED];    /* loop sets */
+    int64_t beats[1 << WEIR_RAGGED]; /* by variant, >= 1 */
     int ndemands;
     weir_demand demand[WEIR_DEMANDS];
-    double item_byte;     /* bytes of one item of demand[0], for transfers */
+    double item_byte; /* bytes of one item of demand[0], for transfers */
 } weir_command;
 
 typedef enum weir_step_kind {
@@ -81,7 +81,7 @@ typedef struct weir_trip {
 typedef struct weir_step {
     weir_step_kind kind;
     weir_guard guard;
-    int loop;       /* LOOP: its id; the same loop of several lanes has one id */
+    int loop; /* LOOP: its id; the same loop of several lanes has one id */
     weir_trip trip; /* LOOP */
     int end;        /* LOOP: index of the first step after its body */
     int command;    /* COMMAND: index */
@@ -92,22 +92,22 @@ typedef struct weir_step {
 typedef struct weir_token {
     const char *name; /* "LM", "place for K": what a waiter waits for */
     int64_t initial;
-    int64_t hop;      /* cycles from signal to arrival */
-    bool order;       /* only keeps lanes of one unit in order: never named as
-                         the reason of a stall when there is another */
+    int64_t hop; /* cycles from signal to arrival */
+    bool order;  /* only keeps lanes of one unit in order: never named as
+                    the reason of a stall when there is another */
 } weir_token;
 
 typedef struct weir_resource {
     const char *name; /* "dram", "ports of buffer" */
     weir_ratio rate;  /* items per cycle */
     bool stream;
-    bool restarts;    /* a stream that drops its carry whenever it has finished
-                         all commands it was given: these end on whole cycles */
+    bool restarts; /* a stream that drops its carry whenever it has finished
+                      all commands it was given: these end on whole cycles */
 } weir_resource;
 
 typedef struct weir_lane {
     const char *name;
-    int unit;              /* index in unit[] */
+    int unit; /* index in unit[] */
     int nsteps;
     const weir_step *step; /* [nsteps] */
     bool flow; /* no tokens, one resource of its own: published off-chip

@@ -3,7 +3,8 @@
  */
 #include "mapper/schedule.h"
 
-static void print_set(FILE *out, const weir_schedule *s, const char *word, unsigned set)
+static void print_set(FILE *out, const weir_schedule *s, const char *word,
+                      unsigned set)
 {
     if (!set)
         return;
@@ -22,32 +23,38 @@ static void print_guard(FILE *out, const weir_schedule *s, const weir_guard *g)
     fputc('\n', out);
 }
 
-static void print_command(FILE *out, const weir_schedule *s, const weir_command *c)
+static void print_command(FILE *out, const weir_schedule *s,
+                          const weir_command *c)
 {
     fprintf(out, "%s %lld", c->what, (long long)c->beats[0]);
     for (int v = 1; v < 1 << c->nragged; v++)
         fprintf(out, "/%lld", (long long)c->beats[v]);
     for (int k = 0; k < c->ndemands; k++)
-        fprintf(out, " x %lld of %s", (long long)c->demand[k].item[0], s->resource[c->demand[k].resource].name);
+        fprintf(out, " x %lld of %s", (long long)c->demand[k].item[0],
+                s->resource[c->demand[k].resource].name);
 }
 
-static void print_step(FILE *out, const weir_schedule *s, const weir_step *step, int depth)
+static void print_step(FILE *out, const weir_schedule *s, const weir_step *step,
+                       int depth)
 {
     fprintf(out, "  %*s", 2 * depth, "");
     switch (step->kind) {
     case WEIR_STEP_LOOP:
-        fprintf(out, "loop %s %lld", s->loop_name[step->loop], (long long)step->trip.base);
+        fprintf(out, "loop %s %lld", s->loop_name[step->loop],
+                (long long)step->trip.base);
         if (step->trip.when_last)
             fprintf(out, " or %lld", (long long)step->trip.last_trip);
         if (step->trip.outer >= 0)
-            fprintf(out, " + %lld %s", (long long)step->trip.slope, s->loop_name[step->trip.outer]);
+            fprintf(out, " + %lld %s", (long long)step->trip.slope,
+                    s->loop_name[step->trip.outer]);
         break;
     case WEIR_STEP_COMMAND:
         print_command(out, s, &s->command[step->command]);
         break;
     case WEIR_STEP_WAIT:
     case WEIR_STEP_SIGNAL:
-        fprintf(out, "%s #%d %s", step->kind == WEIR_STEP_WAIT ? "wait" : "signal", step->token,
+        fprintf(out, "%s #%d %s",
+                step->kind == WEIR_STEP_WAIT ? "wait" : "signal", step->token,
                 s->token[step->token].name);
         if (step->count != 1)
             fprintf(out, " x %lld", (long long)step->count);
@@ -59,16 +66,20 @@ void weir_schedule_print(FILE *out, const weir_schedule *s)
 {
     fprintf(out, "schedule %s\n", s->name);
     for (int i = 0; i < s->nresources; i++)
-        fprintf(out, "resource %s: %lld/%lld a cycle, %s\n", s->resource[i].name, (long long)s->resource[i].rate.num,
-                (long long)s->resource[i].rate.den, s->resource[i].stream ? "stream" : "slots");
+        fprintf(out, "resource %s: %lld/%lld a cycle, %s\n",
+                s->resource[i].name, (long long)s->resource[i].rate.num,
+                (long long)s->resource[i].rate.den,
+                s->resource[i].stream ? "stream" : "slots");
     for (int i = 0; i < s->ntokens; i++)
-        fprintf(out, "token #%d %s: %lld at first, hop %lld%s\n", i, s->token[i].name,
-                (long long)s->token[i].initial, (long long)s->token[i].hop, s->token[i].order ? ", order" : "");
+        fprintf(out, "token #%d %s: %lld at first, hop %lld%s\n", i,
+                s->token[i].name, (long long)s->token[i].initial,
+                (long long)s->token[i].hop, s->token[i].order ? ", order" : "");
     for (int i = 0; i < s->nlanes; i++) {
         const weir_lane *lane = &s->lane[i];
         int end[WEIR_LOOPS + 1], depth = 0;
 
-        fprintf(out, "lane %s on %s%s\n", lane->name, s->unit[lane->unit].name, lane->flow ? " (flow)" : "");
+        fprintf(out, "lane %s on %s%s\n", lane->name, s->unit[lane->unit].name,
+                lane->flow ? " (flow)" : "");
         for (int k = 0; k < lane->nsteps; k++) {
             while (depth && end[depth - 1] == k)
                 depth--;

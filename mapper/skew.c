@@ -12,7 +12,8 @@ static weir_skew_rule *rule_of(weir_build *w, int tensor, int reader)
     for (int i = 0; i < w->nrules; i++)
         if (w->rule[i].tensor == tensor && w->rule[i].reader == reader)
             return &w->rule[i];
-    w->rule[w->nrules] = (weir_skew_rule){.tensor = tensor, .reader = reader, .turn = -1};
+    w->rule[w->nrules] =
+        (weir_skew_rule){.tensor = tensor, .reader = reader, .turn = -1};
     return &w->rule[w->nrules++];
 }
 
@@ -21,13 +22,16 @@ static weir_status read_one(weir_build *w, int tensor, int reader,
                             const weir_yaml *item)
 {
     weir_skew_rule *rule;
-    int loop = item->kind == WEIR_YAML_SCALAR ? weir_build_loop(w, item->text) : -1;
+    int loop =
+        item->kind == WEIR_YAML_SCALAR ? weir_build_loop(w, item->text) : -1;
     int64_t epochs = 0;
 
     if (loop < 0)
-        WEIR_TRY(weir_build_formula(w, &epochs, item, "a skew (epochs, or a loop for one turn of it)"));
+        WEIR_TRY(weir_build_formula(
+            w, &epochs, item, "a skew (epochs, or a loop for one turn of it)"));
     if (epochs < 0 || epochs > 1000000) {
-        weir_report(w->d, WEIR_ERROR, item->loc, "a skew is 0 to 1000000 epochs, not %lld",
+        weir_report(w->d, WEIR_ERROR, item->loc,
+                    "a skew is 0 to 1000000 epochs, not %lld",
                     (long long)epochs);
         return WEIR_EVALUE;
     }
@@ -47,8 +51,8 @@ static weir_status read_skew(weir_build *w, const weir_yaml *key,
     if (item->kind != WEIR_YAML_MAP)
         return read_one(w, tensor, -1, item);
     for (size_t i = 0; i < item->n; i++)
-        if (weir_build_tensor(w, item->key[i], &reader) != WEIR_OK
-            || read_one(w, tensor, reader, item->item[i]) != WEIR_OK)
+        if (weir_build_tensor(w, item->key[i], &reader) != WEIR_OK ||
+            read_one(w, tensor, reader, item->item[i]) != WEIR_OK)
             status = WEIR_EVALUE;
     return status;
 }
@@ -60,8 +64,11 @@ weir_status weir_build_skews(weir_build *w)
     weir_status status = WEIR_OK;
     size_t room = 1 + (drain ? drain->n : 0);
 
-    if ((skew && skew->kind != WEIR_YAML_MAP) || (drain && drain->kind != WEIR_YAML_LIST)) {
-        weir_report(w->d, WEIR_ERROR, skew && skew->kind != WEIR_YAML_MAP ? skew->loc : drain->loc,
+    if ((skew && skew->kind != WEIR_YAML_MAP) ||
+        (drain && drain->kind != WEIR_YAML_LIST)) {
+        weir_report(w->d, WEIR_ERROR,
+                    skew && skew->kind != WEIR_YAML_MAP ? skew->loc
+                                                        : drain->loc,
                     "write skew: {LM: 2} and drain: [LM]");
         return WEIR_ESYNTAX;
     }
@@ -89,8 +96,8 @@ static int64_t skew_of(const weir_build *w, int tensor, int reader)
     int64_t epochs = 0;
 
     for (int i = 0; i < w->b->nskews; i++)
-        if (w->b->skew[i].tensor == tensor
-            && (w->b->skew[i].reader < 0 || w->b->skew[i].reader == reader))
+        if (w->b->skew[i].tensor == tensor &&
+            (w->b->skew[i].reader < 0 || w->b->skew[i].reader == reader))
             epochs = w->b->skew[i].epochs;
     return epochs;
 }
@@ -105,7 +112,9 @@ void weir_build_offsets(weir_build *w)
         const weir_skew_rule *r = &w->rule[i];
 
         skew[i] = (weir_skew){r->tensor, r->reader,
-                              r->turn >= 0 ? weir_block_turn(w->b, r->turn) : r->epochs, r->drain};
+                              r->turn >= 0 ? weir_block_turn(w->b, r->turn)
+                                           : r->epochs,
+                              r->drain};
     }
     for (int e = 0; e < c->neinsums; e++) {
         weir_operand operand[OPERANDS];
@@ -123,8 +132,9 @@ void weir_build_offsets(weir_build *w)
 
                 if (maker < 0 || operand[k].previous)
                     continue;
-                at = w->task[maker].offset
-                     + skew_of(w, weir_tensor_source(c, operand[k].tensor), c->einsum[e].out.tensor);
+                at = w->task[maker].offset +
+                     skew_of(w, weir_tensor_source(c, operand[k].tensor),
+                             c->einsum[e].out.tensor);
                 if (at > t->offset)
                     t->offset = at;
             }

@@ -41,8 +41,8 @@ static unsigned own_loops(const weir_build *w, int t)
 static int onchip_hold(const weir_build *w, int tensor)
 {
     for (int i = 0; i < w->b->nholds; i++)
-        if (w->hold[i].tensor == tensor && w->hold[i].unit < 0
-            && w->hold[i].memory != w->m->offchip)
+        if (w->hold[i].tensor == tensor && w->hold[i].unit < 0 &&
+            w->hold[i].memory != w->m->offchip)
             return i;
     return -1;
 }
@@ -57,8 +57,8 @@ static bool taken_as_made(const weir_build *w, int i, int t)
 {
     int maker = weir_block_maker(w->m, w->b, t);
 
-    return maker >= 0 && w->task[maker].unit == w->task[i].unit
-           && w->task[maker].offset == w->task[i].offset;
+    return maker >= 0 && w->task[maker].unit == w->task[i].unit &&
+           w->task[maker].offset == w->task[i].offset;
 }
 
 /* Task I reads T, which comes from off chip. Its first reader says how. */
@@ -67,34 +67,45 @@ static void read_outside(weir_build *w, list *l, int i, int t)
     int h = onchip_hold(w, t);
 
     for (int k = 0; k < l->n; k++)
-        if (h >= 0 && l->item[k].tensor == t && !l->item[k].write
-            && (w->hold[h].level < w->b->nloops - 1
-                || w->task[l->item[k].task].offset == w->task[i].offset))
+        if (h >= 0 && l->item[k].tensor == t && !l->item[k].write &&
+            (w->hold[h].level < w->b->nloops - 1 ||
+             w->task[l->item[k].task].offset == w->task[i].offset))
             return; /* one resident copy serves its readers */
     if (taken_as_made(w, i, t))
         return;
     if (h >= 0)
-        add(l, (weir_transfer){.tensor = t, .resident = true, .task = i,
+        add(l, (weir_transfer){.tensor = t,
+                               .resident = true,
+                               .task = i,
                                .enclosing = weir_block_outer(w->hold[h].level),
-                               .part = kept(w), .copies = (int)w->hold[h].copies});
-    add(l, (weir_transfer){.tensor = t, .task = i, .enclosing = walked(w, &w->task[i]),
-                           .part = h >= 0 ? w->b->spill : (weir_ratio){1, 1}, .copies = 1});
+                               .part = kept(w),
+                               .copies = (int)w->hold[h].copies});
+    add(l, (weir_transfer){.tensor = t,
+                           .task = i,
+                           .enclosing = walked(w, &w->task[i]),
+                           .part = h >= 0 ? w->b->spill : (weir_ratio){1, 1},
+                           .copies = 1});
 }
 
 /* Task I reads T, made in this block and kept on chip: only what spills. */
 static void read_spilled(weir_build *w, list *l, int i, int t)
 {
-    if (onchip_hold(w, t) < 0 || w->m->problem->cascade->tensor[t].step >= 0 || taken_as_made(w, i, t))
+    if (onchip_hold(w, t) < 0 || w->m->problem->cascade->tensor[t].step >= 0 ||
+        taken_as_made(w, i, t))
         return;
-    add(l, (weir_transfer){.tensor = t, .task = i, .enclosing = walked(w, &w->task[i]),
-                           .part = w->b->spill, .copies = 1});
+    add(l, (weir_transfer){.tensor = t,
+                           .task = i,
+                           .enclosing = walked(w, &w->task[i]),
+                           .part = w->b->spill,
+                           .copies = 1});
 }
 
 static bool needed_outside(const weir_build *w, int t)
 {
     const weir_cascade *c = w->m->problem->cascade;
 
-    if (c->tensor[t].kind == WEIR_TENSOR_OUTPUT || weir_block_hold(w->b, w->m->offchip, t) >= 0)
+    if (c->tensor[t].kind == WEIR_TENSOR_OUTPUT ||
+        weir_block_hold(w->b, w->m->offchip, t) >= 0)
         return true;
     for (int e = 0; e < c->neinsums; e++) {
         weir_operand operand[OPERANDS];
@@ -116,18 +127,28 @@ static void writes(weir_build *w, list *l, int i)
     int t = c->einsum[w->task[i].einsum].out.tensor, h = onchip_hold(w, t);
 
     if (needed_outside(w, t))
-        add(l, (weir_transfer){.tensor = t, .write = true, .task = i, .part = {1, 1},
-                               .enclosing = own_loops(w, t), .resident = h >= 0,
+        add(l, (weir_transfer){.tensor = t,
+                               .write = true,
+                               .task = i,
+                               .part = {1, 1},
+                               .enclosing = own_loops(w, t),
+                               .resident = h >= 0,
                                .copies = h >= 0 ? (int)w->hold[h].copies : 1});
     else if (h >= 0 && c->tensor[t].step < 0)
-        add(l, (weir_transfer){.tensor = t, .write = true, .task = i, .part = w->b->spill,
-                               .enclosing = own_loops(w, t), .copies = 1});
+        add(l, (weir_transfer){.tensor = t,
+                               .write = true,
+                               .task = i,
+                               .part = w->b->spill,
+                               .enclosing = own_loops(w, t),
+                               .copies = 1});
 }
 
 void weir_build_transfers(weir_build *w)
 {
     const weir_cascade *c = w->m->problem->cascade;
-    list l = {WEIR_NEW(w->a, weir_transfer, (size_t)w->b->ntasks * (2 * OPERANDS + 1) + 1), 0};
+    list l = {WEIR_NEW(w->a, weir_transfer,
+                       (size_t)w->b->ntasks * (2 * OPERANDS + 1) + 1),
+              0};
 
     for (int i = 0; i < w->b->ntasks; i++) {
         weir_operand operand[OPERANDS];

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-static weir_status closed_form(const weir_stats **out, weir_arena *a, const weir_mapping *m,
+static weir_status closed_form(const weir_stats **out, weir_arena *a,
+                               const weir_mapping *m,
                                const weir_engine_options *o, weir_diag *d)
 {
     (void)o;
@@ -16,8 +17,13 @@ static weir_status closed_form(const weir_stats **out, weir_arena *a, const weir
 }
 
 const weir_engine weir_engines[] = {
-    {"trace", "event by event, exact to the cycle; repeating iterations are skipped exactly", weir_engine_trace_run},
-    {"closed-form", "published accounting: exact, from a formula; physical: bounds", closed_form},
+    {"trace",
+     "event by event, exact to the cycle; repeating iterations are skipped "
+     "exactly",
+     weir_engine_trace_run},
+    {"closed-form",
+     "published accounting: exact, from a formula; physical: bounds",
+     closed_form},
     {NULL, NULL, NULL},
 };
 

@@ -2,9 +2,9 @@
  * engine_trace.c - lowers each block, traces it, and counts what it did.
  */
 #include "mapper/account.h"
+#include "sim/engine.h"
 #include "sim/trace/state.h"
 #include "sim/trace/trace.h"
-#include "sim/engine.h"
 
 static void count_commands(weir_block_run *run, const weir_schedule *s,
                            const weir_trace_result *r)
@@ -18,17 +18,20 @@ static void count_commands(weir_block_run *run, const weir_schedule *s,
             if (c->task >= 0)
                 run->task_busy[c->task] += n * c->beats[v];
             if (c->tensor >= 0) {
-                double items = (double)n * ((double)c->demand[0].item[v] * (double)(c->beats[v] - 1)
-                                            + (double)c->demand[0].tail[v]);
+                double items = (double)n * ((double)c->demand[0].item[v] *
+                                                (double)(c->beats[v] - 1) +
+                                            (double)c->demand[0].tail[v]);
 
-                (c->write ? run->write_byte : run->read_byte)[c->tensor] += items * c->item_byte;
+                (c->write ? run->write_byte : run->read_byte)[c->tensor] +=
+                    items * c->item_byte;
             }
         }
     }
 }
 
-static void count_stalls(weir_block_run *run, weir_arena *a, const weir_mapping *m,
-                         const weir_schedule *s, const weir_trace_result *r)
+static void count_stalls(weir_block_run *run, weir_arena *a,
+                         const weir_mapping *m, const weir_schedule *s,
+                         const weir_trace_result *r)
 {
     int width = s->ntokens + s->nresources;
 
@@ -40,12 +43,15 @@ static void count_stalls(weir_block_run *run, weir_arena *a, const weir_mapping 
             if (cycles)
                 run->stall[run->nstalls++] = (weir_stall_count){
                     s->unit[u].unit < 0 ? m->machine->nunits : s->unit[u].unit,
-                    k < s->ntokens ? s->token[k].name : s->resource[k - s->ntokens].name, cycles};
+                    k < s->ntokens ? s->token[k].name
+                                   : s->resource[k - s->ntokens].name,
+                    cycles};
         }
 }
 
-static weir_status trace_block(weir_block_run *run, weir_arena *a, const weir_mapping *m,
-                               const weir_block *b, bool skip, weir_diag *d)
+static weir_status trace_block(weir_block_run *run, weir_arena *a,
+                               const weir_mapping *m, const weir_block *b,
+                               bool skip, weir_diag *d)
 {
     const weir_schedule *s;
     weir_trace_result r;
@@ -70,7 +76,8 @@ static weir_status trace_block(weir_block_run *run, weir_arena *a, const weir_ma
     return WEIR_OK;
 }
 
-weir_status weir_engine_trace_run(const weir_stats **out, weir_arena *a, const weir_mapping *m,
+weir_status weir_engine_trace_run(const weir_stats **out, weir_arena *a,
+                                  const weir_mapping *m,
                                   const weir_engine_options *o, weir_diag *d)
 {
     weir_block_run *run = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);

@@ -5,9 +5,10 @@
 
 static bool holds(const weir_lane_state *l, const weir_guard *g)
 {
-    return (l->first & g->first) == g->first && (l->last & g->last) == g->last
-           && !(g->not_first && (l->first & g->not_first) == g->not_first)
-           && !(g->not_last && (l->last & g->not_last) == g->not_last);
+    return (l->first & g->first) == g->first &&
+           (l->last & g->last) == g->last &&
+           !(g->not_first && (l->first & g->not_first) == g->not_first) &&
+           !(g->not_last && (l->last & g->not_last) == g->not_last);
 }
 
 void weir_trace_place(weir_lane_state *l, int id, int64_t index)
@@ -80,7 +81,8 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
     l->command = command, l->variant = v;
     l->beats = c->beats[v];
     for (int k = 0; k < c->ndemands; k++)
-        l->left[k] = l->beats == 1 ? c->demand[k].tail[v] : c->demand[k].item[v];
+        l->left[k] =
+            l->beats == 1 ? c->demand[k].tail[v] : c->demand[k].item[v];
     ++*weir_trace_executions(t, command, v);
 }
 
@@ -94,9 +96,10 @@ static bool give(weir_trace *t, int token, int64_t count)
         return true;
     }
     if (t->narrivals == WEIR_ARRIVALS) {
-        weir_report(t->d, WEIR_ERROR, (weir_loc){0},
-                    "schedule '%s': more than %d items of '%s' and others on their way",
-                    t->s->name, WEIR_ARRIVALS, t->s->token[token].name);
+        weir_report(
+            t->d, WEIR_ERROR, (weir_loc){0},
+            "schedule '%s': more than %d items of '%s' and others on their way",
+            t->s->name, WEIR_ARRIVALS, t->s->token[token].name);
         return false;
     }
     for (i = t->narrivals++; i > 0 && t->arrival[i - 1].at > t->now + hop; i--)
@@ -152,8 +155,8 @@ bool weir_trace_advance(weir_trace *t)
     while (moved) {
         moved = false;
         for (int i = 0; i < t->s->nlanes; i++)
-            if (t->member[i] && t->lane[i].mode != WEIR_LANE_BUSY && t->lane[i].mode != WEIR_LANE_ENDED
-                && !move(t, i, &moved))
+            if (t->member[i] && t->lane[i].mode != WEIR_LANE_BUSY &&
+                t->lane[i].mode != WEIR_LANE_ENDED && !move(t, i, &moved))
                 return false;
     }
     return true;

@@ -33,7 +33,8 @@ static void find_uses(const weir_trace *t, weir_paces *p)
     for (int r = 0; r < t->s->nresources; r++) {
         weir_ratio rate = t->s->resource[r].rate;
 
-        p->use[r].ample = rate.num == 0 || p->use[r].most * rate.den <= rate.num;
+        p->use[r].ample =
+            rate.num == 0 || p->use[r].most * rate.den <= rate.num;
     }
 }
 
@@ -64,7 +65,8 @@ void weir_paces_find(const weir_trace *t, weir_paces *p)
             find_pace(t, p, i);
 }
 
-weir_wide weir_items_left(const weir_trace *t, const weir_lane_state *l, int k, int64_t n)
+weir_wide weir_items_left(const weir_trace *t, const weir_lane_state *l, int k,
+                          int64_t n)
 {
     const weir_demand *d = &t->s->command[l->command].demand[k];
 
@@ -72,7 +74,9 @@ weir_wide weir_items_left(const weir_trace *t, const weir_lane_state *l, int k, 
         return l->left[k];
     if (n < l->beats)
         return (weir_wide)l->left[k] + (weir_wide)(n - 1) * d->item[l->variant];
-    return (weir_wide)l->left[k] + (weir_wide)(l->beats - 2) * d->item[l->variant] + d->tail[l->variant];
+    return (weir_wide)l->left[k] +
+           (weir_wide)(l->beats - 2) * d->item[l->variant] +
+           d->tail[l->variant];
 }
 
 void weir_next_beat(const weir_trace *t, weir_lane_state *l)
@@ -84,7 +88,8 @@ void weir_next_beat(const weir_trace *t, weir_lane_state *l)
         return;
     }
     for (int k = 0; k < c->ndemands; k++)
-        l->left[k] = l->beats == 1 ? c->demand[k].tail[l->variant] : c->demand[k].item[l->variant];
+        l->left[k] = l->beats == 1 ? c->demand[k].tail[l->variant]
+                                   : c->demand[k].item[l->variant];
 }
 
 int64_t weir_trace_plan(weir_trace *t)
@@ -97,7 +102,8 @@ int64_t weir_trace_plan(weir_trace *t)
         if (busy(t, i) && p.pace[i] == WEIR_PACE_AMPLE && t->lane[i].beats < dt)
             dt = t->lane[i].beats;
     for (int r = 0; r < t->s->nresources; r++)
-        if (t->s->resource[r].stream && p.use[r].lanes && !p.use[r].ample && (end = weir_stream_plan(t, &p, r)) < dt)
+        if (t->s->resource[r].stream && p.use[r].lanes && !p.use[r].ample &&
+            (end = weir_stream_plan(t, &p, r)) < dt)
             dt = end;
     return p.any_slots ? weir_slots_plan(t, &p, dt) : dt;
 }
@@ -110,8 +116,10 @@ static void settle(weir_trace *t, int r, const weir_use *u, int64_t dt)
 
     if (!resource->stream || !resource->rate.num)
         return;
-    carry = (weir_wide)t->resource[r].carry + (weir_wide)dt * (resource->rate.num - u->most * resource->rate.den);
-    t->resource[r].carry = (int64_t)(carry > resource->rate.num ? resource->rate.num : carry);
+    carry = (weir_wide)t->resource[r].carry +
+            (weir_wide)dt * (resource->rate.num - u->most * resource->rate.den);
+    t->resource[r].carry =
+        (int64_t)(carry > resource->rate.num ? resource->rate.num : carry);
 }
 
 /* The lane that an ample R serves last in each round. */

@@ -39,7 +39,8 @@ void weir_paces_find(const weir_trace *t, weir_paces *p);
 void weir_next_beat(const weir_trace *t, weir_lane_state *l);
 
 /* Items of the first N beats that L has left for demand K. */
-weir_wide weir_items_left(const weir_trace *t, const weir_lane_state *l, int k, int64_t n);
+weir_wide weir_items_left(const weir_trace *t, const weir_lane_state *l, int k,
+                          int64_t n);
 
 /* stream.c: cycles until the first of the lanes that R serves ends; then DT of
  * them. */

@@ -22,9 +22,9 @@ typedef struct contest {
     int lane[16];
     weir_lane_state state[16];
     int pointer[WEIR_RESOURCES];
-    int64_t idle[16];    /* cycles in which a lane got nothing */
+    int64_t idle[16]; /* cycles in which a lane got nothing */
     int64_t short_cycle[64];
-    int on[64];          /* the resource that a unit was short of */
+    int on[64]; /* the resource that a unit was short of */
     bool ended;
 } contest;
 
@@ -35,7 +35,8 @@ static bool begin(contest *x, weir_trace *t, const weir_paces *p)
     for (int r = 0; r < t->s->nresources; r++)
         x->pointer[r] = t->resource[r].pointer;
     for (int i = 0; i < t->s->nlanes; i++)
-        if (t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY && p->pace[i] == WEIR_PACE_SLOTS && x->n < 16) {
+        if (t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY &&
+            p->pace[i] == WEIR_PACE_SLOTS && x->n < 16) {
             x->lane[x->n] = i;
             x->state[x->n++] = t->lane[i];
         }
@@ -118,7 +119,8 @@ static void cycle(contest *x)
 static void save(const contest *x, moment *m)
 {
     for (int i = 0; i < x->n; i++) {
-        memcpy(&m->left[i * WEIR_DEMANDS], x->state[i].left, sizeof x->state[i].left);
+        memcpy(&m->left[i * WEIR_DEMANDS], x->state[i].left,
+               sizeof x->state[i].left);
         m->beats[i] = x->state[i].beats;
     }
     memcpy(m->pointer, x->pointer, sizeof(int) * (size_t)x->t->s->nresources);
@@ -126,14 +128,16 @@ static void save(const contest *x, moment *m)
 
 static bool alike(const contest *x, const moment *a, const moment *b)
 {
-    return memcmp(a->left, b->left, sizeof *a->left * WEIR_DEMANDS * (size_t)x->n) == 0
-           && memcmp(a->pointer, b->pointer, sizeof(int) * (size_t)x->t->s->nresources) == 0;
+    return memcmp(a->left, b->left,
+                  sizeof *a->left * WEIR_DEMANDS * (size_t)x->n) == 0 &&
+           memcmp(a->pointer, b->pointer,
+                  sizeof(int) * (size_t)x->t->s->nresources) == 0;
 }
 
 /* Repeat the last LENGTH cycles as often as no lane comes to its last two
  * beats and no more than ROOM cycles pass; returns the cycles. */
-static int64_t repeat(contest *x, const moment *then, int64_t length, int64_t room,
-                      const int64_t *short_then)
+static int64_t repeat(contest *x, const moment *then, int64_t length,
+                      int64_t room, const int64_t *short_then)
 {
     int64_t n = room / length;
 
@@ -161,8 +165,8 @@ static int64_t run_single(contest *x, int64_t most)
     weir_lane_state *l = &x->state[0];
     const weir_command *c = &x->t->s->command[l->command];
     int k = x->p->demand[x->lane[0]];
-    int64_t rate = x->t->s->resource[c->demand[k].resource].rate.num
-                   / x->t->s->resource[c->demand[k].resource].rate.den;
+    int64_t rate = x->t->s->resource[c->demand[k].resource].rate.num /
+                   x->t->s->resource[c->demand[k].resource].rate.den;
     int64_t item = c->demand[k].item[l->variant], each, first, n;
 
     for (int q = 0; q < c->ndemands; q++)
@@ -195,14 +199,16 @@ static int64_t run(contest *x, int64_t most)
             save(x, &past[n]);
             for (int k = n - 1; k >= 0 && !repeated; k--)
                 if (alike(x, &past[k], &past[n])) {
-                    done += repeat(x, &past[k], n - k, most - done, short_past[k]);
+                    done +=
+                        repeat(x, &past[k], n - k, most - done, short_past[k]);
                     repeated = true;
                 }
         }
         if (done >= most)
             break;
         if (n < PERIOD - 1 && !repeated) {
-            memcpy(short_past[n++], x->short_cycle, sizeof(int64_t) * (size_t)x->t->s->nunits);
+            memcpy(short_past[n++], x->short_cycle,
+                   sizeof(int64_t) * (size_t)x->t->s->nunits);
         }
         cycle(x);
         done++;

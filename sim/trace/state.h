@@ -18,14 +18,14 @@ typedef enum weir_lane_mode {
 typedef struct weir_lane_state {
     weir_lane_mode mode;
     int pc, depth;
-    int stack[WEIR_LOOPS];       /* steps of the open loops */
-    int64_t index[WEIR_LOOPS];   /* by loop id */
+    int stack[WEIR_LOOPS];     /* steps of the open loops */
+    int64_t index[WEIR_LOOPS]; /* by loop id */
     int64_t trips[WEIR_LOOPS];
-    unsigned first, last, path;  /* loop sets: at first, at last, open */
+    unsigned first, last, path; /* loop sets: at first, at last, open */
     int token;
     int command, variant;
-    int64_t beats;               /* left, this one included */
-    int64_t left[WEIR_DEMANDS];  /* items this beat still needs */
+    int64_t beats;              /* left, this one included */
+    int64_t left[WEIR_DEMANDS]; /* items this beat still needs */
 } weir_lane_state;
 
 typedef struct weir_resource_state {
@@ -48,35 +48,37 @@ typedef struct weir_trace {
     weir_arena *a;
     weir_diag *d;
     const weir_schedule *s;
-    const bool *member;      /* [nlanes] of the component that runs */
-    int anchor;              /* lane whose loops are watched for repetition */
+    const bool *member; /* [nlanes] of the component that runs */
+    int anchor;         /* lane whose loops are watched for repetition */
     bool skip;
     int64_t now;
     weir_lane_state *lane;
-    int64_t *token;          /* items */
+    int64_t *token; /* items */
     weir_resource_state *resource;
     int narrivals;
     weir_arrival arrival[WEIR_ARRIVALS]; /* by time */
-    int64_t short_cycle[64]; /* by unit: cycles without service in the last serve */
-    int short_on[64];        /* and of which resource */
+    int64_t
+        short_cycle[64]; /* by unit: cycles without service in the last serve */
+    int short_on[64];    /* and of which resource */
     int64_t *counter;
     int ncounters;
-    unsigned turned;         /* anchor loops that began an iteration just now */
-    unsigned entered;        /* anchor loops that were entered just now */
+    unsigned turned;  /* anchor loops that began an iteration just now */
+    unsigned entered; /* anchor loops that were entered just now */
     struct weir_steady *steady; /* [WEIR_LOOPS] */
-    int64_t *scratch;        /* a state to compare */
+    int64_t *scratch;           /* a state to compare */
     int64_t events, skipped_cycle;
 } weir_trace;
 
 /* Counter places. */
-static inline int64_t *weir_trace_executions(weir_trace *t, int command, int variant)
+static inline int64_t *weir_trace_executions(weir_trace *t, int command,
+                                             int variant)
 {
     return &t->counter[command * WEIR_VARIANTS + variant];
 }
 static inline int64_t *weir_trace_unit(weir_trace *t, int unit, int which)
 {
-    return &t->counter[t->s->ncommands * WEIR_VARIANTS
-                       + unit * (2 + t->s->ntokens + t->s->nresources) + which];
+    return &t->counter[t->s->ncommands * WEIR_VARIANTS +
+                       unit * (2 + t->s->ntokens + t->s->nresources) + which];
 }
 /* which: 0 busy, 1 idle, 2 + token, 2 + ntokens + resource */
 

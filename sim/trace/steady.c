@@ -14,10 +14,10 @@
 #include <string.h>
 
 typedef struct weir_steady {
-    bool known;       /* a state is remembered */
-    bool never;       /* trips inside depend on this loop's index */
-    bool ends;        /* something depends on its first or last iteration */
-    int64_t index;    /* the anchor's iteration then */
+    bool known;    /* a state is remembered */
+    bool never;    /* trips inside depend on this loop's index */
+    bool ends;     /* something depends on its first or last iteration */
+    int64_t index; /* the anchor's iteration then */
     int64_t since, power;
     int64_t now;
     int64_t *state, *counter;
@@ -27,8 +27,8 @@ typedef struct weir_steady {
 /* Room for a state: each lane, tokens, resources, arrivals. */
 static int state_room(const weir_trace *t)
 {
-    return t->s->nlanes * (8 + 2 * WEIR_LOOPS + WEIR_DEMANDS) + t->s->ntokens
-           + 2 * t->s->nresources + 3 * WEIR_ARRIVALS + 8;
+    return t->s->nlanes * (8 + 2 * WEIR_LOOPS + WEIR_DEMANDS) + t->s->ntokens +
+           2 * t->s->nresources + 3 * WEIR_ARRIVALS + 8;
 }
 
 /* Which loops' first or last iterations STEP tells from others. */
@@ -58,7 +58,8 @@ void weir_trace_steady_make(weir_trace *t)
         for (int k = 0; k < t->s->lane[i].nsteps; k++) {
             const weir_step *step = &t->s->lane[i].step[k];
 
-            if (step->kind == WEIR_STEP_LOOP && step->trip.outer >= 0 && step->trip.slope)
+            if (step->kind == WEIR_STEP_LOOP && step->trip.outer >= 0 &&
+                step->trip.slope)
                 t->steady[step->trip.outer].never = true;
             mark_ends(t, step);
         }
@@ -127,7 +128,8 @@ static int64_t periods(const weir_trace *t, int loop, int64_t k)
             continue;
         if (l->index[loop] - k < t->steady[loop].ends)
             return 0;
-        int64_t n = (l->trips[loop] - 1 - t->steady[loop].ends - l->index[loop]) / k;
+        int64_t n =
+            (l->trips[loop] - 1 - t->steady[loop].ends - l->index[loop]) / k;
 
         if (n < most)
             most = n;
@@ -135,7 +137,8 @@ static int64_t periods(const weir_trace *t, int loop, int64_t k)
     return most == INT64_MAX || most < 0 ? 0 : most;
 }
 
-static void jump(weir_trace *t, int loop, const weir_steady *s, int64_t k, int64_t n)
+static void jump(weir_trace *t, int loop, const weir_steady *s, int64_t k,
+                 int64_t n)
 {
     int64_t cycles = n * (t->now - s->now);
 
@@ -165,9 +168,9 @@ static void look(weir_trace *t, int loop, int64_t *scratch)
     weir_steady *s = &t->steady[loop];
     int64_t k = t->lane[t->anchor].index[loop] - s->index, n;
 
-    if (s->known && k > 0 && put_state(scratch, t, loop) == s->n
-        && memcmp(scratch, s->state, (size_t)s->n * sizeof *scratch) == 0
-        && (n = periods(t, loop, k)) > 0) {
+    if (s->known && k > 0 && put_state(scratch, t, loop) == s->n &&
+        memcmp(scratch, s->state, (size_t)s->n * sizeof *scratch) == 0 &&
+        (n = periods(t, loop, k)) > 0) {
         jump(t, loop, s, k, n);
         s->known = false;
         s->power = INT64_MAX; /* what is left is less than a period */

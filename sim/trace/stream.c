@@ -15,8 +15,8 @@ typedef struct stream {
     int r;
     weir_lane_state lane[WEIR_LANES]; /* of the lanes it serves: copies */
     bool open[WEIR_LANES];
-    weir_wide given; /* items so far, all lanes */
-    int64_t at;      /* cycle in which the last beat ended */
+    weir_wide given;          /* items so far, all lanes */
+    int64_t at;               /* cycle in which the last beat ended */
     int64_t last[WEIR_LANES]; /* in which each lane's last beat ended */
     int pointer;
 } stream;
@@ -28,10 +28,11 @@ static void begin(stream *x, const weir_trace *t, const weir_paces *p, int r)
     x->pointer = t->resource[r].pointer;
     for (int i = 0; i < t->s->nlanes; i++) {
         x->open[i] = false;
-        if (!t->member[i] || t->lane[i].mode != WEIR_LANE_BUSY
-            || (p->pace[i] != WEIR_PACE_ALONE && p->pace[i] != WEIR_PACE_BURST))
+        if (!t->member[i] || t->lane[i].mode != WEIR_LANE_BUSY ||
+            (p->pace[i] != WEIR_PACE_ALONE && p->pace[i] != WEIR_PACE_BURST))
             continue;
-        if (t->s->command[t->lane[i].command].demand[p->demand[i]].resource != r)
+        if (t->s->command[t->lane[i].command].demand[p->demand[i]].resource !=
+            r)
             continue;
         x->lane[i] = t->lane[i];
         x->open[i] = true;
@@ -60,7 +61,8 @@ static int next_lane(const stream *x)
     return -1;
 }
 
-/* The end of the next beat in the round, at MOST cycle MOST; the lane, or -1. */
+/* The end of the next beat in the round, at MOST cycle MOST; the lane, or -1.
+ */
 static int beat(stream *x, int64_t most)
 {
     int i = next_lane(x), k = i < 0 ? 0 : x->p->demand[i];
@@ -104,7 +106,8 @@ static void many_beats(stream *x, int64_t most)
     while (low < high) {
         int64_t middle = low + (high - low + 1) / 2;
 
-        if (cycle_of(x, x->given + weir_items_left(x->t, &x->lane[i], k, middle)) <= most)
+        if (cycle_of(x, x->given + weir_items_left(x->t, &x->lane[i], k,
+                                                   middle)) <= most)
             low = middle;
         else
             high = middle - 1;
@@ -189,7 +192,8 @@ void weir_stream_serve(weir_trace *t, const weir_paces *p, int r, int64_t dt)
     many_beats(&x, dt);
     while (beat(&x, dt) >= 0)
         many_rounds(&x, dt);
-    credit = (weir_wide)dt * rate.num + t->resource[r].carry - x.given * rate.den;
+    credit =
+        (weir_wide)dt * rate.num + t->resource[r].carry - x.given * rate.den;
     i = next_lane(&x);
     if (i >= 0 && x.last[i] < dt) { /* the beat that has begun */
         int k = p->demand[i];
@@ -203,9 +207,10 @@ void weir_stream_serve(weir_trace *t, const weir_paces *p, int r, int64_t dt)
             x.pointer = i;
     }
     for (int n = 0; n < t->s->nlanes; n++)
-        if (t->member[n] && t->lane[n].mode == WEIR_LANE_BUSY
-            && (p->pace[n] == WEIR_PACE_ALONE || p->pace[n] == WEIR_PACE_BURST)
-            && t->s->command[t->lane[n].command].demand[p->demand[n]].resource == r)
+        if (t->member[n] && t->lane[n].mode == WEIR_LANE_BUSY &&
+            (p->pace[n] == WEIR_PACE_ALONE || p->pace[n] == WEIR_PACE_BURST) &&
+            t->s->command[t->lane[n].command].demand[p->demand[n]].resource ==
+                r)
             t->lane[n] = x.lane[n];
     t->resource[r].carry = (int64_t)(credit > rate.num ? rate.num : credit);
     t->resource[r].pointer = x.pointer;

@@ -66,7 +66,8 @@ static void account(weir_trace *t, const before *b, int64_t dt)
         if (b[u].busy) {
             *weir_trace_unit(t, u, 0) += dt - t->short_cycle[u];
             if (t->short_cycle[u])
-                *weir_trace_unit(t, u, 2 + t->s->ntokens + t->short_on[u]) += t->short_cycle[u];
+                *weir_trace_unit(t, u, 2 + t->s->ntokens + t->short_on[u]) +=
+                    t->short_cycle[u];
         } else if (b[u].mine) {
             *weir_trace_unit(t, u, b[u].why < 0 ? 1 : b[u].why) += dt;
         }
@@ -83,7 +84,8 @@ static void arrive(weir_trace *t)
     }
     t->narrivals -= n;
     if (n)
-        memmove(t->arrival, t->arrival + n, (size_t)t->narrivals * sizeof *t->arrival);
+        memmove(t->arrival, t->arrival + n,
+                (size_t)t->narrivals * sizeof *t->arrival);
 }
 
 static bool ended(const weir_trace *t)
@@ -101,10 +103,13 @@ static weir_status deadlock(weir_trace *t)
 
     for (int i = 0; i < t->s->nlanes && at + 1 < sizeof line; i++)
         if (t->member[i] && t->lane[i].mode == WEIR_LANE_BLOCKED)
-            at += (size_t)snprintf(line + at, sizeof line - at, "%s%s waits for %s", at ? "; " : "",
-                                   t->s->lane[i].name, t->s->token[t->lane[i].token].name);
+            at += (size_t)snprintf(line + at, sizeof line - at,
+                                   "%s%s waits for %s", at ? "; " : "",
+                                   t->s->lane[i].name,
+                                   t->s->token[t->lane[i].token].name);
     weir_report(t->d, WEIR_ERROR, (weir_loc){0},
-                "block '%s' comes to a stand at cycle %lld: %s", t->s->name, (long long)t->now, line);
+                "block '%s' comes to a stand at cycle %lld: %s", t->s->name,
+                (long long)t->now, line);
     return WEIR_EUNSUP;
 }
 
@@ -153,7 +158,9 @@ static void flow_steps(flow *f, int from, int to, int64_t weight)
 
         if (step->kind == WEIR_STEP_LOOP) {
             unsigned bit = 1u << step->loop;
-            bool last = step->trip.when_last && (f->at.last & step->trip.when_last) == step->trip.when_last;
+            bool last =
+                step->trip.when_last &&
+                (f->at.last & step->trip.when_last) == step->trip.when_last;
             int64_t trips = last ? step->trip.last_trip : step->trip.base;
 
             f->at.last &= ~bit;
@@ -172,14 +179,16 @@ static void flow_steps(flow *f, int from, int to, int64_t weight)
             for (int k = 0; k < c->nragged; k++)
                 v |= (f->at.last & c->ragged[k]) == c->ragged[k] ? 1 << k : 0;
             f->executions[step->command * WEIR_VARIANTS + v] += weight;
-            f->items += (wide)weight
-                        * ((wide)c->demand[0].item[v] * (c->beats[v] - 1) + c->demand[0].tail[v]);
+            f->items +=
+                (wide)weight * ((wide)c->demand[0].item[v] * (c->beats[v] - 1) +
+                                c->demand[0].tail[v]);
         }
         i++;
     }
 }
 
-static void run_flow(weir_trace_result *out, weir_arena *a, const weir_schedule *s, int i)
+static void run_flow(weir_trace_result *out, weir_arena *a,
+                     const weir_schedule *s, int i)
 {
     flow *f = WEIR_NEW(a, flow, 1);
     weir_ratio rate = {0, 1};
@@ -190,16 +199,21 @@ static void run_flow(weir_trace_result *out, weir_arena *a, const weir_schedule 
     flow_steps(f, 0, f->lane->nsteps, 1);
     for (int k = 0; k < f->lane->nsteps; k++)
         if (f->lane->step[k].kind == WEIR_STEP_COMMAND)
-            rate = s->resource[s->command[f->lane->step[k].command].demand[0].resource].rate;
+            rate = s->resource
+                       [s->command[f->lane->step[k].command].demand[0].resource]
+                           .rate;
     end = rate.num ? (double)f->items * (double)rate.den / (double)rate.num : 0;
-    out->busy[s->lane[i].unit] += rate.num ? (int64_t)((f->items * rate.den + rate.num - 1) / rate.num) : 0;
+    out->busy[s->lane[i].unit] +=
+        rate.num ? (int64_t)((f->items * rate.den + rate.num - 1) / rate.num)
+                 : 0;
     if (end > out->memory_cycle)
         out->memory_cycle = end;
 }
 
 /* --- components --- */
 
-static void touch(const weir_schedule *s, const weir_lane *lane, bool *token, bool *resource)
+static void touch(const weir_schedule *s, const weir_lane *lane, bool *token,
+                  bool *resource)
 {
     for (int k = 0; k < lane->nsteps; k++) {
         const weir_step *step = &lane->step[k];
@@ -225,20 +239,23 @@ static int *components(weir_arena *a, const weir_schedule *s)
 {
     int *of = WEIR_NEW(a, int, (size_t)s->nlanes + 1);
     size_t nt = (size_t)s->ntokens + 1, nr = (size_t)s->nresources + 1;
-    bool *token = WEIR_NEW(a, bool, nt * (size_t)(s->nlanes + 1));
-    bool *resource = WEIR_NEW(a, bool, nr * (size_t)(s->nlanes + 1));
+    bool *token = WEIR_NEW(a, bool, nt *(size_t)(s->nlanes + 1));
+    bool *resource = WEIR_NEW(a, bool, nr *(size_t)(s->nlanes + 1));
 
     for (int i = 0; i < s->nlanes; i++) {
         of[i] = i;
-        touch(s, &s->lane[i], token + nt * (size_t)i, resource + nr * (size_t)i);
+        touch(s, &s->lane[i], token + nt * (size_t)i,
+              resource + nr * (size_t)i);
     }
     for (int i = 0; i < s->nlanes; i++)
         for (int k = 0; k < i; k++) {
             int from = of[k];
 
-            if (s->lane[i].unit != s->lane[k].unit
-                && !meets(token + nt * (size_t)i, token + nt * (size_t)k, s->ntokens)
-                && !meets(resource + nr * (size_t)i, resource + nr * (size_t)k, s->nresources))
+            if (s->lane[i].unit != s->lane[k].unit &&
+                !meets(token + nt * (size_t)i, token + nt * (size_t)k,
+                       s->ntokens) &&
+                !meets(resource + nr * (size_t)i, resource + nr * (size_t)k,
+                       s->nresources))
                 continue;
             for (int q = 0; q <= i && from != of[i]; q++)
                 if (of[q] == from && q != i)
@@ -263,9 +280,10 @@ static void prepare(weir_trace *t, const int *of, int which)
 
     t->lane = WEIR_NEW(t->a, weir_lane_state, (size_t)t->s->nlanes + 1);
     t->token = WEIR_NEW(t->a, int64_t, (size_t)t->s->ntokens + 1);
-    t->resource = WEIR_NEW(t->a, weir_resource_state, (size_t)t->s->nresources + 1);
-    t->ncounters = t->s->ncommands * WEIR_VARIANTS
-                   + t->s->nunits * (2 + t->s->ntokens + t->s->nresources);
+    t->resource =
+        WEIR_NEW(t->a, weir_resource_state, (size_t)t->s->nresources + 1);
+    t->ncounters = t->s->ncommands * WEIR_VARIANTS +
+                   t->s->nunits * (2 + t->s->ntokens + t->s->nresources);
     t->counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters + 1);
     for (int i = 0; i < t->s->nlanes; i++) {
         t->lane[i].first = t->lane[i].last = ~0u;
@@ -302,8 +320,9 @@ static void finish(weir_trace_result *out, const weir_schedule *s)
 
     flows += (double)flows < out->memory_cycle;
     out->cycles = flows > out->compute_cycle ? flows : out->compute_cycle;
-    out->run_cycle = out->memory_cycle > (double)out->compute_cycle ? out->memory_cycle
-                                                                    : (double)out->compute_cycle;
+    out->run_cycle = out->memory_cycle > (double)out->compute_cycle
+                         ? out->memory_cycle
+                         : (double)out->compute_cycle;
     for (int u = 0; u < s->nunits; u++) {
         out->idle[u] = out->cycles - out->busy[u];
         for (int k = 0; k < width; k++)
@@ -318,7 +337,8 @@ weir_status weir_trace_run(weir_trace_result *out, weir_arena *a,
     size_t width = (size_t)(s->ntokens + s->nresources);
 
     *out = (weir_trace_result){
-        .executions = WEIR_NEW(a, int64_t, (size_t)s->ncommands * WEIR_VARIANTS + 1),
+        .executions =
+            WEIR_NEW(a, int64_t, (size_t)s->ncommands * WEIR_VARIANTS + 1),
         .busy = WEIR_NEW(a, int64_t, (size_t)s->nunits + 1),
         .idle = WEIR_NEW(a, int64_t, (size_t)s->nunits + 1),
         .stalled = WEIR_NEW(a, int64_t, (size_t)s->nunits * width + 1)};

@@ -9,18 +9,19 @@
 
 /* What a schedule did. Arrays in the caller's arena. */
 typedef struct weir_trace_result {
-    int64_t cycles;         /* until the last lane ended */
-    int64_t compute_cycle;  /* until the last lane that is no flow ended */
-    double run_cycle;       /* unrounded: a flow ends at an exact quotient */
-    double memory_cycle;    /* the longest flow, or what a stream was busy */
-    int64_t skipped_cycle;  /* of compute_cycle, not stepped through */
-    int64_t *executions;    /* [ncommands][1 << WEIR_RAGGED] */
-    int64_t *busy, *idle;   /* [nunits]; the rest is stalled */
-    int64_t *stalled;       /* [nunits][ntokens + nresources] on which */
+    int64_t cycles;        /* until the last lane ended */
+    int64_t compute_cycle; /* until the last lane that is no flow ended */
+    double run_cycle;      /* unrounded: a flow ends at an exact quotient */
+    double memory_cycle;   /* the longest flow, or what a stream was busy */
+    int64_t skipped_cycle; /* of compute_cycle, not stepped through */
+    int64_t *executions;   /* [ncommands][1 << WEIR_RAGGED] */
+    int64_t *busy, *idle;  /* [nunits]; the rest is stalled */
+    int64_t *stalled;      /* [nunits][ntokens + nresources] on which */
 } weir_trace_result;
 
 /* Run S; SKIP repeating iterations or step through them all: the result is the
- * same. EUNSUP when lanes wait for each other in a circle (said who for whom). */
+ * same. EUNSUP when lanes wait for each other in a circle (said who for whom).
+ */
 weir_status weir_trace_run(weir_trace_result *out, weir_arena *a,
                            const weir_schedule *s, bool skip, weir_diag *d);
 

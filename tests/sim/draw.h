@@ -8,20 +8,30 @@
 
 #include "mapper/schedule.h"
 
-enum { DRAW_LOOPS = 3, DRAW_LANES = 4, DRAW_COMMANDS = 4, DRAW_LINKS = 4,
-       DRAW_RESOURCES = 3 };
+enum {
+    DRAW_LOOPS = 3,
+    DRAW_LANES = 4,
+    DRAW_COMMANDS = 4,
+    DRAW_LINKS = 4,
+    DRAW_RESOURCES = 3
+};
 
-typedef enum draw_when { DRAW_ALWAYS, DRAW_FIRST, DRAW_LAST, DRAW_NOT_FIRST,
-                         DRAW_NOT_LAST } draw_when;
+typedef enum draw_when {
+    DRAW_ALWAYS,
+    DRAW_FIRST,
+    DRAW_LAST,
+    DRAW_NOT_FIRST,
+    DRAW_NOT_LAST
+} draw_when;
 
 typedef struct draw_command {
-    int level;     /* loops around it */
-    bool after;    /* the loop inside, else before */
+    int level;  /* loops around it */
+    bool after; /* the loop inside, else before */
     draw_when when;
-    int loop;      /* of `when` */
-    int ragged;    /* a loop, or -1 */
+    int loop;   /* of `when` */
+    int ragged; /* a loop, or -1 */
     int beats[2];
-    int resource;  /* or -1 */
+    int resource; /* or -1 */
     int item[2], tail[2];
     int second, second_item; /* another resource, or -1 */
 } draw_command;
@@ -103,10 +113,10 @@ static inline void draw_resources(drawing *d, uint64_t *seed)
     for (int r = 0; r < d->nresources; r++) {
         bool stream = draw_one_of(seed, 2);
 
-        d->resource[r] = (weir_resource){
-            names[r],
-            {draw_in(seed, 1, stream ? 25 : 4), stream ? draw_in(seed, 1, 5) : 1},
-            stream};
+        d->resource[r] = (weir_resource){names[r],
+                                         {draw_in(seed, 1, stream ? 25 : 4),
+                                          stream ? draw_in(seed, 1, 5) : 1},
+                                         stream};
     }
 }
 
@@ -122,7 +132,8 @@ static inline draw_command draw_a_command(const drawing *d, int depth,
                       .second_item = draw_in(seed, 1, 3)};
 
     if (draw_one_of(seed, 4) && c.level > 0)
-        c.when = (draw_when)draw_in(seed, 1, 4), c.loop = draw_in(seed, 0, c.level - 1);
+        c.when = (draw_when)draw_in(seed, 1, 4),
+        c.loop = draw_in(seed, 0, c.level - 1);
     if (draw_one_of(seed, 4) && c.level > 0)
         c.ragged = draw_in(seed, 0, c.level - 1);
     for (int v = 0; v < 2; v++) {
@@ -130,9 +141,11 @@ static inline draw_command draw_a_command(const drawing *d, int depth,
 
         c.beats[v] = draw_in(seed, 1, draw_one_of(seed, 4) ? 20 : 4);
         c.item[v] = draw_in(seed, 1, most);
-        c.tail[v] = draw_one_of(seed, 2) ? c.item[v] : draw_in(seed, 1, c.item[v]);
+        c.tail[v] =
+            draw_one_of(seed, 2) ? c.item[v] : draw_in(seed, 1, c.item[v]);
     }
-    if (c.resource >= 0 && !d->resource[c.resource].stream && draw_one_of(seed, 4))
+    if (c.resource >= 0 && !d->resource[c.resource].stream &&
+        draw_one_of(seed, 4))
         for (int r = 0; r < d->nresources; r++)
             if (r != c.resource && !d->resource[r].stream)
                 c.second = r;
@@ -165,7 +178,8 @@ static inline drawing draw(uint64_t seed)
         x->from = draw_in(&seed, 0, d.nlanes - 2);
         x->to = draw_in(&seed, x->from + 1, d.nlanes - 1);
         x->level = draw_one_of(&seed, 6) ? draw_in(&seed, 0, level) : level;
-        x->credits = draw_one_of(&seed, 4)   ? draw_in(&seed, 5, 40) /* late periods */
+        x->credits = draw_one_of(&seed, 4)
+                         ? draw_in(&seed, 5, 40) /* late periods */
                      : draw_one_of(&seed, 6) ? 0
                                              : draw_in(&seed, 1, 3);
         x->ahead = draw_one_of(&seed, 4) ? draw_in(&seed, 1, 3) : 0;
@@ -173,7 +187,8 @@ static inline drawing draw(uint64_t seed)
         x->hop = draw_one_of(&seed, 3) ? draw_in(&seed, 1, 12) : 0;
         x->back_hop = draw_one_of(&seed, 5) ? draw_in(&seed, 1, 12) : 0;
         if (draw_one_of(&seed, 4) && x->level > 0)
-            x->when = (draw_when)draw_in(&seed, 1, 4), x->loop = draw_in(&seed, 0, x->level - 1);
+            x->when = (draw_when)draw_in(&seed, 1, 4),
+            x->loop = draw_in(&seed, 0, x->level - 1);
         if (draw_one_of(&seed, 8)) { /* against the stream of the others */
             int from = x->from;
 
@@ -246,13 +261,16 @@ static inline void draw_steps(const drawing *d, int i, int level,
         const draw_loop *l = &d->loop[level];
         int at = (*n)++;
 
-        step[at] = (weir_step){
-            .kind = WEIR_STEP_LOOP,
-            .loop = level,
-            .trip = {.base = l->trips, .slope = l->slope, .min = 0, .max = 1000,
-                     .outer = l->slope ? l->outer : -1,
-                     .when_last = l->last_trip ? 1u << l->outer : 0,
-                     .last_trip = l->last_trip}};
+        step[at] =
+            (weir_step){.kind = WEIR_STEP_LOOP,
+                        .loop = level,
+                        .trip = {.base = l->trips,
+                                 .slope = l->slope,
+                                 .min = 0,
+                                 .max = 1000,
+                                 .outer = l->slope ? l->outer : -1,
+                                 .when_last = l->last_trip ? 1u << l->outer : 0,
+                                 .last_trip = l->last_trip}};
         draw_steps(d, i, level + 1, step, n);
         step[at].end = *n;
     }
@@ -279,14 +297,16 @@ static inline weir_command draw_made(const draw_command *c, const char *name)
     return out;
 }
 
-static inline const weir_schedule *draw_schedule(weir_arena *a, const drawing *d)
+static inline const weir_schedule *draw_schedule(weir_arena *a,
+                                                 const drawing *d)
 {
     static const char *const loops[] = {"i", "j", "k"};
     static const char *const names[] = {"a", "b", "c", "d"};
     weir_schedule *s = WEIR_NEW(a, weir_schedule, 1);
     weir_schedule_unit *unit = WEIR_NEW(a, weir_schedule_unit, DRAW_LANES);
     weir_lane *lane = WEIR_NEW(a, weir_lane, DRAW_LANES);
-    weir_command *command = WEIR_NEW(a, weir_command, DRAW_LANES * DRAW_COMMANDS);
+    weir_command *command =
+        WEIR_NEW(a, weir_command, DRAW_LANES * DRAW_COMMANDS);
     weir_token *token = WEIR_NEW(a, weir_token, 2 * DRAW_LINKS);
 
     for (int i = 0; i < d->nlanes; i++) {
@@ -294,7 +314,10 @@ static inline const weir_schedule *draw_schedule(weir_arena *a, const drawing *d
         int n = 0;
 
         draw_steps(d, i, 0, step, &n);
-        lane[i] = (weir_lane){.name = names[i], .unit = d->lane[i].unit, .nsteps = n, .step = step};
+        lane[i] = (weir_lane){.name = names[i],
+                              .unit = d->lane[i].unit,
+                              .nsteps = n,
+                              .step = step};
         unit[i] = (weir_schedule_unit){weir_format(a, "unit %s", names[i]), i};
         for (int k = 0; k < d->lane[i].ncommands; k++)
             command[i * DRAW_COMMANDS + k] = draw_made(
@@ -308,12 +331,19 @@ static inline const weir_schedule *draw_schedule(weir_arena *a, const drawing *d
                                         .initial = d->link[k].credits,
                                         .hop = d->link[k].back_hop};
     }
-    *s = (weir_schedule){
-        .name = "drawn", .nloops = d->nloops, .loop_name = loops,
-        .nunits = d->nlanes, .unit = unit, .nlanes = d->nlanes, .lane = lane,
-        .ncommands = d->nlanes * DRAW_COMMANDS, .command = command,
-        .ntokens = 2 * d->nlinks, .token = token,
-        .nresources = d->nresources, .resource = d->resource};
+    *s = (weir_schedule){.name = "drawn",
+                         .nloops = d->nloops,
+                         .loop_name = loops,
+                         .nunits = d->nlanes,
+                         .unit = unit,
+                         .nlanes = d->nlanes,
+                         .lane = lane,
+                         .ncommands = d->nlanes * DRAW_COMMANDS,
+                         .command = command,
+                         .ntokens = 2 * d->nlinks,
+                         .token = token,
+                         .nresources = d->nresources,
+                         .resource = d->resource};
     return s;
 }
 
@@ -355,14 +385,23 @@ static inline bool draw_smaller_command(draw_command *c, int how)
     int was = c->tail[0];
 
     switch (how) {
-    case 0: return c->when ? c->when = DRAW_ALWAYS, true : false;
-    case 1: return c->ragged >= 0 ? c->ragged = -1, true : false;
-    case 2: return c->resource >= 0 && c->second < 0 ? c->resource = -1, true : false;
-    case 3: return c->second >= 0 ? c->second = -1, true : false;
-    case 4: return draw_cut(&c->beats[0], c->beats[0] / 2 + (c->beats[0] == 1));
-    case 5: return draw_cut(&c->beats[0], c->beats[0] > 1 ? c->beats[0] - 1 : 1);
-    case 6: return draw_cut(&c->beats[1], 1);
-    case 7: return c->tail[0] = c->item[0], was != c->tail[0];
+    case 0:
+        return c->when ? c->when = DRAW_ALWAYS, true : false;
+    case 1:
+        return c->ragged >= 0 ? c->ragged = -1, true : false;
+    case 2:
+        return c->resource >= 0 && c->second < 0        ? c->resource = -1,
+                                                   true : false;
+    case 3:
+        return c->second >= 0 ? c->second = -1, true : false;
+    case 4:
+        return draw_cut(&c->beats[0], c->beats[0] / 2 + (c->beats[0] == 1));
+    case 5:
+        return draw_cut(&c->beats[0], c->beats[0] > 1 ? c->beats[0] - 1 : 1);
+    case 6:
+        return draw_cut(&c->beats[1], 1);
+    case 7:
+        return c->tail[0] = c->item[0], was != c->tail[0];
     case 8:
         if (c->item[0] == 1)
             return false;
@@ -370,29 +409,41 @@ static inline bool draw_smaller_command(draw_command *c, int how)
         if (c->tail[0] > c->item[0])
             c->tail[0] = c->item[0];
         return true;
-    default: return draw_cut(&c->tail[0], c->tail[0] > 1 ? c->tail[0] - 1 : 1);
+    default:
+        return draw_cut(&c->tail[0], c->tail[0] > 1 ? c->tail[0] - 1 : 1);
     }
 }
 
 static inline bool draw_smaller_link(draw_link *x, int how)
 {
     switch (how) {
-    case 0: return x->when ? x->when = DRAW_ALWAYS, true : false;
-    case 1: return draw_cut(&x->hop, 0);
-    case 2: return draw_cut(&x->back_hop, 0);
-    case 3: return draw_cut(&x->ahead, x->ahead > 0 ? x->ahead - 1 : 0);
-    case 4: return draw_cut(&x->credits, x->credits > 1 ? x->credits - 1 : x->credits);
-    default: return draw_cut(&x->count, 1);
+    case 0:
+        return x->when ? x->when = DRAW_ALWAYS, true : false;
+    case 1:
+        return draw_cut(&x->hop, 0);
+    case 2:
+        return draw_cut(&x->back_hop, 0);
+    case 3:
+        return draw_cut(&x->ahead, x->ahead > 0 ? x->ahead - 1 : 0);
+    case 4:
+        return draw_cut(&x->credits,
+                        x->credits > 1 ? x->credits - 1 : x->credits);
+    default:
+        return draw_cut(&x->count, 1);
     }
 }
 
 static inline bool draw_smaller_loop(draw_loop *l, int how)
 {
     switch (how) {
-    case 0: return l->slope ? l->slope = 0, true : false;
-    case 1: return l->last_trip ? l->last_trip = 0, true : false;
-    case 2: return draw_cut(&l->trips, l->trips / 2 + (l->trips == 1));
-    default: return draw_cut(&l->trips, l->trips > 1 ? l->trips - 1 : 1);
+    case 0:
+        return l->slope ? l->slope = 0, true : false;
+    case 1:
+        return l->last_trip ? l->last_trip = 0, true : false;
+    case 2:
+        return draw_cut(&l->trips, l->trips / 2 + (l->trips == 1));
+    default:
+        return draw_cut(&l->trips, l->trips > 1 ? l->trips - 1 : 1);
     }
 }
 
@@ -408,7 +459,8 @@ static inline bool draw_smaller(drawing *d, int how)
             return draw_drop_lane(d, i);
         if (w == 1 && i < d->nlinks)
             return d->link[i] = d->link[--d->nlinks], true;
-        if (w == 2 && i < 16 && i / 4 < d->nlanes && i % 4 < d->lane[i / 4].ncommands) {
+        if (w == 2 && i < 16 && i / 4 < d->nlanes &&
+            i % 4 < d->lane[i / 4].ncommands) {
             draw_lane *l = &d->lane[i / 4];
 
             for (int k = i % 4; k + 1 < l->ncommands; k++)

@@ -12,7 +12,12 @@
 
 enum { REF_LANES = 16, REF_TOKENS = 64, REF_HOPS = 4096 };
 
-typedef enum ref_state { REF_GOES, REF_WORKS, REF_RETIRES, REF_ENDED } ref_state;
+typedef enum ref_state {
+    REF_GOES,
+    REF_WORKS,
+    REF_RETIRES,
+    REF_ENDED
+} ref_state;
 
 typedef struct ref_lane {
     ref_state state;

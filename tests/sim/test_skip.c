@@ -26,19 +26,21 @@ static const char *alike(weir_arena *a, const char *what, const int64_t *x,
 {
     for (size_t i = 0; i < n; i++)
         if (x[i] != y[i])
-            return weir_format(a, "%s[%zu]: %lld, and %lld without skipping", what, i,
-                               (long long)x[i], (long long)y[i]);
+            return weir_format(a, "%s[%zu]: %lld, and %lld without skipping",
+                               what, i, (long long)x[i], (long long)y[i]);
     return NULL;
 }
 
 static const char *compare_skip(weir_arena *a, const weir_schedule *s,
-                                const weir_trace_result *x, const weir_trace_result *y)
+                                const weir_trace_result *x,
+                                const weir_trace_result *y)
 {
     size_t nu = (size_t)s->nunits, width = (size_t)(s->ntokens + s->nresources);
     const char *wrong;
 
     if ((wrong = alike(a, "cycles", &x->cycles, &y->cycles, 1)) ||
-        (wrong = alike(a, "compute_cycle", &x->compute_cycle, &y->compute_cycle, 1)) ||
+        (wrong = alike(a, "compute_cycle", &x->compute_cycle, &y->compute_cycle,
+                       1)) ||
         (wrong = alike(a, "executions", x->executions, y->executions,
                        (size_t)s->ncommands * VARIANTS)) ||
         (wrong = alike(a, "busy", x->busy, y->busy, nu)) ||
@@ -48,7 +50,8 @@ static const char *compare_skip(weir_arena *a, const weir_schedule *s,
     return y->skipped_cycle ? "it skips though told not to" : NULL;
 }
 
-static const char *check_sums(weir_arena *a, const weir_schedule *s, const weir_trace_result *x)
+static const char *check_sums(weir_arena *a, const weir_schedule *s,
+                              const weir_trace_result *x)
 {
     int width = s->ntokens + s->nresources;
 
@@ -61,24 +64,27 @@ static const char *check_sums(weir_arena *a, const weir_schedule *s, const weir_
             negative |= x->stalled[u * width + k] < 0;
         }
         if (sum != x->cycles || negative)
-            return weir_format(a, "unit %d: busy %lld, idle %lld, all %lld of %lld", u,
-                               (long long)x->busy[u], (long long)x->idle[u], (long long)sum,
-                               (long long)x->cycles);
+            return weir_format(
+                a, "unit %d: busy %lld, idle %lld, all %lld of %lld", u,
+                (long long)x->busy[u], (long long)x->idle[u], (long long)sum,
+                (long long)x->cycles);
     }
     return NULL;
 }
 
 static const char *compare_reference(weir_arena *a, const weir_schedule *s,
-                                     const weir_trace_result *x, const reference *r)
+                                     const weir_trace_result *x,
+                                     const reference *r)
 {
     if (x->cycles != r->now)
-        return weir_format(a, "cycles: %lld, by the reference %lld", (long long)x->cycles,
-                           (long long)r->now);
+        return weir_format(a, "cycles: %lld, by the reference %lld",
+                           (long long)x->cycles, (long long)r->now);
     for (int i = 0; i < s->ncommands * VARIANTS; i++)
         if (x->executions[i] != r->executions[i])
-            return weir_format(a, "executions of %s, variant %d: %lld, by the reference %lld",
-                               s->command[i / VARIANTS].what, i % VARIANTS,
-                               (long long)x->executions[i], (long long)r->executions[i]);
+            return weir_format(
+                a, "executions of %s, variant %d: %lld, by the reference %lld",
+                s->command[i / VARIANTS].what, i % VARIANTS,
+                (long long)x->executions[i], (long long)r->executions[i]);
     return NULL;
 }
 
@@ -100,11 +106,13 @@ static verdict try(weir_arena *a, const weir_schedule *s)
     if (one != two)
         v.wrong = "one of the two ends with an error";
     else if ((one != WEIR_OK) != r->stuck)
-        v.wrong = r->stuck ? "a deadlock that is not reported" : "a deadlock that is none";
+        v.wrong = r->stuck ? "a deadlock that is not reported"
+                           : "a deadlock that is none";
     if (v.wrong || r->stuck)
         return v;
     v.cycles = skip.cycles, v.skipped = skip.skipped_cycle;
-    if (!(v.wrong = compare_skip(a, s, &skip, &step)) && !(v.wrong = check_sums(a, s, &step)))
+    if (!(v.wrong = compare_skip(a, s, &skip, &step)) &&
+        !(v.wrong = check_sums(a, s, &step)))
         v.wrong = compare_reference(a, s, &step, r);
     return v;
 }
@@ -135,8 +143,9 @@ static verdict try_drawing(const drawing *d, weir_arena scratch)
 static void print_rest(FILE *out, const weir_schedule *s)
 {
     for (int t = 0; t < s->ntokens; t++)
-        fprintf(out, "token #%d %s: initial %lld, hop %lld\n", t, s->token[t].name,
-                (long long)s->token[t].initial, (long long)s->token[t].hop);
+        fprintf(out, "token #%d %s: initial %lld, hop %lld\n", t,
+                s->token[t].name, (long long)s->token[t].initial,
+                (long long)s->token[t].hop);
     for (int i = 0; i < s->ncommands; i++)
         for (int k = 0; k < s->command[i].ndemands; k++)
             fprintf(out, "%s: tail %lld of %s\n", s->command[i].what,
@@ -166,8 +175,8 @@ static void report(weir_arena *a, drawing d, uint64_t seed)
     v = try_drawing(&d, *a);
     weir_schedule_print(stderr, s);
     print_rest(stderr, s);
-    ck_abort_msg("seed %llu: %s (the smallest such schedule is above)", (unsigned long long)seed,
-                 v.wrong);
+    ck_abort_msg("seed %llu: %s (the smallest such schedule is above)",
+                 (unsigned long long)seed, v.wrong);
 }
 
 /* SEED=n in the environment runs that one alone. */
