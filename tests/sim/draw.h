@@ -112,11 +112,13 @@ static inline void draw_resources(drawing *d, uint64_t *seed)
     d->nresources = draw_in(seed, 0, DRAW_RESOURCES);
     for (int r = 0; r < d->nresources; r++) {
         bool stream = draw_one_of(seed, 2);
+        int den = stream ? draw_in(seed, 1, 5) : 1; /* an item a cycle at least */
 
-        d->resource[r] = (weir_resource){names[r],
-                                         {draw_in(seed, 1, stream ? 25 : 4),
-                                          stream ? draw_in(seed, 1, 5) : 1},
-                                         stream};
+        d->resource[r] = (weir_resource){
+            .name = names[r],
+            .rate = {draw_in(seed, den, stream ? 25 : 4), den},
+            .stream = stream,
+            .restarts = stream && draw_one_of(seed, 3)};
     }
 }
 
@@ -402,15 +404,13 @@ static inline bool draw_smaller_command(draw_command *c, int how)
         return draw_cut(&c->beats[1], 1);
     case 7:
         return c->tail[0] = c->item[0], was != c->tail[0];
-    case 8:
+    default:
         if (c->item[0] == 1)
             return false;
         c->item[0]--;
         if (c->tail[0] > c->item[0])
             c->tail[0] = c->item[0];
         return true;
-    default:
-        return draw_cut(&c->tail[0], c->tail[0] > 1 ? c->tail[0] - 1 : 1);
     }
 }
 

@@ -279,6 +279,13 @@ static inline void ref_cycle(reference *x)
         else
             ref_need(x, l);
     }
+    for (int r = 0; r < x->s->nresources; r++) {
+        bool under_way = !x->s->resource[r].restarts;
+
+        for (int i = 0; i < x->s->nlanes; i++)
+            under_way |= ref_asks(x, i, r) >= 0;
+        x->carry[r] = under_way ? x->carry[r] : 0;
+    }
     x->now++;
 }
 
