@@ -108,18 +108,32 @@ int64_t weir_trace_plan(weir_trace *t)
     return p.any_slots ? weir_slots_plan(t, &p, dt) : dt;
 }
 
-/* A stream that was ample for DT cycles: what it carries to the next. */
-static void settle(weir_trace *t, int r, const weir_use *u, int64_t dt)
+/* What the busy lanes take of R in DT cycles of a beat each. */
+static weir_wide taken(const weir_trace *t, int r, int64_t dt)
 {
-    const weir_resource *resource = &t->s->resource[r];
+    weir_wide items = 0;
+
+    for (int i = 0; i < t->s->nlanes; i++) {
+        const weir_command *c = &t->s->command[t->lane[i].command];
+
+        for (int k = 0; busy(t, i) && k < c->ndemands; k++)
+            if (c->demand[k].resource == r)
+                items += weir_items_left(t, &t->lane[i], k, dt);
+    }
+    return items;
+}
+
+/* A stream that was ample for DT cycles: what it carries to the next. It
+ * never shrinks in such cycles, so the limit can be applied at their end. */
+static void settle(weir_trace *t, int r, int64_t dt)
+{
+    weir_ratio rate = t->s->resource[r].rate;
     weir_wide carry;
 
-    if (!resource->stream || !resource->rate.num)
+    if (!t->s->resource[r].stream || !rate.num)
         return;
-    carry = (weir_wide)t->resource[r].carry +
-            (weir_wide)dt * (resource->rate.num - u->most * resource->rate.den);
-    t->resource[r].carry =
-        (int64_t)(carry > resource->rate.num ? resource->rate.num : carry);
+    carry = (weir_wide)t->resource[r].carry + (weir_wide)dt * rate.num - taken(t, r, dt) * rate.den;
+    t->resource[r].carry = (int64_t)(carry > rate.num ? rate.num : carry);
 }
 
 /* The lane that an ample R serves last in each round. */
@@ -169,7 +183,7 @@ void weir_trace_serve(weir_trace *t, int64_t dt)
         if (!p.use[r].lanes)
             t->resource[r].carry = 0;
         else if (p.use[r].ample)
-            turn_pointer(t, r), settle(t, r, &p.use[r], dt);
+            turn_pointer(t, r), settle(t, r, dt);
     }
     if (p.any_slots)
         weir_slots_serve(t, &p, dt);

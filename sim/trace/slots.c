@@ -183,6 +183,7 @@ static int64_t run_single(contest *x, int64_t most)
         return 0;
     l->beats -= n - 1;
     weir_next_beat(x->t, l);
+    x->pointer[c->demand[k].resource] = (x->lane[0] + 1) % x->t->s->nlanes;
     return first + (n - 1) * each;
 }
 
@@ -206,7 +207,8 @@ static int64_t run(contest *x, int64_t most)
         }
         if (done >= most)
             break;
-        if (n < PERIOD - 1 && !repeated) {
+        repeated |= n == PERIOD - 1; /* give up: no room for a longer one */
+        if (!repeated) {
             memcpy(short_past[n++], x->short_cycle,
                    sizeof(int64_t) * (size_t)x->t->s->nunits);
         }

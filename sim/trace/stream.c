@@ -18,6 +18,7 @@ typedef struct stream {
     weir_wide given;          /* items so far, all lanes */
     int64_t at;               /* cycle in which the last beat ended */
     int64_t last[WEIR_LANES]; /* in which each lane's last beat ended */
+    weir_wide credit; /* what one_cycle left */
     int pointer;
 } stream;
 
@@ -166,12 +167,61 @@ static void many_rounds(stream *x, int64_t most)
     }
 }
 
+/* Beats that a cycle could hold break the arithmetic above: capacity may go
+ * unused between them. */
+static bool short_beats(const stream *x)
+{
+    weir_ratio rate = x->t->s->resource[x->r].rate;
+    bool tail = false;
+    int which;
+
+    for (int i = 0; i < x->t->s->nlanes; i++) {
+        const weir_lane_state *l = &x->lane[i];
+        const weir_demand *d;
+
+        if (!x->open[i] || l->beats < 2)
+            continue;
+        d = &x->t->s->command[l->command].demand[x->p->demand[i]];
+        if ((weir_wide)d->item[l->variant] * rate.den < rate.num)
+            return true;
+        tail |= (weir_wide)d->tail[l->variant] * rate.den < rate.num;
+    }
+    return tail && !one_lane(x, &which);
+}
+
+/* One cycle, lane by lane. */
+static void one_cycle(stream *x)
+{
+    weir_ratio rate = x->t->s->resource[x->r].rate;
+    weir_wide credit = (weir_wide)rate.num + x->t->resource[x->r].carry;
+    int start = x->pointer;
+
+    for (int n = 0; n < x->t->s->nlanes; n++) {
+        int i = (start + n) % x->t->s->nlanes;
+        int64_t *left, got;
+
+        if (!x->open[i])
+            continue;
+        left = &x->lane[i].left[x->p->demand[i]];
+        got = (weir_wide)*left * rate.den > credit ? (int64_t)(credit / rate.den) : *left;
+        *left -= got;
+        credit -= (weir_wide)got * rate.den;
+        if (got > 0)
+            x->pointer = *left ? i : (i + 1) % x->t->s->nlanes;
+        if (*left == 0)
+            weir_next_beat(x->t, &x->lane[i]);
+    }
+    x->credit = credit;
+}
+
 int64_t weir_stream_plan(const weir_trace *t, const weir_paces *p, int r)
 {
     stream x;
     int i;
 
     begin(&x, t, p, r);
+    if (short_beats(&x))
+        return 1;
     many_beats(&x, INT64_MAX);
     while ((i = beat(&x, INT64_MAX)) >= 0) {
         if (!x.open[i])
@@ -179,6 +229,19 @@ int64_t weir_stream_plan(const weir_trace *t, const weir_paces *p, int r)
         many_rounds(&x, INT64_MAX);
     }
     return INT64_MAX;
+}
+
+static void write_back(weir_trace *t, const weir_paces *p, const stream *x, weir_wide credit)
+{
+    weir_ratio rate = t->s->resource[x->r].rate;
+
+    for (int i = 0; i < t->s->nlanes; i++)
+        if (t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY
+            && (p->pace[i] == WEIR_PACE_ALONE || p->pace[i] == WEIR_PACE_BURST)
+            && t->s->command[t->lane[i].command].demand[p->demand[i]].resource == x->r)
+            t->lane[i] = x->lane[i];
+    t->resource[x->r].carry = (int64_t)(credit > rate.num ? rate.num : credit);
+    t->resource[x->r].pointer = x->pointer;
 }
 
 void weir_stream_serve(weir_trace *t, const weir_paces *p, int r, int64_t dt)
@@ -189,6 +252,11 @@ void weir_stream_serve(weir_trace *t, const weir_paces *p, int r, int64_t dt)
     int i;
 
     begin(&x, t, p, r);
+    if (short_beats(&x)) {
+        one_cycle(&x);
+        write_back(t, p, &x, x.credit);
+        return;
+    }
     many_beats(&x, dt);
     while (beat(&x, dt) >= 0)
         many_rounds(&x, dt);
@@ -206,12 +274,5 @@ void weir_stream_serve(weir_trace *t, const weir_paces *p, int r, int64_t dt)
         if (got > 0)
             x.pointer = i;
     }
-    for (int n = 0; n < t->s->nlanes; n++)
-        if (t->member[n] && t->lane[n].mode == WEIR_LANE_BUSY &&
-            (p->pace[n] == WEIR_PACE_ALONE || p->pace[n] == WEIR_PACE_BURST) &&
-            t->s->command[t->lane[n].command].demand[p->demand[n]].resource ==
-                r)
-            t->lane[n] = x.lane[n];
-    t->resource[r].carry = (int64_t)(credit > rate.num ? rate.num : credit);
-    t->resource[r].pointer = x.pointer;
+    write_back(t, p, &x, credit);
 }

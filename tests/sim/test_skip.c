@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/time.h>
 
-enum { CASES = 4000, LONGEST = 20000, VARIANTS = 1 << WEIR_RAGGED };
+enum { CASES = 20000, LONGEST = 20000, VARIANTS = 1 << WEIR_RAGGED };
 
 typedef struct verdict {
     const char *wrong; /* NULL: nothing */
@@ -88,6 +88,16 @@ static const char *compare_reference(weir_arena *a, const weir_schedule *s,
     return NULL;
 }
 
+/* Whether a beat takes from two slots at once: whose turn it is on the one that
+ * is not short, while the other is, is not said by the header. */
+static bool takes_two(const weir_schedule *s)
+{
+    for (int i = 0; i < s->ncommands; i++)
+        if (s->command[i].ndemands > 1)
+            return true;
+    return false;
+}
+
 static verdict try(weir_arena *a, const weir_schedule *s)
 {
     weir_trace_result skip, step;
@@ -112,7 +122,8 @@ static verdict try(weir_arena *a, const weir_schedule *s)
         return v;
     v.cycles = skip.cycles, v.skipped = skip.skipped_cycle;
     if (!(v.wrong = compare_skip(a, s, &skip, &step)) &&
-        !(v.wrong = check_sums(a, s, &step)))
+        !(v.wrong = check_sums(a, s, &step)) &&
+        !takes_two(s))
         v.wrong = compare_reference(a, s, &step, r);
     return v;
 }
