@@ -210,6 +210,10 @@ static void one_cycle(stream *x)
             x->pointer = *left ? i : (i + 1) % x->t->s->nlanes;
         if (*left == 0)
             weir_next_beat(x->t, &x->lane[i]);
+        if (x->lane[i].mode != WEIR_LANE_BUSY && x->t->s->resource[x->r].restarts) {
+            credit = 0; /* the command that ends takes the rest of its cycle */
+            break;
+        }
     }
     x->credit = credit;
 }
@@ -258,8 +262,13 @@ void weir_stream_serve(weir_trace *t, const weir_paces *p, int r, int64_t dt)
         return;
     }
     many_beats(&x, dt);
-    while (beat(&x, dt) >= 0)
+    while ((i = beat(&x, dt)) >= 0) {
+        if (!x.open[i] && t->s->resource[r].restarts) {
+            write_back(t, p, &x, 0); /* it takes the rest of its cycle */
+            return;
+        }
         many_rounds(&x, dt);
+    }
     credit =
         (weir_wide)dt * rate.num + t->resource[r].carry - x.given * rate.den;
     i = next_lane(&x);

@@ -238,6 +238,10 @@ static inline void ref_stream(reference *x, int r)
         x->lane[i].had = true;
         x->pointer[r] = (i + 1) % n;
         tried = 0;
+        if (x->lane[i].beats == 1 && x->s->resource[r].restarts) {
+            credit = 0; /* the command that ends takes the rest of its cycle */
+            break;
+        }
     }
     x->carry[r] = any ? credit < rate.num ? credit : rate.num : 0;
 }
