@@ -3,6 +3,8 @@
  */
 #include "cli/setting.h"
 
+#include "mapper/mapping.h"
+
 #include "base/formula.h"
 
 #include <inttypes.h>
@@ -84,8 +86,10 @@ static bool find(weir_place *out, weir_arena *a, const weir_documents *docs,
     if (in_machine(&out->path, a, doc[WEIR_DOC_MACHINE], first, key))
         return true;
     out->doc = WEIR_DOC_MAPPING;
-    out->path = key;
-    if (among(mapping_keys, first))
+    out->path = among(weir_mapping_block_keys, first)
+                    ? weir_format(a, "override.%s", key) /* after variants */
+                    : key;
+    if (among(mapping_keys, first) || out->path != key)
         return true;
     out->doc = WEIR_DOC_SHAPE;
     out->path = weir_format(a, "extents.%s", key);

@@ -21,7 +21,9 @@ typedef struct sum {
     weir_energy_stats *part;
     int n, room;
     weir_einsum_stats *einsum; /* of the task at hand */
-    weir_diag *d;
+    weir_memory_stats
+        *memory; /* on-chip bytes are counted where they are paid */
+    int nmemories;
 } sum;
 
 /* COUNT bytes or actions in COMPONENT for TO. */
@@ -43,6 +45,11 @@ static void pay(sum *x, const char *component, const char *action,
                                           count, count * each};
     if (x->einsum)
         x->einsum->energy_j += count * each;
+    for (int i = 0; i < x->nmemories; i++)
+        if (i != x->m->offchip && strcmp(x->memory[i].name, component) == 0)
+            *(action[0] == 'r' ? &x->memory[i].read_byte
+                               : &x->memory[i].write_byte) +=
+                count * price->width_byte;
 }
 
 static double points(const sum *x, int e)
@@ -270,7 +277,11 @@ weir_status weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
                         const weir_block_run *run, weir_diag *d)
 {
     int room = 0, at = 0;
-    sum x = {.m = m, .d = d};
+
+    (void)d;
+    sum x = {.m = m,
+             .memory = (weir_memory_stats *)s->memory,
+             .nmemories = s->nmemories};
 
     for (int k = 0; k < m->nblocks; k++)
         room += m->block[k].ntasks * (WEIR_ACTIONS + 6) +

@@ -8,16 +8,18 @@
 
 enum { BLOCKS = 64, USES = 8 };
 
-static const char *const block_keys[] = {
-    "block",      "use",        "tile",     "order", "space", "bind",
-    "phases",     "interleave", "skew",     "drain", "keep",  "buffers",
-    "accumulate", "overflow",   "variants", NULL};
+#define BLOCK_KEYS                                                             \
+    "tile", "order", "space", "bind", "phases", "interleave", "skew", "drain", \
+        "keep", "buffers", "accumulate", "overflow"
+
+const char *const weir_mapping_block_keys[] = {BLOCK_KEYS, NULL};
+
+static const char *const block_keys[] = {"block",    "use",      BLOCK_KEYS,
+                                         "variants", "override", NULL};
 
 static const char *const top_keys[] = {
-    "mapping", "about",      "source",   "cascade",  "machine",
-    "blocks",  "tile",       "order",    "space",    "bind",
-    "phases",  "interleave", "skew",     "drain",    "keep",
-    "buffers", "accumulate", "overflow", "variants", NULL};
+    "mapping", "about",    "source",   "cascade",  "machine",
+    "blocks",  BLOCK_KEYS, "variants", "override", NULL};
 
 weir_status weir_build_unknown(weir_build *w, const weir_yaml *node,
                                const char *what, const char *const *names,
@@ -128,6 +130,9 @@ static weir_status apply_variants(weir_build *w)
             w->doc = weir_yaml_merge(w->a, w->doc, rest);
         }
     }
+    if (weir_yaml_get(w->doc, "override"))
+        w->doc =
+            weir_yaml_merge(w->a, w->doc, weir_yaml_get(w->doc, "override"));
     return WEIR_OK;
 }
 

@@ -134,6 +134,10 @@ typedef struct weir_mapping {
     const weir_block *block;
 } weir_mapping;
 
+/* Keys that say how a block is mapped, ended by NULL. Under `override:` they
+ * stand above all variants: there `--set tile.P1=4` goes. */
+extern const char *const weir_mapping_block_keys[];
+
 /* Resolve DOC, a mapping document, for PROBLEM on MACHINE. Reports unknown
  * names, Einsums bound twice or not at all, units that cannot do what they
  * are given, skews that break a dependence, and what overflows which memory

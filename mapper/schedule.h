@@ -101,8 +101,8 @@ typedef struct weir_resource {
     const char *name; /* "dram", "ports of buffer" */
     weir_ratio rate;  /* items per cycle */
     bool stream;
-    bool restarts;    /* a stream on which a command that ends takes the rest
-                         of its cycle: commands end on whole cycles */
+    bool restarts; /* a stream on which a command that ends takes the rest
+                      of its cycle: commands end on whole cycles */
 } weir_resource;
 
 typedef struct weir_lane {

@@ -83,6 +83,17 @@ static void put_parts(weir_sheet *s, const weir_stats *stats)
     }
 }
 
+/* What binds a run is what binds its longest block. */
+static const weir_block_stats *longest(const weir_stats *stats)
+{
+    const weir_block_stats *block = &stats->block[0];
+
+    for (int i = 1; i < stats->nblocks; i++)
+        if (stats->block[i].cycle > block->cycle)
+            block = &stats->block[i];
+    return block;
+}
+
 void weir_sheet_stats(weir_sheet *s, const weir_stats *stats)
 {
     int64_t compute = 0;
@@ -97,8 +108,8 @@ void weir_sheet_stats(weir_sheet *s, const weir_stats *stats)
     weir_sheet_real(s, "traffic_byte", stats->traffic_byte);
     if (stats->area_m2 > 0)
         weir_sheet_real(s, "area_mm2", stats->area_m2 * 1e6);
-    if (stats->nbounds > 0)
-        weir_sheet_text(s, "bound", stats->bound[0].name);
+    if (stats->nblocks > 0)
+        weir_sheet_text(s, "bound", longest(stats)->bound);
     weir_sheet_whole(s, "compute_cycle", compute);
     weir_sheet_whole(s, "upper_cycles",
                      stats->exact ? stats->cycles : stats->upper_cycle);

@@ -34,9 +34,9 @@ static void find_uses(const weir_trace *t, weir_paces *p)
         weir_ratio rate = t->s->resource[r].rate;
 
         p->use[r].ample =
-            rate.num == 0
-            || (p->use[r].most * rate.den <= rate.num
-                && !(t->s->resource[r].restarts && p->use[r].lanes > 1));
+            rate.num == 0 ||
+            (p->use[r].most * rate.den <= rate.num &&
+             !(t->s->resource[r].restarts && p->use[r].lanes > 1));
     }
 }
 
@@ -134,7 +134,8 @@ static void settle(weir_trace *t, int r, int64_t dt)
 
     if (!t->s->resource[r].stream || !rate.num)
         return;
-    carry = (weir_wide)t->resource[r].carry + (weir_wide)dt * rate.num - taken(t, r, dt) * rate.den;
+    carry = (weir_wide)t->resource[r].carry + (weir_wide)dt * rate.num -
+            taken(t, r, dt) * rate.den;
     t->resource[r].carry = (int64_t)(carry > rate.num ? rate.num : carry);
 }
 

@@ -18,7 +18,7 @@ typedef struct stream {
     weir_wide given;          /* items so far, all lanes */
     int64_t at;               /* cycle in which the last beat ended */
     int64_t last[WEIR_LANES]; /* in which each lane's last beat ended */
-    weir_wide credit; /* what one_cycle left */
+    weir_wide credit;         /* what one_cycle left */
     int pointer;
 } stream;
 
@@ -203,14 +203,17 @@ static void one_cycle(stream *x)
         if (!x->open[i])
             continue;
         left = &x->lane[i].left[x->p->demand[i]];
-        got = (weir_wide)*left * rate.den > credit ? (int64_t)(credit / rate.den) : *left;
+        got = (weir_wide)*left * rate.den > credit
+                  ? (int64_t)(credit / rate.den)
+                  : *left;
         *left -= got;
         credit -= (weir_wide)got * rate.den;
         if (got > 0)
             x->pointer = *left ? i : (i + 1) % x->t->s->nlanes;
         if (*left == 0)
             weir_next_beat(x->t, &x->lane[i]);
-        if (x->lane[i].mode != WEIR_LANE_BUSY && x->t->s->resource[x->r].restarts) {
+        if (x->lane[i].mode != WEIR_LANE_BUSY &&
+            x->t->s->resource[x->r].restarts) {
             credit = 0; /* the command that ends takes the rest of its cycle */
             break;
         }
@@ -235,14 +238,16 @@ int64_t weir_stream_plan(const weir_trace *t, const weir_paces *p, int r)
     return INT64_MAX;
 }
 
-static void write_back(weir_trace *t, const weir_paces *p, const stream *x, weir_wide credit)
+static void write_back(weir_trace *t, const weir_paces *p, const stream *x,
+                       weir_wide credit)
 {
     weir_ratio rate = t->s->resource[x->r].rate;
 
     for (int i = 0; i < t->s->nlanes; i++)
-        if (t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY
-            && (p->pace[i] == WEIR_PACE_ALONE || p->pace[i] == WEIR_PACE_BURST)
-            && t->s->command[t->lane[i].command].demand[p->demand[i]].resource == x->r)
+        if (t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY &&
+            (p->pace[i] == WEIR_PACE_ALONE || p->pace[i] == WEIR_PACE_BURST) &&
+            t->s->command[t->lane[i].command].demand[p->demand[i]].resource ==
+                x->r)
             t->lane[i] = x->lane[i];
     t->resource[x->r].carry = (int64_t)(credit > rate.num ? rate.num : credit);
     t->resource[x->r].pointer = x->pointer;

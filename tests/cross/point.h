@@ -36,7 +36,8 @@ static inline weir_status point_load(const weir_yaml **out, weir_arena *a,
 
     if (!strchr(name, '\n'))
         return weir_library_load(out, a, kind, name, (weir_loc){0}, d);
-    WEIR_TRY(weir_yaml_read(&doc, a, weir_kind_name(kind), name, strlen(name), d));
+    WEIR_TRY(
+        weir_yaml_read(&doc, a, weir_kind_name(kind), name, strlen(name), d));
     *out = doc;
     if (!weir_yaml_get(doc, "base"))
         return WEIR_OK;
@@ -47,8 +48,9 @@ static inline weir_status point_load(const weir_yaml **out, weir_arena *a,
     return WEIR_OK;
 }
 
-static inline weir_status point_documents_load(point_documents *out, weir_arena *a,
-                                               const point *p, weir_diag *d)
+static inline weir_status point_documents_load(point_documents *out,
+                                               weir_arena *a, const point *p,
+                                               weir_diag *d)
 {
     const weir_yaml *cascade;
     const char *name;
@@ -63,8 +65,8 @@ static inline weir_status point_documents_load(point_documents *out, weir_arena 
 
 /* DOCS with P's sets, as a mapping. */
 static inline weir_status point_make(const weir_mapping **out, weir_arena *a,
-                                     const point_documents *docs, const point *p,
-                                     weir_diag *d)
+                                     const point_documents *docs,
+                                     const point *p, weir_diag *d)
 {
     point_documents x = *docs;
     const weir_problem *problem;
@@ -72,14 +74,16 @@ static inline weir_status point_make(const weir_mapping **out, weir_arena *a,
 
     for (int i = 0; i < POINT_SETS && p->set[i].path; i++) {
         const char *path = strchr(p->set[i].path, '.') + 1;
-        const weir_yaml **doc = strncmp(p->set[i].path, "shape", 5) == 0     ? &x.shape
-                                : strncmp(p->set[i].path, "machine", 7) == 0 ? &x.machine
-                                                                             : &x.mapping;
+        const weir_yaml **doc =
+            strncmp(p->set[i].path, "shape", 5) == 0     ? &x.shape
+            : strncmp(p->set[i].path, "machine", 7) == 0 ? &x.machine
+                                                         : &x.mapping;
 
         WEIR_TRY(weir_yaml_set(doc, a, *doc, path, p->set[i].value, d));
     }
     if (p->accounting)
-        WEIR_TRY(weir_yaml_set(&x.machine, a, x.machine, "accounting", p->accounting, d));
+        WEIR_TRY(weir_yaml_set(&x.machine, a, x.machine, "accounting",
+                               p->accounting, d));
     WEIR_TRY(weir_bind(&problem, a, x.cascade, x.shape, d));
     WEIR_TRY(weir_machine_parse(&machine, a, x.machine, d));
     return weir_mapping_make(out, a, x.mapping, problem, machine, d);

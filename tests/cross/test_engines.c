@@ -26,7 +26,11 @@ static const struct design {
     {"fusemax-cloud", "layer-binding"},
 };
 
-enum { NDESIGNS = sizeof designs / sizeof *designs, PUBLISHED = 40, PHYSICAL = 8 };
+enum {
+    NDESIGNS = sizeof designs / sizeof *designs,
+    PUBLISHED = 60,
+    PHYSICAL = 12
+};
 
 static uint64_t next(uint64_t *seed)
 {
@@ -47,8 +51,8 @@ static int one_of(uint64_t *seed, const int *x, int n)
     return x[in(seed, 0, n - 1)];
 }
 
-static point random_point(weir_arena *a, const struct design *d, const char *accounting,
-                          int longest, uint64_t *seed)
+static point random_point(weir_arena *a, const struct design *d,
+                          const char *accounting, int longest, uint64_t *seed)
 {
     static const int sizes[] = {16, 32, 64, 100, 128, 256, 512};
     static const int dims[] = {16, 32, 64, 96, 128, 192, 256};
@@ -57,15 +61,19 @@ static point random_point(weir_arena *a, const struct design *d, const char *acc
     point p = {"bert-base", d->machine, d->mapping, accounting, {{NULL, NULL}}};
     int n = 0;
 
-    p.set[n].path = "shape.batch", p.set[n++].value = weir_format(a, "%d", in(seed, 1, 3));
-    p.set[n].path = "shape.heads", p.set[n++].value = weir_format(a, "%d", in(seed, 1, 5));
+    p.set[n].path = "shape.batch",
+    p.set[n++].value = weir_format(a, "%d", in(seed, 1, 3));
+    p.set[n].path = "shape.heads",
+    p.set[n++].value = weir_format(a, "%d", in(seed, 1, 5));
     p.set[n].path = "shape.parameters.seq";
-    p.set[n++].value = weir_format(a, "%d", in(seed, 0, 1) ? in(seed, 1, longest)
-                                                           : 1 << in(seed, 5, 12));
+    p.set[n++].value = weir_format(
+        a, "%d", in(seed, 0, 1) ? in(seed, 1, longest) : 1 << in(seed, 5, 12));
     p.set[n].path = "shape.parameters.head_dim";
     p.set[n++].value = weir_format(a, "%d", one_of(seed, dims, 7));
     p.set[n].path = "shape.parameters.value_dim";
-    p.set[n++].value = in(seed, 0, 1) ? "head_dim" : weir_format(a, "%d", one_of(seed, dims, 7));
+    p.set[n++].value = in(seed, 0, 1)
+                           ? "head_dim"
+                           : weir_format(a, "%d", one_of(seed, dims, 7));
     p.set[n].path = "machine.units.array2d.rows";
     p.set[n++].value = weir_format(a, "%d", one_of(seed, sizes, 7));
     p.set[n].path = "machine.units.array2d.columns";
@@ -79,10 +87,12 @@ static point random_point(weir_arena *a, const struct design *d, const char *acc
 
 static const char *said(weir_arena *a, const point *p)
 {
-    const char *text = weir_format(a, "--machine %s --mapping %s", p->machine, p->mapping);
+    const char *text =
+        weir_format(a, "--machine %s --mapping %s", p->machine, p->mapping);
 
     for (int i = 0; i < POINT_SETS && p->set[i].path; i++)
-        text = weir_format(a, "%s --set '%s=%s'", text, p->set[i].path, p->set[i].value);
+        text = weir_format(a, "%s --set '%s=%s'", text, p->set[i].path,
+                           p->set[i].value);
     return text;
 }
 
@@ -92,36 +102,40 @@ static bool near(double x, double y, double tolerance)
 }
 
 /* What is wrong with the two, or NULL. */
-static const char *compare(weir_arena *a, const weir_stats *form, const weir_stats *trace)
+static const char *compare(weir_arena *a, const weir_stats *form,
+                           const weir_stats *trace)
 {
     if (!form->exact)
         return trace->cycles < form->cycles || trace->cycles > form->upper_cycle
-                   ? weir_format(a, "%" PRId64 " cycles are not within %" PRId64 " ... %" PRId64,
+                   ? weir_format(a,
+                                 "%" PRId64 " cycles are not within %" PRId64
+                                 " ... %" PRId64,
                                  trace->cycles, form->cycles, form->upper_cycle)
                    : NULL;
     if (form->cycles != trace->cycles)
-        return weir_format(a, "%" PRId64 " cycles, and %" PRId64 " traced", form->cycles,
-                           trace->cycles);
+        return weir_format(a, "%" PRId64 " cycles, and %" PRId64 " traced",
+                           form->cycles, trace->cycles);
     for (int u = 0; u < form->nunits; u++)
         if (form->unit[u].busy_cycle != trace->unit[u].busy_cycle)
-            return weir_format(a, "%s busy for %" PRId64 ", and %" PRId64 " traced",
-                               form->unit[u].name, form->unit[u].busy_cycle,
-                               trace->unit[u].busy_cycle);
+            return weir_format(
+                a, "%s busy for %" PRId64 ", and %" PRId64 " traced",
+                form->unit[u].name, form->unit[u].busy_cycle,
+                trace->unit[u].busy_cycle);
     /* 1e-12: sums of up to some thousand doubles, in another order. */
     if (!near(form->run_cycle, trace->run_cycle, 1e-12))
-        return weir_format(a, "%.17g unrounded cycles, and %.17g traced", form->run_cycle,
-                           trace->run_cycle);
+        return weir_format(a, "%.17g unrounded cycles, and %.17g traced",
+                           form->run_cycle, trace->run_cycle);
     if (!near(form->traffic_byte, trace->traffic_byte, 1e-12))
-        return weir_format(a, "traffic of %.17g, and %.17g traced", form->traffic_byte,
-                           trace->traffic_byte);
+        return weir_format(a, "traffic of %.17g, and %.17g traced",
+                           form->traffic_byte, trace->traffic_byte);
     if (!near(form->energy_j, trace->energy_j, 1e-12))
-        return weir_format(a, "energy of %.17g, and %.17g traced", form->energy_j,
-                           trace->energy_j);
+        return weir_format(a, "energy of %.17g, and %.17g traced",
+                           form->energy_j, trace->energy_j);
     return NULL;
 }
 
-static weir_status run_both(const weir_stats *s[2], weir_arena *a, const weir_mapping *m,
-                            weir_diag *d)
+static weir_status run_both(const weir_stats *s[2], weir_arena *a,
+                            const weir_mapping *m, weir_diag *d)
 {
     WEIR_TRY(point_run(&s[0], a, m, "closed-form", true, d));
     WEIR_TRY(point_run(&s[1], a, m, "trace", true, d));
@@ -129,12 +143,13 @@ static weir_status run_both(const weir_stats *s[2], weir_arena *a, const weir_ma
     return weir_stats_check(s[1], d);
 }
 
-static void random_points(const struct design *design, const char *accounting, int points,
-                          int longest, uint64_t seed)
+static void random_points(const struct design *design, const char *accounting,
+                          int points, int longest, uint64_t seed)
 {
     weir_arena keep = weir_arena_make();
     weir_diag quiet = {0};
-    point any = {"bert-base", design->machine, design->mapping, NULL, {{NULL, NULL}}};
+    point any = {
+        "bert-base", design->machine, design->mapping, NULL, {{NULL, NULL}}};
     point_documents docs;
     int fit = 0;
 
@@ -149,12 +164,13 @@ static void random_points(const struct design *design, const char *accounting, i
         if (point_make(&m, &a, &docs, &p, &quiet) != WEIR_OK)
             continue;
         fit++;
-        ck_assert_msg(run_both(s, &a, m, &quiet) == WEIR_OK, "%s, %s: an engine fails",
-                      said(&a, &p), accounting);
+        ck_assert_msg(run_both(s, &a, m, &quiet) == WEIR_OK,
+                      "%s, %s: an engine fails", said(&a, &p), accounting);
         wrong = compare(&a, s[0], s[1]);
         ck_assert_msg(!wrong, "%s, %s: %s", said(&a, &p), accounting, wrong);
     }
-    ck_assert_msg(fit > points / 3, "%s: only %d of %d points fit", design->mapping, fit, points);
+    ck_assert_msg(fit > points / 3, "%s: only %d of %d points fit",
+                  design->mapping, fit, points);
     weir_arena_drop(&keep);
 }
 
@@ -172,25 +188,26 @@ END_TEST
 
 /* --- designs that are only text --- */
 
-static const char two_rows_machine[] = "machine: two-rows\n"
-                                       "base: fusemax-cloud\n"
-                                       "units:\n"
-                                       "  row2:\n"
-                                       "    kind: pe-row\n"
-                                       "    columns: 256\n"
-                                       "    does: [mul, add, max, exp, div]\n"
-                                       "    sub-exp: {multiply-adds: 6, adds: 1}\n"
-                                       "    registers: 32 x 16 bit\n"
-                                       "links:\n"
-                                       "  - dram <-> buffer\n"
-                                       "  - buffer -> array2d.left, array2d.top\n"
-                                       "  - array2d.bottom -> array1d\n"
-                                       "  - array2d.bottom -> row2\n"
-                                       "  - array1d -> array2d.top\n"
-                                       "  - array1d -> row2\n"
-                                       "  - row2 -> array1d\n"
-                                       "  - row2 <-> buffer\n"
-                                       "  - array1d <-> buffer\n";
+static const char two_rows_machine[] =
+    "machine: two-rows\n"
+    "base: fusemax-cloud\n"
+    "units:\n"
+    "  row2:\n"
+    "    kind: pe-row\n"
+    "    columns: 256\n"
+    "    does: [mul, add, max, exp, div]\n"
+    "    sub-exp: {multiply-adds: 6, adds: 1}\n"
+    "    registers: 32 x 16 bit\n"
+    "links:\n"
+    "  - dram <-> buffer\n"
+    "  - buffer -> array2d.left, array2d.top\n"
+    "  - array2d.bottom -> array1d\n"
+    "  - array2d.bottom -> row2\n"
+    "  - array1d -> array2d.top\n"
+    "  - array1d -> row2\n"
+    "  - row2 -> array1d\n"
+    "  - row2 <-> buffer\n"
+    "  - array1d <-> buffer\n";
 
 static const char two_rows[] =
     "mapping: two-rows\n"
@@ -199,16 +216,17 @@ static const char two_rows[] =
     "space:\n"
     "  row2: {columns: P0}\n"
     "bind:\n"
-    "  array1d: [RM, PRM, RD, SPD]\n"
+    "  array1d: [RD, RM, PRM, SPD]\n"
     "  row2: [RNV, AV, SPNV]\n";
 
-static const char lm_below[] = "mapping: lm-below\n"
-                               "base: fusemax-binding\n"
-                               "bind:\n"
-                               "  array2d: [BQK, SLN, SLD, SLNV]\n"
-                               "  array1d: [LM, RD, RNV, AV, RM, PRM, SPD, SPNV]\n"
-                               "skew: {BQK: 2, LM: 0}\n"
-                               "drain: ~\n";
+static const char lm_below[] =
+    "mapping: lm-below\n"
+    "base: fusemax-binding\n"
+    "bind:\n"
+    "  array2d: [BQK, SLN, SLD, SLNV]\n"
+    "  array1d: [LM, RD, RNV, AV, RM, PRM, SPD, SPNV]\n"
+    "skew: {BQK: 2, LM: 0}\n"
+    "drain: ~\n";
 
 static const char deep[] = "mapping: deep\n"
                            "base: fusemax-binding\n"
@@ -233,13 +251,14 @@ static const struct made {
     {"128 x 64",
      "fusemax-cloud",
      "fusemax-binding",
-     {"machine.units.array2d.rows", "128", "machine.units.array2d.columns", "64",
-      "machine.units.array1d.columns", "64"}},
+     {"machine.units.array2d.rows", "128", "machine.units.array2d.columns",
+      "64", "machine.units.array1d.columns", "64"}},
     {"64 x 512, ragged",
      "fusemax-cloud",
      "fusemax-binding",
-     {"machine.units.array2d.rows", "64", "machine.units.array2d.columns", "512",
-      "machine.units.array1d.columns", "512", "shape.parameters.seq", "1234"}},
+     {"machine.units.array2d.rows", "64", "machine.units.array2d.columns",
+      "512", "machine.units.array1d.columns", "512", "shape.parameters.seq",
+      "1234"}},
 };
 
 enum { NMADES = sizeof mades / sizeof *mades };
@@ -248,8 +267,8 @@ static void sink(void *user, weir_level level, weir_loc loc, const char *msg)
 {
     (void)user;
     if (level == WEIR_ERROR)
-        ck_abort_msg("%s: %s: line %d: %s", mades[*(int *)user].what, loc.file ? loc.file : "",
-                     loc.line, msg);
+        ck_abort_msg("%s: %s: line %d: %s", mades[*(int *)user].what,
+                     loc.file ? loc.file : "", loc.line, msg);
 }
 
 START_TEST(test_engines_made)
@@ -259,14 +278,19 @@ START_TEST(test_engines_made)
     int which = _i / 2;
     weir_arena a = weir_arena_make();
     weir_diag d = {.sink = sink, .user = &which};
-    point p = {"bert-base", made->machine, made->mapping, accountings[_i % 2], {{"shape.batch", "1"}}};
+    point p = {"bert-base",
+               made->machine,
+               made->mapping,
+               accountings[_i % 2],
+               {{"shape.batch", "1"}}};
     point_documents docs;
     const weir_mapping *m;
     const weir_stats *s[2];
     const char *wrong;
 
     for (int k = 0; k < 12 && made->set[k]; k += 2)
-        p.set[1 + k / 2].path = made->set[k], p.set[1 + k / 2].value = made->set[k + 1];
+        p.set[1 + k / 2].path = made->set[k],
+                      p.set[1 + k / 2].value = made->set[k + 1];
     ck_assert_int_eq(point_documents_load(&docs, &a, &p, &d), WEIR_OK);
     ck_assert_int_eq(point_make(&m, &a, &docs, &p, &d), WEIR_OK);
     ck_assert_int_eq(run_both(s, &a, m, &d), WEIR_OK);

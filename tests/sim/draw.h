@@ -112,13 +112,14 @@ static inline void draw_resources(drawing *d, uint64_t *seed)
     d->nresources = draw_in(seed, 0, DRAW_RESOURCES);
     for (int r = 0; r < d->nresources; r++) {
         bool stream = draw_one_of(seed, 2);
-        int den = stream ? draw_in(seed, 1, 5) : 1; /* an item a cycle at least */
+        int den =
+            stream ? draw_in(seed, 1, 5) : 1; /* an item a cycle at least */
 
-        d->resource[r] = (weir_resource){
-            .name = names[r],
-            .rate = {draw_in(seed, den, stream ? 25 : 4), den},
-            .stream = stream,
-            .restarts = stream && draw_one_of(seed, 3)};
+        d->resource[r] =
+            (weir_resource){.name = names[r],
+                            .rate = {draw_in(seed, den, stream ? 25 : 4), den},
+                            .stream = stream,
+                            .restarts = stream && draw_one_of(seed, 3)};
     }
 }
 

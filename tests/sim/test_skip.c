@@ -122,8 +122,7 @@ static verdict try(weir_arena *a, const weir_schedule *s)
         return v;
     v.cycles = skip.cycles, v.skipped = skip.skipped_cycle;
     if (!(v.wrong = compare_skip(a, s, &skip, &step)) &&
-        !(v.wrong = check_sums(a, s, &step)) &&
-        !takes_two(s))
+        !(v.wrong = check_sums(a, s, &step)) && !takes_two(s))
         v.wrong = compare_reference(a, s, &step, r);
     return v;
 }
