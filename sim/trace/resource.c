@@ -97,17 +97,17 @@ void weir_next_beat(const weir_trace *t, weir_lane_state *l)
 int64_t weir_trace_plan(weir_trace *t)
 {
     int64_t dt = t->narrivals ? t->arrival[0].at - t->now : INT64_MAX, end;
-    weir_paces p;
+    weir_paces *p = t->paces;
 
-    weir_paces_find(t, &p);
+    weir_paces_find(t, p);
     for (int i = 0; i < t->s->nlanes; i++)
-        if (busy(t, i) && p.pace[i] == WEIR_PACE_AMPLE && t->lane[i].beats < dt)
+        if (busy(t, i) && p->pace[i] == WEIR_PACE_AMPLE && t->lane[i].beats < dt)
             dt = t->lane[i].beats;
     for (int r = 0; r < t->s->nresources; r++)
-        if (t->s->resource[r].stream && p.use[r].lanes && !p.use[r].ample &&
-            (end = weir_stream_plan(t, &p, r)) < dt)
+        if (t->s->resource[r].stream && p->use[r].lanes && !p->use[r].ample &&
+            (end = weir_stream_plan(t, p, r)) < dt)
             dt = end;
-    return p.any_slots ? weir_slots_plan(t, &p, dt) : dt;
+    return p->any_slots ? weir_slots_plan(t, p, dt) : dt;
 }
 
 /* What the busy lanes take of R in DT cycles of a beat each. */
@@ -177,26 +177,25 @@ static void restart(weir_trace *t, const weir_paces *p)
 
 void weir_trace_serve(weir_trace *t, int64_t dt)
 {
-    weir_paces p;
+    const weir_paces *p = t->paces; /* as planned: nothing changed since */
 
-    weir_paces_find(t, &p);
     for (int u = 0; u < t->s->nunits; u++)
         t->short_cycle[u] = 0;
     for (int r = 0; r < t->s->nresources; r++) {
-        if (!p.use[r].lanes)
+        if (!p->use[r].lanes)
             t->resource[r].carry = 0;
-        else if (p.use[r].ample)
+        else if (p->use[r].ample)
             turn_pointer(t, r), settle(t, r, dt);
     }
-    if (p.any_slots)
-        weir_slots_serve(t, &p, dt);
+    if (p->any_slots)
+        weir_slots_serve(t, p, dt);
     for (int r = 0; r < t->s->nresources; r++)
-        if (t->s->resource[r].stream && p.use[r].lanes && !p.use[r].ample)
-            weir_stream_serve(t, &p, r, dt);
+        if (t->s->resource[r].stream && p->use[r].lanes && !p->use[r].ample)
+            weir_stream_serve(t, p, r, dt);
     for (int i = 0; i < t->s->nlanes; i++)
-        if (busy(t, i) && p.pace[i] == WEIR_PACE_AMPLE) {
+        if (busy(t, i) && p->pace[i] == WEIR_PACE_AMPLE) {
             t->lane[i].beats -= dt - 1;
             weir_next_beat(t, &t->lane[i]);
         }
-    restart(t, &p);
+    restart(t, p);
 }

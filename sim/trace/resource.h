@@ -25,12 +25,13 @@ typedef enum weir_pace {
     WEIR_PACE_SLOTS, /* slots are short: cycle by cycle, until that repeats */
 } weir_pace;
 
-typedef struct weir_paces {
+typedef struct weir_paces weir_paces;
+struct weir_paces {
     weir_use use[WEIR_RESOURCES];
     weir_pace pace[WEIR_LANES];
     int demand[WEIR_LANES]; /* ALONE, BURST: which demand the stream serves */
     bool any_slots;
-} weir_paces;
+};
 
 /* Classify the busy lanes. */
 void weir_paces_find(const weir_trace *t, weir_paces *p);

@@ -104,6 +104,8 @@ static void many_beats(stream *x, int64_t most)
         return;
     k = x->p->demand[i];
     high = x->lane[i].beats - 2;
+    if (most == INT64_MAX)
+        low = high;
     while (low < high) {
         int64_t middle = low + (high - low + 1) / 2;
 
@@ -145,6 +147,8 @@ static void many_rounds(stream *x, int64_t most)
     }
     if (n < 2)
         return;
+    if (most == INT64_MAX)
+        low = high;
     while (low < high) {
         int64_t middle = low + (high - low + 1) / 2;
 

@@ -7,6 +7,7 @@
  */
 #include "sim/trace/trace.h"
 
+#include "sim/trace/resource.h"
 #include "sim/trace/state.h"
 
 #include <stdio.h>
@@ -294,6 +295,7 @@ static void prepare(weir_trace *t, const int *of, int which)
     for (int k = 0; k < t->s->ntokens; k++)
         t->token[k] = t->s->token[k].initial;
     t->member = member;
+    t->paces = WEIR_NEW(t->a, weir_paces, 1);
     weir_trace_steady_make(t);
 }
 
