@@ -293,9 +293,27 @@ static int64_t copies_of(const weir_build *w, const weir_hold *h)
         return 1;
     if (h->fed || t->kind == WEIR_TENSOR_OUTPUT)
         return 2;
-    if (t->step >= 0 || h->level < w->b->nloops - 1)
+    if (t->step >= 0 || (h->unit < 0 && h->level < w->b->nloops - 1))
         return 1;
     return in_flight(w, h->tensor) + (h->unit < 0);
+}
+
+/* Points of a tile that each PE of the unit has to hold: 1 unless what is laid
+ * over rows or columns is more than these. */
+static int64_t folds(const weir_build *w, const weir_hold *h)
+{
+    const weir_unit *u = &w->m->machine->unit[h->unit];
+    int maker = weir_block_maker(w->m, w->b, h->tensor), r;
+    int64_t rows = 1, columns = 1;
+
+    if (maker < 0)
+        return 1;
+    WEIR_EACH_RANK(r, w->task[maker].rows)
+        rows *= w->cut[r].tile;
+    WEIR_EACH_RANK(r, w->task[maker].columns)
+        columns *= w->cut[r].tile;
+    return ((rows + u->rows - 1) / u->rows) *
+           ((columns + u->columns - 1) / u->columns);
 }
 
 void weir_build_need(weir_build *w)
@@ -309,7 +327,7 @@ void weir_build_need(weir_build *w)
         int64_t said = h->copies < 0 ? h->copies : 0;
 
         if (h->unit >= 0) {
-            h->word = 1; /* one word of it in each PE */
+            h->word = folds(w, h); /* words of it in each PE */
             h->copies = copies_of(w, h);
             continue;
         }

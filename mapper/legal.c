@@ -212,7 +212,7 @@ static weir_status check_registers(weir_build *w)
 
         for (int i = 0; i < w->b->nholds; i++)
             if (w->hold[i].unit == u) {
-                need += w->hold[i].copies;
+                need += w->hold[i].word * w->hold[i].copies;
                 loc = w->hold[i].loc;
             }
         if (need > w->m->machine->unit[u].registers &&
@@ -277,6 +277,30 @@ weir_status weir_build_capacity(weir_build *w)
     return WEIR_ENOFIT;
 }
 
+/* The running state is kept from one step to the next: the loops over steps
+ * must turn inside the one it is kept for. */
+static weir_status check_steps(weir_build *w)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+
+    for (int i = 0; i < w->b->nholds; i++) {
+        const weir_hold *h = &w->hold[i];
+        int step = c->tensor[h->tensor].step;
+
+        if (step < 0 || h->unit >= 0)
+            continue;
+        if (w->cut[c->rank[step].base].loops & weir_block_outer(h->level)) {
+            weir_report(w->d, WEIR_ERROR, h->loc,
+                        "'%s' runs over the steps of '%s', whose loop stands "
+                        "outside of the one it is kept for: keep it longer, or "
+                        "change 'order'",
+                        c->tensor[h->tensor].name, c->rank[step].name);
+            return WEIR_ENOFIT;
+        }
+    }
+    return WEIR_OK;
+}
+
 weir_status weir_build_legal(weir_build *w)
 {
     weir_status status = check_operations(w), s;
@@ -284,6 +308,8 @@ weir_status weir_build_legal(weir_build *w)
     if ((s = check_dependences(w)) != WEIR_OK)
         return s;
     if ((s = check_circle(w)) != WEIR_OK)
+        return s;
+    if ((s = check_steps(w)) != WEIR_OK)
         return s;
     return status;
 }

@@ -112,11 +112,16 @@ static weir_status apply_variants(weir_build *w)
 {
     const weir_yaml *variants = weir_yaml_get(w->doc, "variants");
 
+    if (variants && variants->kind != WEIR_YAML_LIST) {
+        weir_report(w->d, WEIR_ERROR, variants->loc,
+                    "'variants' must be a list of maps with 'if: CONDITION'");
+        return WEIR_ESYNTAX;
+    }
     for (size_t i = 0; variants && i < variants->n; i++) {
         const weir_yaml *v = variants->item[i], *test = weir_yaml_get(v, "if");
         int64_t holds;
 
-        if (variants->kind != WEIR_YAML_LIST || !test) {
+        if (!test) {
             weir_report(
                 w->d, WEIR_ERROR, v->loc,
                 "a variant is a map with 'if: CONDITION' and what it changes");

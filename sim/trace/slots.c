@@ -31,6 +31,7 @@ typedef struct contest {
 static bool begin(contest *x, weir_trace *t, const weir_paces *p)
 {
     x->t = t, x->p = p, x->n = 0, x->ended = false;
+    memset(x->on, 0, sizeof(int) * (size_t)t->s->nunits);
     memset(x->short_cycle, 0, sizeof(int64_t) * (size_t)t->s->nunits);
     for (int r = 0; r < t->s->nresources; r++)
         x->pointer[r] = t->resource[r].pointer;
@@ -44,7 +45,7 @@ static bool begin(contest *x, weir_trace *t, const weir_paces *p)
 }
 
 /* One cycle of resource R among the contestants. */
-static void share(contest *x, int r, bool *served)
+static void share(contest *x, int r)
 {
     weir_ratio rate = x->t->s->resource[r].rate;
     int64_t credit = rate.den ? rate.num / rate.den : 0;
@@ -65,7 +66,6 @@ static void share(contest *x, int r, bool *served)
                 got = credit;
             credit -= got;
             *left -= got;
-            served[at] |= got > 0;
             if (*left == 0)
                 last = x->lane[at];
         }
@@ -74,22 +74,20 @@ static void share(contest *x, int r, bool *served)
         x->pointer[r] = (last + 1) % x->t->s->nlanes;
 }
 
-static void count_short(contest *x, const bool *served)
+/* A unit is busy for as many cycles as it ends beats; in the others it is
+ * short of what its lanes lack. (Two lanes that got their issue slot in
+ * different cycles may end in the same one: that makes up for an earlier.) */
+static void count_short(contest *x, const bool *done)
 {
     for (int i = 0; i < x->n; i++) {
         int u = x->t->s->lane[x->lane[i]].unit;
         const weir_command *c = &x->t->s->command[x->state[i].command];
-        bool any = served[i];
+        bool first = true;
 
-        for (int k = 0; k < x->n; k++)
-            any |= served[k] && x->t->s->lane[x->lane[k]].unit == u;
-        if (any)
-            continue;
         for (int k = 0; k < i; k++)
-            any |= x->t->s->lane[x->lane[k]].unit == u; /* counted */
-        if (any)
-            continue;
-        x->short_cycle[u]++;
+            first &= x->t->s->lane[x->lane[k]].unit != u;
+        x->short_cycle[u] += first;
+        x->short_cycle[u] -= done[i];
         for (int k = 0; k < c->ndemands; k++)
             if (x->state[i].left[k] > 0)
                 x->on[u] = c->demand[k].resource;
@@ -98,22 +96,24 @@ static void count_short(contest *x, const bool *served)
 
 static void cycle(contest *x)
 {
-    bool served[16] = {false};
+    bool done[16];
 
     for (int r = 0; r < x->t->s->nresources; r++)
         if (!x->t->s->resource[r].stream || x->p->use[r].ample)
-            share(x, r, served);
-    count_short(x, served);
+            share(x, r);
     for (int i = 0; i < x->n; i++) {
         const weir_command *c = &x->t->s->command[x->state[i].command];
-        bool done = true;
 
+        done[i] = true;
         for (int k = 0; k < c->ndemands; k++)
-            done &= x->state[i].left[k] == 0;
-        if (done)
-            weir_next_beat(x->t, &x->state[i]);
-        x->ended |= x->state[i].mode != WEIR_LANE_BUSY;
+            done[i] &= x->state[i].left[k] == 0;
     }
+    count_short(x, done);
+    for (int i = 0; i < x->n; i++)
+        if (done[i]) {
+            weir_next_beat(x->t, &x->state[i]);
+            x->ended |= x->state[i].mode != WEIR_LANE_BUSY;
+        }
 }
 
 static void save(const contest *x, moment *m)
@@ -184,6 +184,8 @@ static int64_t run_single(contest *x, int64_t most)
     l->beats -= n - 1;
     weir_next_beat(x->t, l);
     x->pointer[c->demand[k].resource] = (x->lane[0] + 1) % x->t->s->nlanes;
+    x->short_cycle[x->t->s->lane[x->lane[0]].unit] += first + (n - 1) * each - n;
+    x->on[x->t->s->lane[x->lane[0]].unit] = c->demand[k].resource;
     return first + (n - 1) * each;
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/time.h>
 
-enum { CASES = 3000, LONGEST = 20000, VARIANTS = 1 << WEIR_RAGGED };
+enum { CASES = 2500, LONGEST = 20000, VARIANTS = 1 << WEIR_RAGGED };
 
 typedef struct verdict {
     const char *wrong; /* NULL: nothing */

@@ -24,7 +24,7 @@ static weir_step loop(int id, int64_t trips, int end)
 {
     return (weir_step){.kind = WEIR_STEP_LOOP,
                        .loop = id,
-                       .trip = {.base = trips, .max = 1000000, .outer = -1},
+                       .trip = {.base = trips, .max = INT64_MAX, .outer = -1},
                        .end = end};
 }
 
