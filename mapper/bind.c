@@ -161,7 +161,8 @@ static weir_status lay_tasks(weir_build *w)
         for (l = 0; l < w->b->nloops; l++)
             if (!weir_rank_in(w->loop[l].rank, walked))
                 t->last |= 1u << l;
-        if (t->columns & ~weir_tensor_inner_ranks(c, c->einsum[t->einsum].out.tensor)) {
+        if (t->columns &
+            ~weir_tensor_inner_ranks(c, c->einsum[t->einsum].out.tensor)) {
             weir_report(w->d, WEIR_ERROR, t->loc,
                         "'%s' reduces over a rank that lies over the columns "
                         "of '%s'; an "
@@ -275,8 +276,9 @@ static weir_status read_interleaves(weir_build *w)
         }
         if (pair[i][0] < 0 || pair[i][1] < 0 || pair[i][0] == pair[i][1] ||
             w->task[pair[i][0]].unit != w->task[pair[i][1]].unit) {
-            weir_report(w->d, WEIR_ERROR, item->loc,
-                        "interleaved Einsums must be two, bound to the same unit");
+            weir_report(
+                w->d, WEIR_ERROR, item->loc,
+                "interleaved Einsums must be two, bound to the same unit");
             return WEIR_EVALUE;
         }
     }

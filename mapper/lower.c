@@ -96,6 +96,16 @@ int weir_lower_open(weir_lower *w, int l)
     return w->nsteps - 1;
 }
 
+int weir_lower_turns(weir_lower *w, int which, int64_t trips)
+{
+    weir_trip trip = {.base = trips, .outer = -1, .max = INT64_MAX};
+
+    push(w, (weir_step){.kind = WEIR_STEP_LOOP,
+                        .loop = w->b->nloops + which,
+                        .trip = trip});
+    return w->nsteps - 1;
+}
+
 void weir_lower_close(weir_lower *w, int open)
 {
     if (open >= 0)
@@ -314,7 +324,7 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
                                const weir_mapping *m, const weir_block *b,
                                weir_diag *d)
 {
-    const char **names = WEIR_NEW(a, const char *, (size_t)b->nloops + 1);
+    const char **names = WEIR_NEW(a, const char *, (size_t)b->nloops + 2);
     weir_lower w = {
         .a = a,
         .d = d,
@@ -330,8 +340,10 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
 
     for (int l = 0; l < b->nloops; l++)
         names[l] = b->loop[l].name;
+    names[b->nloops] = "filling";
+    names[b->nloops + 1] = "emptying";
     *w.s = (weir_schedule){.name = b->name,
-                           .nloops = b->nloops,
+                           .nloops = b->nloops + 2,
                            .loop_name = names,
                            .unit = w.unit,
                            .lane = w.lane,

@@ -107,6 +107,20 @@ static unsigned idle_loops(const weir_physical *p,
     return lane->turn_in < 0 && lane->turn_out < 0 ? set : 0;
 }
 
+/* Epochs in which LANE has no tile. */
+static void pass_turns(weir_physical *p, const weir_physical_lane *lane,
+                       int which, int64_t epochs)
+{
+    int open;
+
+    if (lane->turn_in < 0 || epochs <= 0)
+        return;
+    open = weir_lower_turns(p->w, which, epochs);
+    weir_lower_wait(p->w, lane->turn_in, 1, (weir_guard){0});
+    weir_lower_signal(p->w, lane->turn_out, 1, (weir_guard){0});
+    weir_lower_close(p->w, open);
+}
+
 static void write_lane(weir_physical *p, const weir_physical_lane *lane)
 {
     weir_lower *w = p->w;
@@ -114,8 +128,7 @@ static void write_lane(weir_physical *p, const weir_physical_lane *lane)
     int open[WEIR_LOOPS];
 
     weir_lower_begin(w);
-    if (lane->turn_in >= 0)
-        weir_lower_wait(w, lane->turn_in, lane->turn_ahead, (weir_guard){0});
+    pass_turns(p, lane, 0, lane->before);
     for (int l = 0; l < w->b->nloops; l++)
         open[l] = skip >> l & 1 ? -1 : weir_lower_open(w, l);
     if (lane->turn_in >= 0)
@@ -130,8 +143,7 @@ static void write_lane(weir_physical *p, const weir_physical_lane *lane)
     for (int l = w->b->nloops - 1; l >= 0; l--)
         if (open[l] >= 0)
             weir_lower_close(w, open[l]);
-    if (lane->turn_out >= 0)
-        weir_lower_signal(w, lane->turn_out, lane->turn_extra, (weir_guard){0});
+    pass_turns(p, lane, 1, lane->after);
     weir_lower_end(w,
                    weir_format(w->a, "%s+%lld",
                                w->m->machine->unit[lane->unit].name,

@@ -129,37 +129,41 @@ static void find_interleaves(weir_physical *p)
     }
 }
 
-/* Lane I's tile j comes after lane H's tile j + DELTA of the same unit. */
-static void order_lanes(weir_physical *p, int h, int i, int64_t delta)
+/* Lanes of one unit take turns: in each epoch every lane has its turn, in
+ * the order of the lanes, also while it has no tile yet or none any more. */
+static void order_lanes(weir_physical *p, int h, int i, bool wraps)
 {
     weir_lower *w = p->w;
     int token = weir_lower_token(
         w, (weir_token){
                .name = weir_format(w->a, "turn on %s",
                                    w->m->machine->unit[p->lane[i].unit].name),
-               .initial = delta < 0 ? -delta : 0,
+               .initial = wraps,
                .order = true});
 
-    p->lane[i].turn_in = token, p->lane[i].turn_ahead = delta > 0 ? delta : 0;
-    p->lane[h].turn_out = token, p->lane[h].turn_extra = delta > 0 ? delta : 0;
+    p->lane[i].turn_in = token;
+    p->lane[h].turn_out = token;
 }
 
 static void make_orders(weir_physical *p)
 {
     for (int i = 0; i < p->nlanes; i++) {
         int next = -1, first = -1;
+        int64_t last = 0;
 
         for (int k = 0; k < p->nlanes; k++) {
             if (p->lane[k].unit != p->lane[i].unit)
                 continue;
             first = first < 0 ? k : first;
             next = next < 0 && k > i ? k : next;
+            last = p->lane[k].offset > last ? p->lane[k].offset : last;
         }
+        p->lane[i].before = p->lane[i].offset;
+        p->lane[i].after = last - p->lane[i].offset;
         if (next >= 0)
-            order_lanes(p, i, next, p->lane[next].offset - p->lane[i].offset);
+            order_lanes(p, i, next, false);
         else if (first != i)
-            order_lanes(p, i, first,
-                        p->lane[first].offset - p->lane[i].offset - 1);
+            order_lanes(p, i, first, true);
     }
 }
 

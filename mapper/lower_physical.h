@@ -15,7 +15,7 @@ typedef struct weir_physical_lane {
     int first, end;        /* tasks */
     int early;             /* task before which the turn is given away, or -1 */
     int turn_in, turn_out; /* order tokens, or -1 */
-    int64_t turn_ahead, turn_extra; /* taken before, given after all tiles */
+    int64_t before, after; /* epochs in which it only passes its turn on */
 } weir_physical_lane;
 
 /* A wait before or a signal after a task, in each epoch that GUARD allows. */

@@ -54,9 +54,9 @@ static weir_status add_loop(weir_build *w, const weir_yaml *item)
                     "loop '%s' stands twice in 'order'", item->text);
         return WEIR_EVALUE;
     }
-    if (l == WEIR_LOOPS) {
+    if (l == WEIR_LOOPS - 2) {
         weir_report(w->d, WEIR_ERROR, item->loc, "more than %d loops",
-                    WEIR_LOOPS);
+                    WEIR_LOOPS - 2);
         return WEIR_EVALUE;
     }
     for (int k = 0; k < l; k++)

@@ -21,7 +21,7 @@
  * busy, and drops it when idle; *slots* (ports) carry nothing. Within a cycle
  * it serves lanes round robin from its pointer, which moves past the last
  * lane served; a lane takes what is there, in whole items, up to its beat's
- * need.
+ * need. The last of a command's demands is served once the others are.
  */
 #ifndef WEIR_MAPPER_SCHEDULE_H
 #define WEIR_MAPPER_SCHEDULE_H

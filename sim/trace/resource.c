@@ -101,7 +101,8 @@ int64_t weir_trace_plan(weir_trace *t)
 
     weir_paces_find(t, p);
     for (int i = 0; i < t->s->nlanes; i++)
-        if (busy(t, i) && p->pace[i] == WEIR_PACE_AMPLE && t->lane[i].beats < dt)
+        if (busy(t, i) && p->pace[i] == WEIR_PACE_AMPLE &&
+            t->lane[i].beats < dt)
             dt = t->lane[i].beats;
     for (int r = 0; r < t->s->nresources; r++)
         if (t->s->resource[r].stream && p->use[r].lanes && !p->use[r].ample &&

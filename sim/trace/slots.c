@@ -44,6 +44,16 @@ static bool begin(contest *x, weir_trace *t, const weir_paces *p)
     return true;
 }
 
+/* A command's last demand (its issue slot) is served once it has what its
+ * others ask: so a unit ends no more beats in a cycle than it issues. */
+static bool its_turn(const weir_lane_state *l, const weir_command *c, int k)
+{
+    for (int q = 0; q < k && k == c->ndemands - 1; q++)
+        if (l->left[q] > 0)
+            return false;
+    return true;
+}
+
 /* One cycle of resource R among the contestants. */
 static void share(contest *x, int r)
 {
@@ -60,7 +70,8 @@ static void share(contest *x, int r)
         for (int k = 0; k < c->ndemands; k++) {
             int64_t *left = &x->state[at].left[k], got = *left;
 
-            if (c->demand[k].resource != r || !*left)
+            if (c->demand[k].resource != r || !*left ||
+                !its_turn(&x->state[at], c, k))
                 continue;
             if (!x->p->use[r].ample && rate.num && got > credit)
                 got = credit;
@@ -74,20 +85,20 @@ static void share(contest *x, int r)
         x->pointer[r] = (last + 1) % x->t->s->nlanes;
 }
 
-/* A unit is busy for as many cycles as it ends beats; in the others it is
- * short of what its lanes lack. (Two lanes that got their issue slot in
- * different cycles may end in the same one: that makes up for an earlier.) */
+/* A unit that ends no beat in a cycle is short of what its lanes lack. */
 static void count_short(contest *x, const bool *done)
 {
     for (int i = 0; i < x->n; i++) {
         int u = x->t->s->lane[x->lane[i]].unit;
         const weir_command *c = &x->t->s->command[x->state[i].command];
-        bool first = true;
+        bool counted = false;
 
-        for (int k = 0; k < i; k++)
-            first &= x->t->s->lane[x->lane[k]].unit != u;
-        x->short_cycle[u] += first;
-        x->short_cycle[u] -= done[i];
+        for (int k = 0; k < x->n; k++)
+            counted |=
+                x->t->s->lane[x->lane[k]].unit == u && (done[k] || k < i);
+        if (counted)
+            continue;
+        x->short_cycle[u]++;
         for (int k = 0; k < c->ndemands; k++)
             if (x->state[i].left[k] > 0)
                 x->on[u] = c->demand[k].resource;
@@ -184,7 +195,8 @@ static int64_t run_single(contest *x, int64_t most)
     l->beats -= n - 1;
     weir_next_beat(x->t, l);
     x->pointer[c->demand[k].resource] = (x->lane[0] + 1) % x->t->s->nlanes;
-    x->short_cycle[x->t->s->lane[x->lane[0]].unit] += first + (n - 1) * each - n;
+    x->short_cycle[x->t->s->lane[x->lane[0]].unit] +=
+        first + (n - 1) * each - n;
     x->on[x->t->s->lane[x->lane[0]].unit] = c->demand[k].resource;
     return first + (n - 1) * each;
 }

@@ -64,7 +64,7 @@ typedef struct weir_trace {
     int ncounters;
     unsigned turned;  /* anchor loops that began an iteration just now */
     unsigned entered; /* anchor loops that were entered just now */
-    struct weir_paces *paces; /* found by plan, used by serve */
+    struct weir_paces *paces;   /* found by plan, used by serve */
     struct weir_steady *steady; /* [WEIR_LOOPS] */
     int64_t *scratch;           /* a state to compare */
     int64_t events, skipped_cycle;
