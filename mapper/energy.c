@@ -143,7 +143,7 @@ static bool private_to_unit(const sum *x, int t)
             inside |= x->b->task[i].einsum == e &&
                       x->b->task[i].unit == x->b->task[maker].unit;
         for (int k = 0; k < n && !inside; k++)
-            if (operand[k].tensor == t)
+            if (weir_tensor_source(c, operand[k].tensor) == t)
                 return false;
     }
     return true;
