@@ -4,14 +4,16 @@
  * Tasks of one unit and one offset form a lane; each lane walks the whole
  * nest at its own pace. What keeps them together is tokens only: a full and a
  * free one for every tensor that passes between units or comes from off chip,
- * and an order token between the lanes of one unit, whose initial counts are
- * the skews. So prologue and epilogue peel themselves.
+ * and an order token between the lanes of one unit. In each epoch every lane
+ * of a unit has its turn; before its first tile (its skew) and after its last
+ * it passes the turn on. So prologue and epilogue are peeled.
  *
  * Stated rules, until the PE-level array says better (docs/design/002):
  * a result leaves a PE array `rows` cycles after its last beat (sums flow down
  * a column, one PE a cycle: FuseMax section V); an output also pays `columns -
  * 1`, the skew between first and last column. Transfers own one of the buffer's
- * ports, the arrays share the others.
+ * ports (if there is more than one), the arrays share the others. A transfer
+ * that ends takes the rest of its cycle.
  */
 #include "mapper/lower_physical.h"
 
