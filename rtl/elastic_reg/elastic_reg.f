@@ -1,0 +1,1 @@
+rtl/elastic_reg/elastic_reg.sv

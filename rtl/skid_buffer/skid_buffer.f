@@ -1,0 +1,1 @@
+rtl/skid_buffer/skid_buffer.sv

@@ -1,0 +1,1 @@
+rtl/stream_fifo/stream_fifo.sv

@@ -1,0 +1,1 @@
+rtl/stream_fork/stream_fork.sv

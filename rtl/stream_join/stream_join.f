@@ -1,0 +1,1 @@
+rtl/stream_join/stream_join.sv

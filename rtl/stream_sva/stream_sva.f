@@ -1,0 +1,1 @@
+rtl/stream_sva/stream_sva.sv
