@@ -34,8 +34,7 @@ weir_block_run weir_block_run_make(weir_arena *a, const weir_mapping *m,
                                    const weir_block *b);
 
 /* RUN[nblocks], one after another, as one weir_stats. */
-weir_status weir_account(const weir_stats **out, weir_arena *a,
-                         const weir_mapping *m, const char *engine,
-                         const weir_block_run *run, weir_diag *d);
+const weir_stats *weir_account(weir_arena *a, const weir_mapping *m,
+                               const char *engine, const weir_block_run *run);
 
 #endif

@@ -60,8 +60,12 @@ static weir_status bind_unit(weir_build *w, const weir_yaml *key,
                         item->text);
             status = WEIR_EVALUE;
         } else {
-            w->task[w->b->ntasks++] =
-                (weir_task){.einsum = e, .unit = unit, .loc = item->loc};
+            w->task[w->b->ntasks++] = (weir_task){
+                .einsum = e,
+                .unit = unit,
+                .work = weir_einsum_work(&w->m->problem->cascade->einsum[e],
+                                         &w->m->machine->unit[unit]),
+                .loc = item->loc};
         }
     }
     return status;

@@ -227,13 +227,12 @@ void weir_task_operations(const weir_einsum *e, int count[WEIR_OPERATIONS])
     }
 }
 
-weir_work weir_task_work(const weir_mapping *m, const weir_task *t)
+weir_work weir_einsum_work(const weir_einsum *e, const weir_unit *u)
 {
-    const weir_unit *u = &m->machine->unit[t->unit];
     int count[WEIR_OPERATIONS];
     weir_work work = {0};
 
-    weir_task_operations(&m->problem->cascade->einsum[t->einsum], count);
+    weir_task_operations(e, count);
     for (int o = 0; o < WEIR_OPERATIONS; o++) {
         work.cycles += count[o] * u->cost[o].cycles;
         for (int k = 0; k < WEIR_ACTIONS; k++)

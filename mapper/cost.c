@@ -10,13 +10,21 @@
 
 #include <math.h>
 
-enum { OPERANDS = 64, KINDS = 12 };
+enum { KINDS = 12 };
 
-/* A kind: which of the block's ranks with loops are at their last tile. */
+/* A kind of epoch: which of the block's ranks with loops are at their last
+ * tile, where that matters. Bit i of a kind's number is set when rank[i] is. */
 typedef struct kinds {
     int n;
     int rank[KINDS];
 } kinds;
+
+/* The cycles of each task in an epoch of one kind, and when it ends. */
+typedef struct epoch {
+    double times; /* epochs of this kind */
+    double cycles;
+    double *length, *end; /* [ntasks] */
+} epoch;
 
 typedef struct cost {
     weir_arena *a;
@@ -24,7 +32,6 @@ typedef struct cost {
     const weir_block *b;
     kinds k;
     weir_block_run run;
-    int64_t epochs_min; /* shortest kind */
 } cost;
 
 /* Does it matter whether rank R is at its last tile? */
@@ -116,7 +123,7 @@ static double duration(const cost *x, const weir_task *t, int kind)
             along *= extent;
     }
     along *= ceil(rows / (double)u->rows) * ceil(columns / (double)u->columns);
-    return fmax(1, along * (double)weir_task_work(x->m, t).cycles);
+    return fmax(1, along * (double)t->work.cycles);
 }
 
 static bool drained(const weir_block *b, int tensor)
@@ -133,87 +140,95 @@ static double ready(const cost *x, int i, const double *end)
 {
     const weir_cascade *c = x->m->problem->cascade;
     const weir_task *t = &x->b->task[i];
-    weir_operand operand[OPERANDS];
-    int n = weir_einsum_operands(c, t->einsum, operand, OPERANDS);
+    const weir_reads *reads = &x->m->reads[t->einsum];
     double at = 0;
 
-    for (int k = 0; k < n; k++) {
-        int maker = weir_block_maker(x->m, x->b, operand[k].tensor);
+    for (int k = 0; k < reads->n; k++) {
+        const weir_operand *o = &reads->operand[k];
+        int maker = weir_block_maker(x->m, x->b, o->tensor);
         const weir_task *from = maker < 0 ? NULL : &x->b->task[maker];
 
-        if (!from || operand[k].previous || from->unit == t->unit ||
+        if (!from || o->previous || from->unit == t->unit ||
             from->offset != t->offset)
             continue;
-        at = fmax(at,
-                  end[maker] +
-                      (drained(x->b, weir_tensor_source(c, operand[k].tensor))
-                           ? (double)x->m->machine->unit[from->unit].rows
-                           : 0));
+        at = fmax(at, end[maker] +
+                          (drained(x->b, weir_tensor_source(c, o->tensor))
+                               ? (double)x->m->machine->unit[from->unit].rows
+                               : 0));
     }
     return at;
 }
 
-/* Cycles of one epoch of KIND; END[task] is when each task ends in it. */
-static double epoch(const cost *x, int kind, double *end)
+/* When phase P ends that starts at START. A task may wait for one that stands
+ * later in the list, so they are gone through until nothing moves. */
+static double phase_end(const cost *x, const epoch *e, int p, double start)
 {
-    double start = 0, phase_end = 0;
+    double last = start;
+    bool settled = false;
 
-    for (int p = 0; p < x->b->nphases; p++) {
-        bool settled = false;
+    for (int round = 0; !settled && round <= x->b->ntasks; round++) {
+        settled = true;
+        for (int i = 0; i < x->b->ntasks; i++) {
+            const weir_task *t = &x->b->task[i];
+            double at = start;
 
-        for (int round = 0; !settled && round <= x->b->ntasks; round++) {
-            settled = true;
-            for (int i = 0; i < x->b->ntasks; i++) {
-                const weir_task *t = &x->b->task[i];
-                double at = start, length = duration(x, t, kind);
-
-                if (t->phase != p)
-                    continue;
-                for (int k = 0; k < i; k++)
-                    if (x->b->task[k].unit == t->unit &&
-                        x->b->task[k].phase == p)
-                        at = fmax(at, end[k]);
-                if (length > 0)
-                    at = fmax(at, ready(x, i, end));
-                if (end[i] != at + length) {
-                    end[i] = at + length;
-                    settled = false;
-                }
-                phase_end = fmax(phase_end, end[i]);
-            }
+            if (t->phase != p)
+                continue;
+            for (int k = 0; k < i; k++)
+                if (x->b->task[k].unit == t->unit && x->b->task[k].phase == p)
+                    at = fmax(at, e->end[k]);
+            if (e->length[i] > 0)
+                at = fmax(at, ready(x, i, e->end));
+            settled &= e->end[i] == at + e->length[i];
+            e->end[i] = at + e->length[i];
+            last = fmax(last, e->end[i]);
         }
+    }
+    return last;
+}
+
+/* One epoch of KIND. */
+static epoch epoch_make(const cost *x, int kind)
+{
+    size_t tasks = (size_t)x->b->ntasks + 1;
+    epoch e = {.times = epochs_of(x, kind),
+               .length = WEIR_NEW(x->a, double, tasks),
+               .end = WEIR_NEW(x->a, double, tasks)};
+
+    for (int i = 0; i < x->b->ntasks; i++)
+        e.length[i] = duration(x, &x->b->task[i], kind);
+    for (int p = 0; p < x->b->nphases; p++) {
+        e.cycles = phase_end(x, &e, p, e.cycles);
         for (int k = 0; k < x->b->ndrains; k++)
             if (x->b->drain[k].phase == p)
-                phase_end +=
+                e.cycles +=
                     (double)x->m->machine->unit[x->b->drain[k].unit].rows;
-        start = phase_end;
     }
-    return start;
+    return e;
 }
 
 /* A skewed operand whose drain is waited for is hidden when its consumer's
  * turn comes later anyway, in the shortest epochs. */
-static bool hidden(const cost *x, double shortest, const double *end, int kind)
+static bool hidden(const cost *x, double shortest, const epoch *e)
 {
     const weir_cascade *c = x->m->problem->cascade;
 
     for (int i = 0; i < x->b->ntasks; i++) {
         const weir_task *t = &x->b->task[i];
-        weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, t->einsum, operand, OPERANDS);
+        const weir_reads *reads = &x->m->reads[t->einsum];
 
-        for (int k = 0; k < n; k++) {
-            int maker = weir_block_maker(x->m, x->b, operand[k].tensor);
+        for (int k = 0; k < reads->n; k++) {
+            const weir_operand *o = &reads->operand[k];
+            int maker = weir_block_maker(x->m, x->b, o->tensor);
             const weir_task *from = maker < 0 ? NULL : &x->b->task[maker];
             double skew = from ? (double)(t->offset - from->offset) : 0;
 
-            if (!from || operand[k].previous || skew <= 0 ||
-                from->unit == t->unit ||
-                !drained(x->b, weir_tensor_source(c, operand[k].tensor)) ||
+            if (!from || o->previous || skew <= 0 || from->unit == t->unit ||
+                !drained(x->b, weir_tensor_source(c, o->tensor)) ||
                 from->last != t->last)
                 continue;
-            if (end[i] - duration(x, t, kind) + skew * shortest <
-                end[maker] + (double)x->m->machine->unit[from->unit].rows)
+            if (e->end[i] - e->length[i] + skew * shortest <
+                e->end[maker] + (double)x->m->machine->unit[from->unit].rows)
                 return false;
         }
     }
@@ -223,23 +238,24 @@ static bool hidden(const cost *x, double shortest, const double *end, int kind)
 /* Sum the kinds. Returns false when a drain is not hidden. */
 static bool sum_kinds(cost *x, double *cycles)
 {
-    double *end = WEIR_NEW(x->a, double, (size_t)x->b->ntasks + 1);
+    int n = 1 << x->k.n;
+    epoch *e = WEIR_NEW(x->a, epoch, (size_t)n);
     double shortest = INFINITY;
     bool exact = true;
 
     *cycles = 0;
-    for (int kind = 0; kind < 1 << x->k.n; kind++)
-        if (epochs_of(x, kind) > 0)
-            shortest = fmin(shortest, epoch(x, kind, end));
-    for (int kind = 0; kind < 1 << x->k.n; kind++) {
-        double n = epochs_of(x, kind);
-
-        if (n <= 0)
+    for (int kind = 0; kind < n; kind++)
+        if (epochs_of(x, kind) > 0) {
+            e[kind] = epoch_make(x, kind);
+            shortest = fmin(shortest, e[kind].cycles);
+        }
+    for (int kind = 0; kind < n; kind++) {
+        if (e[kind].times <= 0)
             continue;
-        *cycles += n * epoch(x, kind, end);
-        exact &= hidden(x, shortest, end, kind);
+        *cycles += e[kind].times * e[kind].cycles;
+        exact &= hidden(x, shortest, &e[kind]);
         for (int i = 0; i < x->b->ntasks; i++) {
-            double length = n * duration(x, &x->b->task[i], kind);
+            double length = e[kind].times * e[kind].length[i];
 
             x->run.task_busy[i] += (int64_t)length;
             x->run.busy[x->b->task[i].unit] += (int64_t)length;
@@ -347,6 +363,7 @@ static void run_block(cost *x)
 weir_status weir_cost_run(const weir_stats **out, weir_arena *a,
                           const weir_mapping *m, weir_diag *d)
 {
+    (void)d; /* a mapping that was made can be counted */
     weir_block_run *run = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
 
     for (int k = 0; k < m->nblocks; k++) {
@@ -358,5 +375,6 @@ weir_status weir_cost_run(const weir_stats **out, weir_arena *a,
         run_block(&x);
         run[k] = x.run;
     }
-    return weir_account(out, a, m, "closed-form", run, d);
+    *out = weir_account(a, m, "closed-form", run);
+    return WEIR_OK;
 }

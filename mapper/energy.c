@@ -11,9 +11,7 @@
  */
 #include "mapper/energy.h"
 
-#include <string.h>
-
-enum { OPERANDS = 64 };
+#include <assert.h>
 
 typedef struct sum {
     const weir_mapping *m;
@@ -21,35 +19,41 @@ typedef struct sum {
     weir_energy_stats *part;
     int n, room;
     weir_einsum_stats *einsum; /* of the task at hand */
-    weir_memory_stats
-        *memory; /* on-chip bytes are counted where they are paid */
-    int nmemories;
+    weir_memory_stats *memory; /* on-chip bytes are counted as they are paid */
 } sum;
 
-/* COUNT bytes or actions in COMPONENT for TO. */
-static void pay(sum *x, const char *component, const char *action,
-                const char *to, double count)
+/* COUNT bytes or actions at PRICE for TO; returns what was counted in bytes. */
+static double pay(sum *x, const weir_price *price, const char *to, double count)
 {
-    const weir_price *price =
-        weir_machine_price(x->m->machine, component, action);
-    double each;
+    double each, bytes = count;
 
-    if (!price || count <= 0 || x->n == x->room)
-        return;
+    if (!price || count <= 0)
+        return 0;
     each = x->m->accounting == WEIR_ACCOUNTING_PUBLISHED
                ? price->energy_published_j
                : price->energy_j;
     if (price->width_byte > 0)
         count /= price->width_byte;
+    assert(x->n < x->room);
     x->part[x->n++] = (weir_energy_stats){price->component, price->action, to,
                                           count, count * each};
     if (x->einsum)
         x->einsum->energy_j += count * each;
-    for (int i = 0; i < x->nmemories; i++)
-        if (i != x->m->offchip && strcmp(x->memory[i].name, component) == 0)
-            *(action[0] == 'r' ? &x->memory[i].read_byte
-                               : &x->memory[i].write_byte) +=
-                count * price->width_byte;
+    return bytes;
+}
+
+/* BYTES read from or written to MEMORY. */
+static void pay_memory(sum *x, int memory, int move, const char *to,
+                       double bytes)
+{
+    double paid = pay(x, x->m->machine->memory_price[memory][move], to, bytes);
+
+    if (memory == x->m->offchip)
+        return;
+    if (move == WEIR_READ)
+        x->memory[memory].read_byte += paid;
+    else
+        x->memory[memory].write_byte += paid;
 }
 
 static double points(const sum *x, int e)
@@ -71,23 +75,20 @@ static const char *made(const sum *x, const weir_task *t)
     return c->tensor[c->einsum[t->einsum].out.tensor].name;
 }
 
-static void pay_compute(sum *x, const weir_task *t, weir_arena *a)
+static void pay_compute(sum *x, const weir_task *t)
 {
-    const char *unit = x->m->machine->unit[t->unit].name;
-    weir_work work = weir_task_work(x->m, t);
+    const weir_unit_prices *prices = &x->m->machine->unit_price[t->unit];
     double n = points(x, t->einsum), actions = 0;
     double word = (double)x->m->problem->word_byte;
 
     for (int k = 0; k < WEIR_ACTIONS; k++) {
-        pay(x, unit, weir_action_name((weir_action)k), made(x, t),
-            n * (double)work.uses[k]);
-        actions += (double)work.uses[k];
+        pay(x, prices->action[k], made(x, t), n * (double)t->work.uses[k]);
+        actions += (double)t->work.uses[k];
     }
     if (x->m->accounting == WEIR_ACCOUNTING_PHYSICAL) {
-        const char *registers = weir_format(a, "%s.registers", unit);
-
-        pay(x, registers, "read", made(x, t), 2 * n * actions * word);
-        pay(x, registers, "write", made(x, t), n * actions * word);
+        pay(x, prices->registers[WEIR_READ], made(x, t),
+            2 * n * actions * word);
+        pay(x, prices->registers[WEIR_WRITE], made(x, t), n * actions * word);
     }
 }
 
@@ -109,17 +110,25 @@ static unsigned walked(const sum *x, const weir_task *t)
 static bool brought(const sum *x, int task, const weir_operand *o)
 {
     for (int i = 0; i < task; i++) {
-        weir_operand other[OPERANDS];
-        int n = weir_einsum_operands(x->m->problem->cascade,
-                                     x->b->task[i].einsum, other, OPERANDS);
+        const weir_reads *reads = &x->m->reads[x->b->task[i].einsum];
 
-        for (int k = 0; k < n && x->b->task[i].unit == x->b->task[task].unit &&
-                        x->b->task[i].offset == x->b->task[task].offset;
-             k++)
-            if (other[k].tensor == o->tensor &&
-                other[k].previous == o->previous && other[k].final == o->final)
+        if (x->b->task[i].unit != x->b->task[task].unit ||
+            x->b->task[i].offset != x->b->task[task].offset)
+            continue;
+        for (int k = 0; k < reads->n; k++)
+            if (reads->operand[k].tensor == o->tensor &&
+                reads->operand[k].previous == o->previous &&
+                reads->operand[k].final == o->final)
                 return true;
     }
+    return false;
+}
+
+static bool runs_on(const sum *x, int e, int unit)
+{
+    for (int i = 0; i < x->b->ntasks; i++)
+        if (x->b->task[i].einsum == e)
+            return x->b->task[i].unit == unit;
     return false;
 }
 
@@ -135,15 +144,11 @@ static bool private_to_unit(const sum *x, int t)
         c->tensor[t].kind != WEIR_TENSOR_INTERMEDIATE || c->tensor[t].step >= 0)
         return false;
     for (int e = 0; e < c->neinsums; e++) {
-        weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, e, operand, OPERANDS);
-        bool inside = false;
+        const weir_reads *reads = &x->m->reads[e];
 
-        for (int i = 0; i < x->b->ntasks; i++)
-            inside |= x->b->task[i].einsum == e &&
-                      x->b->task[i].unit == x->b->task[maker].unit;
-        for (int k = 0; k < n && !inside; k++)
-            if (weir_tensor_source(c, operand[k].tensor) == t)
+        for (int k = 0; k < reads->n; k++)
+            if (weir_tensor_source(c, reads->operand[k].tensor) == t &&
+                !runs_on(x, e, x->b->task[maker].unit))
                 return false;
     }
     return true;
@@ -177,8 +182,8 @@ static void pay_crossing(sum *x, const weir_task *maker,
 
         reads = bytes * (tiles - 1) / tiles;
     }
-    pay(x, "staging", "write", c->tensor[t].name, bytes);
-    pay(x, "staging", "read", c->tensor[t].name, reads);
+    pay(x, x->m->machine->staging_price[WEIR_WRITE], c->tensor[t].name, bytes);
+    pay(x, x->m->machine->staging_price[WEIR_READ], c->tensor[t].name, reads);
 }
 
 static void pay_operand(sum *x, int task, const weir_operand *o)
@@ -201,10 +206,10 @@ static void pay_operand(sum *x, int task, const weir_operand *o)
         return;
     if (h >= 0) {
         if (!again || x->m->accounting == WEIR_ACCOUNTING_PHYSICAL)
-            pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "read",
-                c->tensor[o->tensor].name,
-                weir_block_moved(x->m, x->b, o->tensor, walked(x, t)) *
-                    (double)x->m->problem->word_byte);
+            pay_memory(x, x->b->hold[h].memory, WEIR_READ,
+                       c->tensor[o->tensor].name,
+                       weir_block_moved(x->m, x->b, o->tensor, walked(x, t)) *
+                           (double)x->m->problem->word_byte);
         return;
     }
     if (from && from->unit != t->unit && !again && !o->previous)
@@ -217,7 +222,8 @@ static void pay_made(sum *x, const weir_task *t)
         h = onchip_hold(x, out);
     double bytes = weir_block_moved(x->m, x->b, out, walked(x, t)) *
                    (double)x->m->problem->word_byte;
-    const char *name = made(x, t), *memory;
+    const char *name = made(x, t);
+    int memory;
 
     if (x->m->problem->cascade->tensor[out].step <
         0) { /* written once it is whole */
@@ -231,37 +237,37 @@ static void pay_made(sum *x, const weir_task *t)
     }
     if (h < 0 || private_to_unit(x, out))
         return;
-    memory = x->m->machine->memory[x->b->hold[h].memory].name;
+    memory = x->b->hold[h].memory;
     if (x->b->hold[h].partial) { /* partial sums go there and back each epoch */
         double sums = weir_block_moved(x->m, x->b, out, walked(x, t)) *
                       (double)x->m->problem->word_byte;
 
-        pay(x, memory, "write", name, sums);
-        pay(x, memory, "read", name, sums);
+        pay_memory(x, memory, WEIR_WRITE, name, sums);
+        pay_memory(x, memory, WEIR_READ, name, sums);
         return;
     }
-    pay(x, memory, "write", name, bytes);
+    pay_memory(x, memory, WEIR_WRITE, name, bytes);
     for (int i = 0; i < x->b->ntransfers && !passes_free(x, out); i++)
         if (x->b->transfer[i].tensor == out && x->b->transfer[i].write)
-            pay(x, memory, "read", name,
-                bytes * weir_ratio_value(x->b->transfer[i].part));
+            pay_memory(x, memory, WEIR_READ, name,
+                       bytes * weir_ratio_value(x->b->transfer[i].part));
 }
 
 /* The off-chip memory, and the buffer that it fills. */
 static void pay_transfers(sum *x, const weir_block_run *run)
 {
     const weir_cascade *c = x->m->problem->cascade;
-    const char *offchip = x->m->machine->memory[x->m->offchip].name;
 
     x->einsum = NULL;
     for (int t = 0; t < c->ntensors; t++) {
         int h = onchip_hold(x, t);
+        const char *name = c->tensor[t].name;
 
-        pay(x, offchip, "read", c->tensor[t].name, run->read_byte[t]);
-        pay(x, offchip, "write", c->tensor[t].name, run->write_byte[t]);
+        pay_memory(x, x->m->offchip, WEIR_READ, name, run->read_byte[t]);
+        pay_memory(x, x->m->offchip, WEIR_WRITE, name, run->write_byte[t]);
         if (h >= 0 && !passes_free(x, t))
-            pay(x, x->m->machine->memory[x->b->hold[h].memory].name, "write",
-                c->tensor[t].name, run->read_byte[t]);
+            pay_memory(x, x->b->hold[h].memory, WEIR_WRITE, name,
+                       run->read_byte[t]);
     }
 }
 
@@ -273,36 +279,46 @@ static void total_area(weir_stats *s, const weir_machine *machine)
                 machine->price[i].area_m2 * (double)machine->price[i].instances;
 }
 
-weir_status weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
-                        const weir_block_run *run, weir_diag *d)
+/* The most parts there can be: see what pays. */
+static int room_of(const weir_mapping *m)
 {
-    int room = 0, at = 0;
+    int room = 0;
 
-    (void)d;
-    sum x = {.m = m,
-             .memory = (weir_memory_stats *)s->memory,
-             .nmemories = s->nmemories};
+    for (int k = 0; k < m->nblocks; k++) {
+        const weir_block *b = &m->block[k];
 
-    for (int k = 0; k < m->nblocks; k++)
-        room += m->block[k].ntasks * (WEIR_ACTIONS + 6) +
-                4 * m->problem->cascade->ntensors;
-    for (int k = 0; k < m->nblocks; k++)
-        for (int i = 0; i < m->block[k].ntasks; i++)
-            room += 3 * OPERANDS;
-    x.room = room;
-    x.part = WEIR_NEW(a, weir_energy_stats, (size_t)room + 1);
+        room += 3 * m->problem->cascade->ntensors;
+        for (int i = 0; i < b->ntasks; i++)
+            room += WEIR_ACTIONS + 4 + 2 * m->reads[b->task[i].einsum].n +
+                    b->ntransfers;
+    }
+    return room;
+}
+
+static void pay_task(sum *x, int i)
+{
+    const weir_task *t = &x->b->task[i];
+    const weir_reads *reads = &x->m->reads[t->einsum];
+
+    pay_compute(x, t);
+    for (int o = 0; o < reads->n; o++)
+        pay_operand(x, i, &reads->operand[o]);
+    pay_made(x, t);
+}
+
+void weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
+                 const weir_block_run *run)
+{
+    sum x = {
+        .m = m, .memory = (weir_memory_stats *)s->memory, .room = room_of(m)};
+    int at = 0;
+
+    x.part = WEIR_NEW(a, weir_energy_stats, (size_t)x.room + 1);
     for (int k = 0; k < m->nblocks; k++) {
         x.b = &m->block[k];
         for (int i = 0; i < x.b->ntasks; i++) {
-            weir_operand operand[OPERANDS];
-            int n = weir_einsum_operands(
-                m->problem->cascade, x.b->task[i].einsum, operand, OPERANDS);
-
             x.einsum = (weir_einsum_stats *)&s->einsum[at++];
-            pay_compute(&x, &x.b->task[i], a);
-            for (int o = 0; o < n; o++)
-                pay_operand(&x, i, &operand[o]);
-            pay_made(&x, &x.b->task[i]);
+            pay_task(&x, i);
         }
         pay_transfers(&x, &run[k]);
     }
@@ -311,5 +327,4 @@ weir_status weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
     s->energy = x.part;
     s->nenergies = x.n;
     total_area(s, m->machine);
-    return WEIR_OK;
 }

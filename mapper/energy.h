@@ -6,9 +6,9 @@
 
 #include "mapper/account.h"
 
-/* Fill S->energy, energy_j, area_m2 and the Einsums' energies. A component
- * that the table has no price for is reported once as a warning. */
-weir_status weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
-                        const weir_block_run *run, weir_diag *d);
+/* Fill S->energy, energy_j, area_m2, the Einsums' energies and the bytes of
+ * on-chip memories. What the machine has no price for is not there. */
+void weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
+                 const weir_block_run *run);
 
 #endif

@@ -179,7 +179,7 @@ static int64_t task_beats(const weir_lower *w, const weir_task *t,
                           const weir_command *c, weir_ranks walked, int variant)
 {
     const weir_unit *u = &w->m->machine->unit[t->unit];
-    int64_t beats = weir_task_work(w->m, t).cycles, rows = 1, columns = 1;
+    int64_t beats = t->work.cycles, rows = 1, columns = 1;
     int r;
 
     WEIR_EACH_RANK(r, walked) {

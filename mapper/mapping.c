@@ -316,6 +316,20 @@ static const char *text_of(const weir_yaml *doc, const char *key)
     return node ? node->text : "";
 }
 
+static const weir_reads *list_reads(weir_arena *a, const weir_cascade *c)
+{
+    weir_reads *reads = WEIR_NEW(a, weir_reads, (size_t)c->neinsums + 1);
+
+    for (int e = 0; e < c->neinsums; e++) {
+        int n = weir_einsum_operands(c, e, NULL, 0);
+        weir_operand *operand = WEIR_NEW(a, weir_operand, (size_t)n + 1);
+
+        weir_einsum_operands(c, e, operand, n);
+        reads[e] = (weir_reads){n, operand};
+    }
+    return reads;
+}
+
 weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
                               const weir_yaml *doc, const weir_problem *problem,
                               const weir_machine *machine, weir_diag *d)
@@ -341,6 +355,7 @@ weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
             m->offchip = i;
     WEIR_TRY(check_machine(m, doc, d));
     WEIR_TRY(collect(list, a, doc, 0, d));
+    m->reads = list_reads(a, problem->cascade);
     block = WEIR_NEW(a, weir_block, (size_t)list->n + 1);
     m->block = block;
     for (int i = 0; i < list->n; i++) {

@@ -40,9 +40,22 @@ typedef struct weir_cut {
     unsigned loops;          /* the loops over its tiles */
 } weir_cut;
 
+/* Cost of one point of an Einsum on its unit: cycles of a PE, and actions. */
+typedef struct weir_work {
+    int64_t cycles;
+    int64_t uses[WEIR_ACTIONS];
+} weir_work;
+
+/* What an Einsum reads; see weir_einsum_operands. */
+typedef struct weir_reads {
+    int n;
+    const weir_operand *operand; /* [n] */
+} weir_reads;
+
 /* One bound Einsum. */
 typedef struct weir_task {
     int einsum, unit;
+    weir_work work;
     int phase;                /* group of the static epoch it starts in */
     int64_t offset;           /* epochs behind the block's first task */
     weir_ranks rows, columns; /* whole ranks laid over the unit's PEs */
@@ -129,7 +142,8 @@ typedef struct weir_mapping {
     const weir_problem *problem;
     const weir_machine *machine;
     weir_accounting accounting;
-    int offchip; /* the off-chip memory's index */
+    int offchip;             /* the off-chip memory's index */
+    const weir_reads *reads; /* [cascade->neinsums] */
     int nblocks;
     const weir_block *block;
 } weir_mapping;
@@ -198,13 +212,9 @@ int64_t weir_block_turn(const weir_block *b, int l);
  * multiply-add, exp(a - b) is one sub-exp. */
 void weir_task_operations(const weir_einsum *e, int count[WEIR_OPERATIONS]);
 
-/* Their cost per point on the task's unit, in cycles and actions. Operations
- * the unit cannot do were refused by weir_mapping_make. */
-typedef struct weir_work {
-    int64_t cycles;
-    int64_t uses[WEIR_ACTIONS];
-} weir_work;
-weir_work weir_task_work(const weir_mapping *m, const weir_task *t);
+/* Their cost per point on unit U. Operations that it cannot do are refused by
+ * weir_mapping_make. */
+weir_work weir_einsum_work(const weir_einsum *e, const weir_unit *u);
 
 #ifdef __cplusplus
 }

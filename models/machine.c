@@ -214,6 +214,7 @@ weir_status weir_machine_parse(const weir_machine **out, weir_arena *a,
         WEIR_TRY(weir_table_parse(&table, a, m, energy, d));
         WEIR_TRY(weir_prices_apply(m, a, &table, energy->loc, d));
     }
+    weir_prices_place(m, a);
     *out = m;
     return WEIR_OK;
 }

@@ -119,6 +119,15 @@ typedef struct weir_price {
     weir_loc loc;
 } weir_price;
 
+/* What a memory or a register file does. */
+enum { WEIR_READ, WEIR_WRITE, WEIR_MOVES };
+
+/* Prices of a unit; NULL where it has none. */
+typedef struct weir_unit_prices {
+    const weir_price *action[WEIR_ACTIONS];
+    const weir_price *registers[WEIR_MOVES];
+} weir_unit_prices;
+
 typedef enum weir_accounting {
     WEIR_ACCOUNTING_PHYSICAL,
     WEIR_ACCOUNTING_PUBLISHED,
@@ -137,6 +146,10 @@ typedef struct weir_machine {
     const char *table; /* name of the energy/area table; "" without one */
     int nprices;
     const weir_price *price;
+    /* the same, where they are paid */
+    const weir_unit_prices *unit_price;            /* [nunits] */
+    const weir_price *(*memory_price)[WEIR_MOVES]; /* [nmemories] */
+    const weir_price *staging_price[WEIR_MOVES];
 } weir_machine;
 
 /* Read a machine document (laid on its base) and the table it names. A machine

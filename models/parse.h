@@ -66,5 +66,7 @@ weir_status weir_table_parse(weir_table *out, weir_arena *a,
 /* Give M the prices that it needs of table T, which was named at LOC. */
 weir_status weir_prices_apply(weir_machine *m, weir_arena *a,
                               const weir_table *t, weir_loc loc, weir_diag *d);
+/* Put the prices of M, if any, where they are paid. */
+void weir_prices_place(weir_machine *m, weir_arena *a);
 
 #endif

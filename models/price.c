@@ -204,3 +204,31 @@ weir_status weir_prices_apply(weir_machine *m, weir_arena *a,
         s = weir_parse_first(s, price_memory(&p, &m->memory[i], loc));
     return s;
 }
+
+static void place_moves(const weir_price *to[WEIR_MOVES], const weir_machine *m,
+                        const char *component)
+{
+    to[WEIR_READ] = weir_machine_price(m, component, "read");
+    to[WEIR_WRITE] = weir_machine_price(m, component, "write");
+}
+
+void weir_prices_place(weir_machine *m, weir_arena *a)
+{
+    weir_unit_prices *unit = WEIR_NEW(a, weir_unit_prices, (size_t)m->nunits);
+
+    m->unit_price = unit;
+    m->memory_price = (const weir_price *(*)[WEIR_MOVES])weir_alloc(
+        a, sizeof *m->memory_price, alignof(weir_price *),
+        (size_t)m->nmemories);
+    for (int u = 0; u < m->nunits; u++) {
+        const char *name = m->unit[u].name;
+
+        for (int k = 0; k < WEIR_ACTIONS; k++)
+            unit[u].action[k] =
+                weir_machine_price(m, name, weir_action_name((weir_action)k));
+        place_moves(unit[u].registers, m, weir_format(a, "%s.registers", name));
+    }
+    for (int i = 0; i < m->nmemories; i++)
+        place_moves(m->memory_price[i], m, m->memory[i].name);
+    place_moves(m->staging_price, m, "staging");
+}

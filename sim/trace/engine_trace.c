@@ -84,5 +84,6 @@ weir_status weir_engine_trace_run(const weir_stats **out, weir_arena *a,
 
     for (int k = 0; k < m->nblocks; k++)
         WEIR_TRY(trace_block(&run[k], a, m, &m->block[k], o->skip, d));
-    return weir_account(out, a, m, "trace", run, d);
+    *out = weir_account(a, m, "trace", run);
+    return WEIR_OK;
 }
