@@ -121,12 +121,11 @@ static void find_interleaves(weir_physical *p)
             continue;
         lane->early = x;
         p->slot[lane->unit] = weir_lower_resource(
-            p->w, (weir_resource){
-                      weir_format(p->w->a, "issue slot of %s",
-                                  p->w->m->machine->unit[lane->unit].name),
-                      {1, 1},
-                      false,
-                      false});
+            p->w, (weir_resource){.name = weir_format(
+                                      p->w->a, "issue slot of %s",
+                                      p->w->m->machine->unit[lane->unit].name),
+                                  .rate = {1, 1},
+                                  .issue = true});
         p->slotted[lane->unit] = true;
     }
 }
@@ -455,8 +454,11 @@ static void start(weir_physical *p)
     weir_lower_token(w, (weir_token){.name = "none"});
     p->copier = weir_lower_unit(w, offchip->name, -1);
     p->channel = weir_lower_resource(
-        w, (weir_resource){weir_format(w->a, "channel of %s", offchip->name),
-                           offchip->byte_per_cycle, true, true});
+        w, (weir_resource){
+               .name = weir_format(w->a, "channel of %s", offchip->name),
+               .rate = offchip->byte_per_cycle,
+               .stream = true,
+               .restarts = true});
     if (w->b->need_memory >= 0) {
         const weir_memory *buffer = &machine->memory[w->b->need_memory];
 
@@ -464,11 +466,9 @@ static void start(weir_physical *p)
         p->ports = buffer->row_byte > 0 && buffer->ports > 0;
         if (p->ports)
             p->port = weir_lower_resource(
-                w,
-                (weir_resource){weir_format(w->a, "ports of %s", buffer->name),
-                                {buffer->ports > 1 ? buffer->ports - 1 : 1, 1},
-                                false,
-                                false});
+                w, (weir_resource){
+                       .name = weir_format(w->a, "ports of %s", buffer->name),
+                       .rate = {buffer->ports > 1 ? buffer->ports - 1 : 1, 1}});
     }
 }
 

@@ -195,10 +195,11 @@ static void write_transfers(weir_lower *w)
     if (!w->b->ntransfers)
         return;
     resource = weir_lower_resource(
-        w, (weir_resource){offchip->name,
-                           weir_ratio_make(offchip->byte_per_cycle.num * scale,
-                                           offchip->byte_per_cycle.den),
-                           true, false});
+        w, (weir_resource){
+               .name = offchip->name,
+               .rate = weir_ratio_make(offchip->byte_per_cycle.num * scale,
+                                       offchip->byte_per_cycle.den),
+               .stream = true});
     weir_lower_begin(w);
     for (int i = 0; i < w->b->ntransfers; i++) {
         const weir_transfer *t = &w->b->transfer[i];

@@ -20,8 +20,10 @@
  * it did not use to the next cycle, up to one cycle's worth, while it is
  * busy, and drops it when idle; *slots* (ports) carry nothing. Within a cycle
  * it serves lanes round robin from its pointer, which moves past the last
- * lane served; a lane takes what is there, in whole items, up to its beat's
- * need. The last of a command's demands is served once the others are.
+ * lane whose beat it served in full; a lane takes what is there, in whole
+ * items, up to its beat's need. A beat ends in the cycle in which all its
+ * demands are met. An *issue* slot serves after all others, and only beats
+ * whose other demands are met: a unit ends no more beats than it issues.
  */
 #ifndef WEIR_MAPPER_SCHEDULE_H
 #define WEIR_MAPPER_SCHEDULE_H
@@ -32,7 +34,7 @@
 extern "C" {
 #endif
 
-enum { WEIR_RAGGED = 4, WEIR_DEMANDS = 4, WEIR_NEST = 8 };
+enum { WEIR_RAGGED = 4, WEIR_DEMANDS = 6, WEIR_NEST = 8 };
 
 /* Where a step runs: sets of loop ids (weir_step.loop). A set that is 0
  * demands nothing; a loop the lane does not have counts as first and last. */
@@ -103,6 +105,7 @@ typedef struct weir_resource {
     bool stream;
     bool restarts; /* a stream on which a command that ends takes the rest
                       of its cycle: commands end on whole cycles */
+    bool issue;    /* slots that serve after the others, finished beats only */
 } weir_resource;
 
 typedef struct weir_lane {

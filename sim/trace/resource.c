@@ -58,6 +58,51 @@ static void find_pace(const weir_trace *t, weir_paces *p, int i)
     }
 }
 
+/* Whether lane I, which is served slot by slot, asks for slots that nobody
+ * was known to contest; they are from now on. */
+static bool contests(const weir_trace *t, weir_paces *p, int i)
+{
+    const weir_command *c = &t->s->command[t->lane[i].command];
+    bool more = false;
+
+    for (int k = 0; k < c->ndemands; k++) {
+        weir_use *u = &p->use[c->demand[k].resource];
+
+        more |= !u->contested && !t->s->resource[c->demand[k].resource].stream;
+        u->contested |= !t->s->resource[c->demand[k].resource].stream;
+    }
+    return more;
+}
+
+static bool asks_contested(const weir_trace *t, const weir_paces *p, int i)
+{
+    const weir_command *c = &t->s->command[t->lane[i].command];
+
+    for (int k = 0; k < c->ndemands; k++)
+        if (p->use[c->demand[k].resource].contested)
+            return true;
+    return false;
+}
+
+/* Who shares slots with a lane that is served slot by slot is so as well:
+ * whose turn it is on them depends on all of them. */
+static void spread(const weir_trace *t, weir_paces *p)
+{
+    bool more = true;
+
+    while (more) {
+        more = false;
+        for (int i = 0; i < t->s->nlanes; i++) {
+            if (!busy(t, i))
+                continue;
+            if (p->pace[i] == WEIR_PACE_AMPLE && asks_contested(t, p, i))
+                p->pace[i] = WEIR_PACE_SLOTS;
+            if (p->pace[i] == WEIR_PACE_SLOTS)
+                more |= contests(t, p, i);
+        }
+    }
+}
+
 void weir_paces_find(const weir_trace *t, weir_paces *p)
 {
     p->any_slots = false;
@@ -65,6 +110,8 @@ void weir_paces_find(const weir_trace *t, weir_paces *p)
     for (int i = 0; i < t->s->nlanes; i++)
         if (busy(t, i))
             find_pace(t, p, i);
+    if (p->any_slots)
+        spread(t, p);
 }
 
 weir_wide weir_items_left(const weir_trace *t, const weir_lane_state *l, int k,
@@ -140,21 +187,38 @@ static void settle(weir_trace *t, int r, int64_t dt)
     t->resource[r].carry = (int64_t)(carry > rate.num ? rate.num : carry);
 }
 
-/* The lane that an ample R serves last in each round. */
-static void turn_pointer(weir_trace *t, int r)
+/* Items that lane I asks of R in the N-th cycle from now, of a beat each. */
+static int64_t asked(const weir_trace *t, int i, int r, int64_t n)
 {
-    int last = -1;
+    const weir_lane_state *l = &t->lane[i];
+    const weir_command *c = &t->s->command[l->command];
 
-    for (int n = 0; n < t->s->nlanes; n++) {
-        int i = (t->resource[r].pointer + n) % t->s->nlanes;
-        const weir_command *c = &t->s->command[t->lane[i].command];
+    for (int k = 0; busy(t, i) && k < c->ndemands; k++)
+        if (c->demand[k].resource == r)
+            return n == 0              ? l->left[k]
+                   : n + 1 == l->beats ? c->demand[k].tail[l->variant]
+                                       : c->demand[k].item[l->variant];
+    return 0;
+}
 
-        for (int k = 0; busy(t, i) && k < c->ndemands; k++)
-            if (c->demand[k].resource == r)
+/* The pointer of an ample R after DT cycles: past the lane served last. Those
+ * between the first and the last are alike. */
+static void turn_pointer(weir_trace *t, int r, int64_t dt)
+{
+    int64_t cycle[] = {0, 1, dt - 1};
+
+    for (int c = 0; c < 3; c++) {
+        int last = -1;
+
+        for (int n = 0; n < t->s->nlanes && cycle[c] < dt; n++) {
+            int i = (t->resource[r].pointer + n) % t->s->nlanes;
+
+            if (asked(t, i, r, cycle[c]))
                 last = i;
+        }
+        if (last >= 0)
+            t->resource[r].pointer = (last + 1) % t->s->nlanes;
     }
-    if (last >= 0)
-        t->resource[r].pointer = (last + 1) % t->s->nlanes;
 }
 
 /* Streams that restart forget their carry once nothing is under way. */
@@ -185,8 +249,8 @@ void weir_trace_serve(weir_trace *t, int64_t dt)
     for (int r = 0; r < t->s->nresources; r++) {
         if (!p->use[r].lanes)
             t->resource[r].carry = 0;
-        else if (p->use[r].ample)
-            turn_pointer(t, r), settle(t, r, dt);
+        else if (p->use[r].ample && !p->use[r].contested)
+            turn_pointer(t, r, dt), settle(t, r, dt);
     }
     if (p->any_slots)
         weir_slots_serve(t, p, dt);

@@ -16,6 +16,7 @@ typedef struct weir_use {
     int lanes;      /* that ask */
     weir_wide most; /* items a cycle that would satisfy them all */
     bool ample;     /* it satisfies them all */
+    bool contested; /* slots that a lane at SLOTS pace asks for */
 } weir_use;
 
 typedef enum weir_pace {

@@ -6,29 +6,32 @@
 
 #include <string.h>
 
-enum { PERIOD = 12 }; /* cycles within which a repetition is looked for */
+enum { CONTESTANTS = WEIR_LANES };
 
-/* What decides the next cycle, and what it changes. */
+/* What decides the next cycle, and what it changes; taken after AT cycles. */
 typedef struct moment {
-    int64_t left[WEIR_DEMANDS * 16];
+    int64_t at;
+    int64_t left[WEIR_DEMANDS * CONTESTANTS];
     int pointer[WEIR_RESOURCES];
-    int64_t beats[16];
+    int64_t beats[CONTESTANTS];
+    int64_t short_cycle[64];
 } moment;
 
 typedef struct contest {
     weir_trace *t;
     const weir_paces *p;
     int n;
-    int lane[16];
-    weir_lane_state state[16];
+    int lane[CONTESTANTS];
+    weir_lane_state state[CONTESTANTS];
+    int64_t got[CONTESTANTS][WEIR_DEMANDS]; /* in this cycle */
     int pointer[WEIR_RESOURCES];
-    int64_t idle[16]; /* cycles in which a lane got nothing */
     int64_t short_cycle[64];
     int on[64]; /* the resource that a unit was short of */
     bool ended;
+    moment then; /* a moment to compare with */
 } contest;
 
-static bool begin(contest *x, weir_trace *t, const weir_paces *p)
+static void begin(contest *x, weir_trace *t, const weir_paces *p)
 {
     x->t = t, x->p = p, x->n = 0, x->ended = false;
     memset(x->on, 0, sizeof(int) * (size_t)t->s->nunits);
@@ -37,19 +40,21 @@ static bool begin(contest *x, weir_trace *t, const weir_paces *p)
         x->pointer[r] = t->resource[r].pointer;
     for (int i = 0; i < t->s->nlanes; i++)
         if (t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY &&
-            p->pace[i] == WEIR_PACE_SLOTS && x->n < 16) {
+            p->pace[i] == WEIR_PACE_SLOTS && x->n < CONTESTANTS) {
             x->lane[x->n] = i;
             x->state[x->n++] = t->lane[i];
         }
-    return true;
 }
 
-/* A command's last demand (its issue slot) is served once it has what its
- * others ask: so a unit ends no more beats in a cycle than it issues. */
-static bool its_turn(const weir_lane_state *l, const weir_command *c, int k)
+/* An issue slot is served once the beat has what its other demands ask. */
+static bool its_turn(const contest *x, int at, int k)
 {
-    for (int q = 0; q < k && k == c->ndemands - 1; q++)
-        if (l->left[q] > 0)
+    const weir_command *c = &x->t->s->command[x->state[at].command];
+
+    if (!x->t->s->resource[c->demand[k].resource].issue)
+        return true;
+    for (int q = 0; q < c->ndemands; q++)
+        if (q != k && x->state[at].left[q] > x->got[at][q])
             return false;
     return true;
 }
@@ -58,7 +63,7 @@ static bool its_turn(const weir_lane_state *l, const weir_command *c, int k)
 static void share(contest *x, int r)
 {
     weir_ratio rate = x->t->s->resource[r].rate;
-    int64_t credit = rate.den ? rate.num / rate.den : 0;
+    int64_t credit = rate.num ? rate.num / rate.den : INT64_MAX;
     int last = -1, first = 0;
 
     while (first < x->n && x->lane[first] < x->pointer[r])
@@ -68,25 +73,22 @@ static void share(contest *x, int r)
         const weir_command *c = &x->t->s->command[x->state[at].command];
 
         for (int k = 0; k < c->ndemands; k++) {
-            int64_t *left = &x->state[at].left[k], got = *left;
+            int64_t left = x->state[at].left[k];
 
-            if (c->demand[k].resource != r || !*left ||
-                !its_turn(&x->state[at], c, k))
+            if (c->demand[k].resource != r || !left || !its_turn(x, at, k))
                 continue;
-            if (!x->p->use[r].ample && rate.num && got > credit)
-                got = credit;
-            credit -= got;
-            *left -= got;
-            if (*left == 0)
+            x->got[at][k] = left < credit ? left : credit;
+            credit -= x->got[at][k];
+            if (x->got[at][k] == left)
                 last = x->lane[at];
         }
     }
-    if (last >= 0 && !x->p->use[r].ample)
+    if (last >= 0)
         x->pointer[r] = (last + 1) % x->t->s->nlanes;
 }
 
 /* A unit that ends no beat in a cycle is short of what its lanes lack. */
-static void count_short(contest *x, const bool *done)
+static void count_short(contest *x, const bool *done, int64_t cycles)
 {
     for (int i = 0; i < x->n; i++) {
         int u = x->t->s->lane[x->lane[i]].unit;
@@ -98,62 +100,99 @@ static void count_short(contest *x, const bool *done)
                 x->t->s->lane[x->lane[k]].unit == u && (done[k] || k < i);
         if (counted)
             continue;
-        x->short_cycle[u]++;
+        x->short_cycle[u] += cycles;
         for (int k = 0; k < c->ndemands; k++)
             if (x->state[i].left[k] > 0)
                 x->on[u] = c->demand[k].resource;
     }
 }
 
-static void cycle(contest *x)
+/* Cycles, at most ROOM, in which all get the same and no demand is met. */
+static int64_t alike_cycles(const contest *x, int64_t room)
 {
-    bool done[16];
+    for (int i = 0; i < x->n; i++)
+        for (int k = 0; k < WEIR_DEMANDS; k++) {
+            int64_t got = x->got[i][k], left = x->state[i].left[k];
 
-    for (int r = 0; r < x->t->s->nresources; r++)
-        if (!x->t->s->resource[r].stream || x->p->use[r].ample)
-            share(x, r);
+            if (got > 0 && (left - 1) / got < room)
+                room = (left - 1) / got;
+        }
+    return room < 1 ? 1 : room;
+}
+
+static void take(contest *x, int64_t cycles, bool *done)
+{
     for (int i = 0; i < x->n; i++) {
         const weir_command *c = &x->t->s->command[x->state[i].command];
 
         done[i] = true;
-        for (int k = 0; k < c->ndemands; k++)
+        for (int k = 0; k < c->ndemands; k++) {
+            x->state[i].left[k] -= cycles * x->got[i][k];
             done[i] &= x->state[i].left[k] == 0;
+        }
     }
-    count_short(x, done);
+}
+
+/* One cycle, or as many as are like it, at most ROOM; returns how many. */
+static int64_t cycle(contest *x, int64_t room)
+{
+    const weir_schedule *s = x->t->s;
+    bool done[CONTESTANTS];
+    int64_t cycles;
+
+    memset(x->got, 0, sizeof *x->got * (size_t)x->n);
+    for (int issue = 0; issue < 2; issue++)
+        for (int r = 0; r < s->nresources; r++)
+            if (x->p->use[r].contested && s->resource[r].issue == issue)
+                share(x, r);
+    cycles = alike_cycles(x, room);
+    take(x, cycles, done);
+    count_short(x, done, cycles);
     for (int i = 0; i < x->n; i++)
         if (done[i]) {
             weir_next_beat(x->t, &x->state[i]);
             x->ended |= x->state[i].mode != WEIR_LANE_BUSY;
         }
+    return cycles;
 }
 
-static void save(const contest *x, moment *m)
+static void save(contest *x, int64_t at)
 {
+    moment *m = &x->then;
+
+    m->at = at;
     for (int i = 0; i < x->n; i++) {
         memcpy(&m->left[i * WEIR_DEMANDS], x->state[i].left,
                sizeof x->state[i].left);
         m->beats[i] = x->state[i].beats;
     }
     memcpy(m->pointer, x->pointer, sizeof(int) * (size_t)x->t->s->nresources);
+    memcpy(m->short_cycle, x->short_cycle,
+           sizeof(int64_t) * (size_t)x->t->s->nunits);
 }
 
-static bool alike(const contest *x, const moment *a, const moment *b)
+static bool alike(const contest *x)
 {
-    return memcmp(a->left, b->left,
-                  sizeof *a->left * WEIR_DEMANDS * (size_t)x->n) == 0 &&
-           memcmp(a->pointer, b->pointer,
+    const moment *m = &x->then;
+
+    for (int i = 0; i < x->n; i++)
+        if (memcmp(&m->left[i * WEIR_DEMANDS], x->state[i].left,
+                   sizeof x->state[i].left) != 0)
+            return false;
+    return memcmp(m->pointer, x->pointer,
                   sizeof(int) * (size_t)x->t->s->nresources) == 0;
 }
 
-/* Repeat the last LENGTH cycles as often as no lane comes to its last two
- * beats and no more than ROOM cycles pass; returns the cycles. */
-static int64_t repeat(contest *x, const moment *then, int64_t length,
-                      int64_t room, const int64_t *short_then)
+/* Repeat what happened since the saved moment, LENGTH cycles ago, as often as
+ * no lane comes to its last two beats and no more than ROOM cycles pass;
+ * returns the cycles. */
+static int64_t repeat(contest *x, int64_t length, int64_t room)
 {
+    const moment *m = &x->then;
     int64_t n = room / length;
 
     for (int i = 0; i < x->n; i++) {
-        int64_t step = then->beats[i] - x->state[i].beats;
+        int64_t step = m->beats[i] - x->state[i].beats;
 
         if (step > 0 && (x->state[i].beats - 3) / step < n)
             n = (x->state[i].beats - 3) / step;
@@ -163,9 +202,9 @@ static int64_t repeat(contest *x, const moment *then, int64_t length,
     if (n <= 0)
         return 0;
     for (int i = 0; i < x->n; i++)
-        x->state[i].beats -= n * (then->beats[i] - x->state[i].beats);
+        x->state[i].beats -= n * (m->beats[i] - x->state[i].beats);
     for (int u = 0; u < x->t->s->nunits; u++)
-        x->short_cycle[u] += n * (x->short_cycle[u] - short_then[u]);
+        x->short_cycle[u] += n * (x->short_cycle[u] - m->short_cycle[u]);
     return n * length;
 }
 
@@ -194,40 +233,35 @@ static int64_t run_single(contest *x, int64_t most)
         return 0;
     l->beats -= n - 1;
     weir_next_beat(x->t, l);
-    x->pointer[c->demand[k].resource] = (x->lane[0] + 1) % x->t->s->nlanes;
+    for (int q = 0; q < c->ndemands; q++)
+        if (c->demand[q].item[l->variant])
+            x->pointer[c->demand[q].resource] =
+                (x->lane[0] + 1) % x->t->s->nlanes;
     x->short_cycle[x->t->s->lane[x->lane[0]].unit] +=
         first + (n - 1) * each - n;
     x->on[x->t->s->lane[x->lane[0]].unit] = c->demand[k].resource;
     return first + (n - 1) * each;
 }
 
-/* Up to MOST cycles, or until a command ends; returns how many. */
+/* Up to MOST cycles, or until a command ends; returns how many. A repetition
+ * is looked for once, by Brent's method. */
 static int64_t run(contest *x, int64_t most)
 {
-    moment past[PERIOD];
-    int64_t short_past[PERIOD][64], done = run_single(x, most);
-    int n = 0;
+    int64_t done = run_single(x, most), steps = 0, power = 1;
     bool repeated = false;
 
+    save(x, done);
     while (done < most && !x->ended) {
-        if (!repeated) {
-            save(x, &past[n]);
-            for (int k = n - 1; k >= 0 && !repeated; k--)
-                if (alike(x, &past[k], &past[n])) {
-                    done +=
-                        repeat(x, &past[k], n - k, most - done, short_past[k]);
-                    repeated = true;
-                }
+        done += cycle(x, most - done);
+        if (repeated || x->ended)
+            continue;
+        if (alike(x)) {
+            done += repeat(x, done - x->then.at, most - done);
+            repeated = true;
+        } else if (++steps == power) {
+            save(x, done);
+            power *= 2;
         }
-        if (done >= most)
-            break;
-        repeated |= n == PERIOD - 1; /* give up: no room for a longer one */
-        if (!repeated) {
-            memcpy(short_past[n++], x->short_cycle,
-                   sizeof(int64_t) * (size_t)x->t->s->nunits);
-        }
-        cycle(x);
-        done++;
     }
     return done;
 }
@@ -249,7 +283,7 @@ void weir_slots_serve(weir_trace *t, const weir_paces *p, int64_t dt)
     for (int i = 0; i < x.n; i++)
         t->lane[x.lane[i]] = x.state[i];
     for (int r = 0; r < t->s->nresources; r++)
-        if (!p->use[r].ample && !t->s->resource[r].stream)
+        if (p->use[r].contested)
             t->resource[r].pointer = x.pointer[r];
     for (int u = 0; u < t->s->nunits; u++) {
         t->short_cycle[u] = x.short_cycle[u];

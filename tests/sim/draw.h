@@ -119,7 +119,8 @@ static inline void draw_resources(drawing *d, uint64_t *seed)
             (weir_resource){.name = names[r],
                             .rate = {draw_in(seed, den, stream ? 25 : 4), den},
                             .stream = stream,
-                            .restarts = stream && draw_one_of(seed, 3)};
+                            .restarts = stream && draw_one_of(seed, 3),
+                            .issue = !stream && draw_one_of(seed, 4)};
     }
 }
 

@@ -246,6 +246,17 @@ static inline void ref_stream(reference *x, int r)
     x->carry[r] = any ? credit < rate.num ? credit : rate.num : 0;
 }
 
+/* An issue slot takes only beats whose other demands are met. */
+static inline bool ref_held(const reference *x, const ref_lane *l, int k)
+{
+    const weir_command *c = &x->s->command[l->command];
+
+    for (int q = 0; q < c->ndemands; q++)
+        if (q != k && l->left[q] > 0)
+            return x->s->resource[c->demand[k].resource].issue;
+    return false;
+}
+
 static inline void ref_slots(reference *x, int r)
 {
     weir_ratio rate = x->s->resource[r].rate;
@@ -256,7 +267,7 @@ static inline void ref_slots(reference *x, int r)
         int i = (from + j) % n, k = ref_asks(x, i, r);
         int64_t give;
 
-        if (k < 0 || x->lane[i].left[k] == 0)
+        if (k < 0 || x->lane[i].left[k] == 0 || ref_held(x, &x->lane[i], k))
             continue;
         give = credit < x->lane[i].left[k] ? credit : x->lane[i].left[k];
         credit -= give;
@@ -268,8 +279,10 @@ static inline void ref_slots(reference *x, int r)
 
 static inline void ref_cycle(reference *x)
 {
-    for (int r = 0; r < x->s->nresources; r++)
-        (x->s->resource[r].stream ? ref_stream : ref_slots)(x, r);
+    for (int issue = 0; issue < 2; issue++)
+        for (int r = 0; r < x->s->nresources; r++)
+            if (x->s->resource[r].issue == issue)
+                (x->s->resource[r].stream ? ref_stream : ref_slots)(x, r);
     for (int i = 0; i < x->s->nlanes; i++) {
         ref_lane *l = &x->lane[i];
         bool done = l->state == REF_WORKS;

@@ -88,16 +88,6 @@ static const char *compare_reference(weir_arena *a, const weir_schedule *s,
     return NULL;
 }
 
-/* Whether a beat takes from two slots at once: whose turn it is on the one that
- * is not short, while the other is, is not said by the header. */
-static bool takes_two(const weir_schedule *s)
-{
-    for (int i = 0; i < s->ncommands; i++)
-        if (s->command[i].ndemands > 1)
-            return true;
-    return false;
-}
-
 static verdict try(weir_arena *a, const weir_schedule *s)
 {
     weir_trace_result skip, step;
@@ -122,7 +112,7 @@ static verdict try(weir_arena *a, const weir_schedule *s)
         return v;
     v.cycles = skip.cycles, v.skipped = skip.skipped_cycle;
     if (!(v.wrong = compare_skip(a, s, &skip, &step)) &&
-        !(v.wrong = check_sums(a, s, &step)) && !takes_two(s))
+        !(v.wrong = check_sums(a, s, &step)))
         v.wrong = compare_reference(a, s, &step, r);
     return v;
 }

@@ -233,6 +233,49 @@ START_TEST(test_slots_carry)
 }
 END_TEST
 
+/* Three beats of 4 items at 2 a cycle and 3 items at 1 a cycle, side by side:
+ * 3 cycles each. An issue slot takes the beat once it has its 4 items, first
+ * in the cycle that brings the last of them: 4 cycles each. */
+START_TEST(test_slots_two)
+{
+    set_resource(2, 1, false);
+    schedule.nresources = 2;
+    resources[1] =
+        (weir_resource){.name = "s", .rate = {1, 1}, .issue = _i == 1};
+    commands[0] = asks(3, 4);
+    commands[0].ndemands = 2;
+    commands[0].demand[1].resource = 1;
+    commands[0].demand[1].item[0] = commands[0].demand[1].tail[0] = 3;
+    LANE(run(0));
+    ck_assert_int_eq(traced().cycles, _i == 1 ? 12 : 9);
+}
+END_TEST
+
+/* a: two beats of 6 and 1 items; b: one beat of 6 and 4. The first resource
+ * gives 2 a cycle, the second 1. a's beat ends at 3, b's 6 wait for it until 6
+ * while the second resource serves b from 1 on, after a's one. a ends at 9. */
+START_TEST(test_slots_overlap)
+{
+    weir_trace_result r;
+
+    set_resource(2, 1, false);
+    schedule.nresources = 2;
+    resources[1] = (weir_resource){.name = "s", .rate = {1, 1}};
+    commands[0] = asks(2, 6), commands[1] = asks(1, 6);
+    for (int i = 0; i < 2; i++) {
+        commands[i].ndemands = 2;
+        commands[i].demand[1].resource = 1;
+        commands[i].demand[1].item[0] = commands[i].demand[1].tail[0] =
+            i ? 4 : 1;
+    }
+    LANE(run(0));
+    LANE(run(1));
+    r = traced();
+    ck_assert_int_eq(r.cycles, 9);
+    ck_assert_int_eq(r.idle[1], 3);
+}
+END_TEST
+
 /* 32 KiB at 400 GiB/s and 940 MHz (67108864 / 146875 bytes a cycle) are
  * 71.716 cycles. Back to back they end at 72, 144, 216 and 287 (286.866). */
 START_TEST(test_stream_carry)
@@ -420,6 +463,8 @@ int main(void)
     tcase_add_loop_test(hand, test_token_credits, 0, 3);
     tcase_add_test(hand, test_slots_turns);
     tcase_add_test(hand, test_slots_carry);
+    tcase_add_loop_test(hand, test_slots_two, 0, 2);
+    tcase_add_test(hand, test_slots_overlap);
     tcase_add_loop_test(hand, test_stream_carry, 0, 4);
     tcase_add_test(hand, test_stream_idle);
     tcase_add_test(hand, test_stream_restarts);
