@@ -157,9 +157,9 @@ void edge(void *self)
 {
     Model &m = of(self);
 
-    set_clock(m.top(), 1);
+    set_clock(m.top(), 0); // what the edge sees is what the inputs say now
     m.step();
-    set_clock(m.top(), 0);
+    set_clock(m.top(), 1);
     m.step();
 }
 

@@ -38,7 +38,7 @@ typedef struct weir_model {
 
     /* Let the inputs reach the outputs, without an edge. */
     void (*eval)(void *self);
-    /* A rising edge of clk_i and the falling one behind it. */
+    /* Let clk_i fall and rise: the inputs are taken as they stand. */
     void (*edge)(void *self);
 
     /* False once an assertion of the module has failed. What it said went to
