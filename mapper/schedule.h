@@ -10,7 +10,11 @@
  *   wait     takes N items of a token, or blocks
  *   signal   gives N items of a token, which arrive after its hop
  * A step with a guard runs only where its loops are first or last. Waits and
- * signals take no time; a command lasts at least one cycle.
+ * signals take no time; a command lasts as long as its beats, and one without
+ * beats takes no time and no service: it only counts.
+ *
+ * A consumer that is chained to its producer beat by beat is a loop of commands
+ * of one beat, each with its own wait; so is the producer, with signals.
  *
  * One cycle: first everything that ends at this cycle retires (commands in
  * lane order, their following signals with them), then lanes in order move
@@ -58,7 +62,7 @@ typedef struct weir_command {
     bool write;       /* moves off the chip */
     int nragged;
     unsigned ragged[WEIR_RAGGED];    /* loop sets */
-    int64_t beats[1 << WEIR_RAGGED]; /* by variant, >= 1 */
+    int64_t beats[1 << WEIR_RAGGED]; /* by variant, >= 0 */
     int ndemands;
     weir_demand demand[WEIR_DEMANDS];
     double item_byte; /* bytes of one item of demand[0], for transfers */

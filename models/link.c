@@ -91,6 +91,24 @@ static weir_status read_ends(reader *r, ends *out, const char *text, size_t n,
     return WEIR_EVALUE;
 }
 
+/* Whether END, with or without a side, is of NAME. */
+static bool end_of(const char *end, const char *name)
+{
+    size_t n = strlen(name);
+
+    return strncmp(end, name, n) == 0 && (end[n] == '.' || !end[n]);
+}
+
+int64_t weir_machine_link(const weir_machine *m, const char *from,
+                          const char *to)
+{
+    for (int i = 0; i < m->nlinks; i++)
+        if (end_of(m->link[i].from, from) && end_of(m->link[i].to, to) &&
+            !m->without[WEIR_EFFECT_LINKS])
+            return m->link[i].latency_cycle;
+    return 0;
+}
+
 static weir_status join(reader *r, const ends *from, const ends *to,
                         int64_t latency)
 {

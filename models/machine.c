@@ -189,7 +189,7 @@ weir_status weir_machine_parse(const weir_machine **out, weir_arena *a,
 {
     static const char *const keys[] = {
         "machine", "family",   "about", "source", "clock", "accounting",
-        "units",   "memories", "links", "energy", NULL};
+        "units",   "memories", "links", "energy", "effects", NULL};
     weir_machine *m = WEIR_NEW(a, weir_machine, 1);
     const weir_yaml *links = weir_yaml_get(doc, "links");
     const weir_yaml *energy = weir_yaml_get(doc, "energy");
@@ -203,6 +203,8 @@ weir_status weir_machine_parse(const weir_machine **out, weir_arena *a,
     s = weir_parse_first(s, weir_parse_text(&m->source, doc, "source", d));
     s = weir_parse_first(s, read_choices(m, doc, d));
     s = weir_parse_first(s, read_clock(m, doc, d));
+    s = weir_parse_first(
+        s, weir_effects_parse(m, weir_yaml_get(doc, "effects"), d));
     s = weir_parse_first(s, read_units(m, a, doc, d));
     s = weir_parse_first(s, read_memories(m, a, doc, d));
     if (links && m->nunits > 0 && m->nmemories > 0)

@@ -133,9 +133,32 @@ typedef enum weir_accounting {
     WEIR_ACCOUNTING_PUBLISHED,
 } weir_accounting;
 
+/* What physical accounting charges beside the operations themselves. Each can
+ * be switched off (`effects: {depth: off}`), to see what it costs. */
+#define WEIR_EFFECT_MAP(X)                                                   \
+    X(DEPTH, "depth", "results flow down a column, one row a cycle")         \
+    X(SKEW, "skew", "each column works one cycle after the one to its left") \
+    X(LOAD, "load", "a stationary operand is shifted in row by row")         \
+    X(UNLOAD, "unload", "a tile made in place is shifted out row by row")    \
+    X(LINKS, "links", "links have the latency they are given")               \
+    X(PORTS, "ports", "the buffer serves so many rows a cycle")              \
+    X(BANKS, "banks", "a bank of the buffer serves one row a cycle")         \
+    X(OFFCHIP, "offchip", "off-chip transfers take time")
+
+typedef enum weir_effect {
+#define X(id, name, what) WEIR_EFFECT_##id,
+    WEIR_EFFECT_MAP(X)
+#undef X
+        WEIR_EFFECTS
+} weir_effect;
+
+const char *weir_effect_name(weir_effect e);
+const char *weir_effect_about(weir_effect e);
+
 typedef struct weir_machine {
     const char *name, *family, *about, *source;
     weir_accounting accounting;
+    bool without[WEIR_EFFECTS]; /* effects that are switched off */
     weir_ratio clock_hz;
     int nunits;
     const weir_unit *unit;
@@ -170,6 +193,11 @@ int weir_machine_memory(const weir_machine *m, const char *name);
 /* The price of ACTION in COMPONENT, or NULL. */
 const weir_price *weir_machine_price(const weir_machine *m,
                                      const char *component, const char *action);
+
+/* Cycles that the link from unit or memory FROM to TO adds, whatever their
+ * sides; 0 where no latency is given or links are ideal. */
+int64_t weir_machine_link(const weir_machine *m, const char *from,
+                          const char *to);
 
 /* Area of all instances; 0: the table has no areas. */
 double weir_machine_area_m2(const weir_machine *m);

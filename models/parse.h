@@ -47,6 +47,8 @@ weir_status weir_operations_parse(weir_unit *u, const weir_yaml *node,
 weir_status weir_memory_parse(weir_memory *out, const weir_yaml *key,
                               const weir_yaml *node, weir_ratio clock_hz,
                               weir_diag *d);
+weir_status weir_effects_parse(weir_machine *m, const weir_yaml *node,
+                               weir_diag *d);
 weir_status weir_links_parse(weir_machine *m, weir_arena *a,
                              const weir_yaml *list, weir_diag *d);
 

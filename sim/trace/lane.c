@@ -77,13 +77,15 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
     for (int i = 0; i < c->nragged; i++)
         if ((l->last & c->ragged[i]) == c->ragged[i])
             v |= 1 << i;
+    ++*weir_trace_executions(t, command, v);
+    if (!c->beats[v])
+        return;
     l->mode = WEIR_LANE_BUSY;
     l->command = command, l->variant = v;
     l->beats = c->beats[v];
     for (int k = 0; k < c->ndemands; k++)
         l->left[k] =
             l->beats == 1 ? c->demand[k].tail[v] : c->demand[k].item[v];
-    ++*weir_trace_executions(t, command, v);
 }
 
 static bool give(weir_trace *t, int token, int64_t count)

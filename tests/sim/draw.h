@@ -143,7 +143,9 @@ static inline draw_command draw_a_command(const drawing *d, int depth,
     for (int v = 0; v < 2; v++) {
         int most = c.resource >= 0 && d->resource[c.resource].stream ? 30 : 5;
 
-        c.beats[v] = draw_in(seed, 1, draw_one_of(seed, 4) ? 20 : 4);
+        c.beats[v] = draw_one_of(seed, 12)
+                         ? 0 /* only counts */
+                         : draw_in(seed, 1, draw_one_of(seed, 4) ? 20 : 4);
         c.item[v] = draw_in(seed, 1, most);
         c.tail[v] =
             draw_one_of(seed, 2) ? c.item[v] : draw_in(seed, 1, c.item[v]);

@@ -99,7 +99,7 @@ static inline void ref_start(reference *x, ref_lane *l, int command)
     for (int i = 0; i < c->nragged; i++)
         l->variant += ref_last(l, c->ragged[i]) << i;
     l->beats = c->beats[l->variant];
-    l->state = REF_WORKS;
+    l->state = l->beats ? REF_WORKS : REF_GOES;
     x->executions[command * (1 << WEIR_RAGGED) + l->variant]++;
     ref_need(x, l);
 }
