@@ -188,9 +188,8 @@ weir_status weir_yaml_bool(bool *out, const weir_yaml *node, const char *what,
     static const struct {
         const char *text;
         bool value;
-    } words[] = {
-        {"true", true},   {"yes", true}, {"on", true},
-        {"false", false}, {"no", false}, {"off", false}};
+    } words[] = {{"true", true},   {"yes", true}, {"on", true},
+                 {"false", false}, {"no", false}, {"off", false}};
 
     WEIR_TRY(need_scalar(node, what, "true or false", loc_of(NULL), d));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -223,11 +223,15 @@ static void assumptions(sum *x)
     static const char *const physical[] = {
         "accounting physical: prologue and epilogue are peeled, every "
         "hand-over is a token",
-        "a result leaves a PE array `rows` cycles after its operation's last "
-        "beat (drain)",
-        "column skew is the same for all units of a block; outputs pay "
-        "`columns - 1` once",
-        "a consumer starts when the whole tile of its operand has arrived",
+        "the PE at row r, column c works r + c cycles behind the corner; a "
+        "result that flows down a column leaves it `rows - 1` cycles behind "
+        "the corner's beat (depth)",
+        "inside the machine column skew costs nothing; what is stored waits "
+        "`columns - 1` cycles for the last column",
+        "a consumer with as many beats as its operand has words in a PE "
+        "follows its producer beat by beat; others wait for the whole tile",
+        "a stationary operand is shifted in, a tile made in place shifted "
+        "out, one row a beat",
         "what the off-chip memory fills or empties is double-buffered, and "
         "counts so",
         "buffer traffic takes whole rows through its ports, one of which "

@@ -96,13 +96,14 @@ int weir_lower_open(weir_lower *w, int l)
     return w->nsteps - 1;
 }
 
-int weir_lower_turns(weir_lower *w, int which, int64_t trips)
+int weir_lower_turns(weir_lower *w, int which, int64_t trips, weir_guard g)
 {
     weir_trip trip = {.base = trips, .outer = -1, .max = INT64_MAX};
 
     push(w, (weir_step){.kind = WEIR_STEP_LOOP,
                         .loop = w->b->nloops + which,
-                        .trip = trip});
+                        .trip = trip,
+                        .guard = g});
     return w->nsteps - 1;
 }
 
@@ -324,7 +325,7 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
                                const weir_mapping *m, const weir_block *b,
                                weir_diag *d)
 {
-    const char **names = WEIR_NEW(a, const char *, (size_t)b->nloops + 2);
+    const char **names = WEIR_NEW(a, const char *, (size_t)b->nloops + 3);
     weir_lower w = {
         .a = a,
         .d = d,
@@ -342,8 +343,9 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
         names[l] = b->loop[l].name;
     names[b->nloops] = "filling";
     names[b->nloops + 1] = "emptying";
+    names[b->nloops + 2] = "beats";
     *w.s = (weir_schedule){.name = b->name,
-                           .nloops = b->nloops + 2,
+                           .nloops = b->nloops + 3,
                            .loop_name = names,
                            .unit = w.unit,
                            .lane = w.lane,

@@ -36,8 +36,9 @@ int weir_lower_resource(weir_lower *w, weir_resource resource);
  * there is nothing to close (batch and heads are one loop). */
 int weir_lower_open(weir_lower *w, int l);
 void weir_lower_close(weir_lower *w, int open);
-/* A loop of its own kind, TRIPS times: which 0 before, 1 after the nest. */
-int weir_lower_turns(weir_lower *w, int which, int64_t trips);
+/* A loop of its own kind, TRIPS times: which 0 before, 1 after the nest, 2 the
+ * beats of a command. */
+int weir_lower_turns(weir_lower *w, int which, int64_t trips, weir_guard g);
 void weir_lower_wait(weir_lower *w, int token, int64_t count, weir_guard g);
 void weir_lower_signal(weir_lower *w, int token, int64_t count, weir_guard g);
 /* A command; returns it for its demands. */

@@ -24,9 +24,10 @@ static int64_t rows_of(const weir_physical *p, int t, int64_t beats)
     return ((bytes + beats - 1) / beats + p->row_byte - 1) / p->row_byte;
 }
 
-/* What the task reads from and writes to the buffer: operands kept there
- * that were not just made on its own unit, and its result. The new step of an
- * iterative tensor is handed on as it is made. */
+/* What a beat of the task reads from and writes to the buffer: operands kept
+ * there that were not just made on its own unit, and its result. The new step
+ * of an iterative tensor is handed on as it is made. What is shifted in before
+ * the task or out after it is counted there. */
 static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
 {
     const weir_lower *w = p->w;
@@ -41,7 +42,8 @@ static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
         int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
         const weir_task *from = maker < 0 ? NULL : &w->b->task[maker];
 
-        if (onchip_hold(w, operand[k].tensor) < 0)
+        if (onchip_hold(w, operand[k].tensor) < 0 ||
+            operand[k].tensor == weir_physical_loaded(w, task))
             continue;
         if (from && !operand[k].previous && !operand[k].final &&
             (c->tensor[operand[k].tensor].step >= 0 ||
@@ -50,7 +52,7 @@ static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
         rows += rows_of(p, operand[k].tensor, beats);
     }
     out = onchip_hold(w, c->einsum[t->einsum].out.tensor);
-    if (out >= 0)
+    if (out >= 0 && !weir_physical_unloaded(w, task))
         rows += (w->b->hold[out].partial ? 2 : 1) *
                 rows_of(p, c->einsum[t->einsum].out.tensor, beats);
     return rows;
@@ -65,12 +67,12 @@ static void demand(weir_command *c, int resource, int64_t items)
         d->item[v] = d->tail[v] = items;
 }
 
-static void hooks(weir_physical *p, int task, bool after)
+static void hooks(weir_physical *p, int task, bool after, bool each)
 {
     for (int i = 0; i < p->nhooks; i++) {
         const weir_hook *h = &p->hook[i];
 
-        if (h->task != task || h->after != after)
+        if (h->task != task || h->after != after || h->each != each)
             continue;
         if (h->wait)
             weir_lower_wait(p->w, h->token, 1, h->guard);
@@ -79,20 +81,74 @@ static void hooks(weir_physical *p, int task, bool after)
     }
 }
 
+static bool is_chained(const weir_physical *p, int task)
+{
+    for (int i = 0; i < p->nhooks; i++)
+        if (p->hook[i].task == task && p->hook[i].each)
+            return true;
+    return false;
+}
+
+/* Shift a tile of T in or out of the array, one row of PEs a beat. */
+static void shift(weir_physical *p, int task, int t, const char *how)
+{
+    weir_lower *w = p->w;
+    const weir_unit *u = &w->m->machine->unit[w->b->task[task].unit];
+    int64_t bytes = u->columns * w->m->problem->word_byte;
+    weir_command c = {.what =
+                          weir_format(w->a, "%s %s", how,
+                                      w->m->problem->cascade->tensor[t].name),
+                      .task = task,
+                      .tensor = -1,
+                      .beats = {u->rows}};
+
+    if (p->ports && onchip_hold(w, t) >= 0)
+        demand(&c, p->port, (bytes + p->row_byte - 1) / p->row_byte);
+    if (p->slotted[w->b->task[task].unit])
+        demand(&c, p->slot[w->b->task[task].unit], 1);
+    weir_lower_command(w, c, (weir_guard){.last = w->b->task[task].last});
+}
+
+/* The task's command, or a loop of its beats where another unit gives or takes
+ * a word at each. */
+static void write_beats(weir_physical *p, int task, weir_command c)
+{
+    weir_guard g = {.last = p->w->b->task[task].last};
+    int open;
+
+    if (!is_chained(p, task)) {
+        weir_lower_command(p->w, c, g);
+        return;
+    }
+    open = weir_lower_turns(p->w, 2, c.beats[0], g);
+    for (int v = 0; v < 1 << WEIR_RAGGED; v++)
+        c.beats[v] = 1;
+    hooks(p, task, false, true);
+    weir_lower_command(p->w, c, (weir_guard){0});
+    hooks(p, task, true, true);
+    weir_lower_close(p->w, open);
+}
+
 static void write_task(weir_physical *p, int task)
 {
     weir_lower *w = p->w;
     weir_command c = weir_lower_task(w, task);
     int unit = w->b->task[task].unit;
+    int out =
+        w->m->problem->cascade->einsum[w->b->task[task].einsum].out.tensor;
     int64_t rows = p->ports ? port_rows(p, task, c.beats[0]) : 0;
 
     if (rows)
         demand(&c, p->port, rows);
     if (p->slotted[unit])
         demand(&c, p->slot[unit], 1);
-    hooks(p, task, false);
-    weir_lower_command(w, c, (weir_guard){.last = w->b->task[task].last});
-    hooks(p, task, true);
+    hooks(p, task, false, false);
+    if (weir_physical_loaded(w, task) >= 0)
+        shift(p, task, weir_physical_loaded(w, task), "shift in");
+    write_beats(p, task, c);
+    if (weir_physical_unloaded(w, task))
+        shift(p, task, out, "shift out");
+    hooks(p, task, true, false);
 }
 
 /* Loops that no task of a lane walks, when nothing paces the lane tile by
@@ -115,7 +171,7 @@ static void pass_turns(weir_physical *p, const weir_physical_lane *lane,
 
     if (lane->turn_in < 0 || epochs <= 0)
         return;
-    open = weir_lower_turns(p->w, which, epochs);
+    open = weir_lower_turns(p->w, which, epochs, (weir_guard){0});
     weir_lower_wait(p->w, lane->turn_in, 1, (weir_guard){0});
     weir_lower_signal(p->w, lane->turn_out, 1, (weir_guard){0});
     weir_lower_close(p->w, open);

@@ -8,12 +8,18 @@
  * of a unit has its turn; before its first tile (its skew) and after its last
  * it passes the turn on. So prologue and epilogue are peeled.
  *
- * Stated rules, until the PE-level array says better (docs/design/002):
- * a result leaves a PE array `rows` cycles after its last beat (sums flow down
- * a column, one PE a cycle: FuseMax section V); an output also pays `columns -
- * 1`, the skew between first and last column. Transfers own one of the buffer's
- * ports (if there is more than one), the arrays share the others. A transfer
- * that ends takes the rest of its cycle.
+ * The rules are those of the array whose PEs are simulated one by one (sim/pe,
+ * docs/design/002), seen from its corner: the PE at row r and column c works r
+ * + c cycles behind the corner, so inside the machine a skew costs nothing.
+ * What flows down a column leaves it `rows - 1` cycles behind the corner's
+ * beat; the column below has the same skew as the one above it, and so has what
+ * returns to the top. Only what leaves for the off-chip memory waits for the
+ * last column. A stationary operand is shifted in and a tile made in place is
+ * shifted out, one row a beat. A consumer with as many beats as its producer
+ * makes words in each PE is chained to it beat by beat. A link adds its
+ * latency. Transfers own one of the buffer's ports (if there is more than one),
+ * the arrays share the others. A transfer that ends takes the rest of its
+ * cycle.
  */
 #include "mapper/lower_physical.h"
 
@@ -77,11 +83,69 @@ static int64_t places(const weir_lower *w, int t, int64_t span, unsigned set)
     return need;
 }
 
-static int64_t leaving(const weir_lower *w, const weir_task *t)
+static bool without(const weir_lower *w, weir_effect e)
+{
+    return w->m->machine->without[e];
+}
+
+/* Cycles from the end of the corner's beat until its result has flowed down the
+ * first column, or all of them. */
+static int64_t leaving(const weir_lower *w, const weir_task *t, bool all)
 {
     const weir_unit *u = &w->m->machine->unit[t->unit];
+    int64_t n = 0;
 
-    return u->kind == WEIR_UNIT_PE_ARRAY ? u->rows : 0;
+    if (u->kind == WEIR_UNIT_PE_ARRAY && !without(w, WEIR_EFFECT_DEPTH))
+        n += u->rows - 1;
+    if (all && !without(w, WEIR_EFFECT_SKEW))
+        n += u->columns - 1;
+    return n;
+}
+
+/* --- what is laid over all PEs --- */
+
+static bool over_array(const weir_lower *w, const weir_task *t, int tensor)
+{
+    weir_ranks inner = weir_tensor_inner_ranks(w->m->problem->cascade, tensor);
+
+    return w->m->machine->unit[t->unit].kind == WEIR_UNIT_PE_ARRAY &&
+           inner & t->rows && inner & t->columns;
+}
+
+int weir_physical_loaded(const weir_lower *w, int task)
+{
+    const weir_task *t = &w->b->task[task];
+    weir_operand operand[OPERANDS];
+    int n = weir_einsum_operands(w->m->problem->cascade, t->einsum, operand,
+                                 OPERANDS);
+
+    for (int k = 0; k < n && !without(w, WEIR_EFFECT_LOAD); k++) {
+        int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
+
+        if (over_array(w, t, operand[k].tensor) &&
+            (maker < 0 || w->b->task[maker].unit != t->unit))
+            return operand[k].tensor;
+    }
+    return -1;
+}
+
+bool weir_physical_unloaded(const weir_lower *w, int task)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+    const weir_task *t = &w->b->task[task];
+    int out = c->einsum[t->einsum].out.tensor;
+    bool leaves = weir_block_hold(w->b, w->m->offchip, out) >= 0;
+
+    for (int i = 0; i < w->b->ntasks; i++) {
+        weir_operand operand[OPERANDS];
+        int n =
+            weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
+
+        for (int k = 0; k < n; k++)
+            leaves |= weir_tensor_source(c, operand[k].tensor) == out &&
+                      w->b->task[i].unit != t->unit;
+    }
+    return leaves && over_array(w, t, out) && !without(w, WEIR_EFFECT_UNLOAD);
 }
 
 /* --- lanes --- */
@@ -170,16 +234,54 @@ static void make_orders(weir_physical *p)
 
 /* --- hand-overs: steps before and after tasks --- */
 
-static void hook(weir_physical *p, int task, bool after, bool wait, int token,
-                 weir_guard g)
+static weir_hook *hook(weir_physical *p, int task, bool after, bool wait,
+                       int token, weir_guard g)
 {
     if (p->nhooks == WEIR_HOOKS) {
         p->w->failed = true;
         weir_report(p->w->d, WEIR_ERROR, p->w->b->loc,
                     "block '%s' has too many hand-overs", p->w->b->name);
-        return;
+        p->nhooks--;
     }
-    p->hook[p->nhooks++] = (weir_hook){task, after, wait, token, g};
+    p->hook[p->nhooks] = (weir_hook){task, after, wait, false, token, g};
+    return &p->hook[p->nhooks++];
+}
+
+/* Beats of task I where every tile has as many; else 0. */
+static int64_t even_beats(const weir_lower *w, int i)
+{
+    weir_lower scratch = *w;
+    weir_command c = weir_lower_task(&scratch, i);
+
+    for (int v = 1; v < 1 << c.nragged; v++)
+        if (c.beats[v] != c.beats[0])
+            return 0;
+    return c.beats[0];
+}
+
+/* Words of T that its maker leaves in each of its unit's PEs; 0: T is laid over
+ * rows, too. */
+static int64_t words_each(const weir_lower *w, const weir_task *from, int t)
+{
+    weir_ranks inner = weir_tensor_inner_ranks(w->m->problem->cascade, t);
+    int64_t words = 1;
+    int r;
+
+    WEIR_EACH_RANK(r, inner) {
+        if (weir_rank_in(r, from->rows))
+            return 0;
+        if (r > WEIR_RANK_H && !weir_rank_in(r, from->columns))
+            words *= w->b->cut[r].tile;
+    }
+    return words;
+}
+
+/* A and B take a beat for each word of T: B may follow A beat by beat. */
+static bool chained(const weir_lower *w, int a, int b, int t)
+{
+    int64_t words = words_each(w, &w->b->task[a], t);
+
+    return words > 1 && even_beats(w, a) == words && even_beats(w, b) == words;
 }
 
 /* T passes from task A of one unit to task B of another. */
@@ -189,12 +291,15 @@ static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
     const weir_cascade *c = w->m->problem->cascade;
     const weir_task *from = &w->b->task[a], *to = &w->b->task[b];
     const char *name = c->tensor[t].name;
+    const char *maker = w->m->machine->unit[from->unit].name;
     unsigned set = unfinished(w, t);
     int full = weir_lower_token(
-        w,
-        (weir_token){.name = weir_format(w->a, "%s from %s", name,
-                                         w->m->machine->unit[from->unit].name),
-                     .hop = leaving(w, from)});
+        w, (weir_token){
+               .name = weir_format(w->a, "%s from %s", name, maker),
+               .hop = leaving(w, from, false) +
+                      weir_machine_link(w->m->machine, maker,
+                                        w->m->machine->unit[to->unit].name)});
+    bool each = !set && !previous && chained(w, a, b, t);
     int room;
 
     if (previous) {
@@ -213,9 +318,11 @@ static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
         (weir_guard){.first = set & walked(w, from),
                      .last = from->last | (to->last & ~set & walked(w, from))});
     hook(p, a, true, false, full,
-         (weir_guard){.last = set | from->last | to->last});
+         (weir_guard){.last = set | from->last | to->last})
+        ->each = each;
     hook(p, b, false, true, full,
-         (weir_guard){.first = set & walked(w, to), .last = to->last});
+         (weir_guard){.first = set & walked(w, to), .last = to->last})
+        ->each = each;
     hook(p, b, true, false, room,
          (weir_guard){.last = (set & walked(w, to)) | to->last});
 }
@@ -249,9 +356,19 @@ static void hand_overs(weir_physical *p)
 /* --- off-chip transfers: a lane for the loads of each offset, one a store ---
  */
 
+/* On a channel without limit a move takes no time: it only counts. */
 static weir_command move(weir_physical *p, const weir_transfer *t)
 {
-    return weir_lower_move(p->w, t, p->channel, 1, p->row_byte);
+    weir_command c = weir_lower_move(p->w, t, p->channel, 1, p->row_byte);
+
+    for (int v = 0; v < 1 << c.nragged && !p->w->resource[p->channel].rate.num;
+         v++) {
+        weir_demand *d = &c.demand[0];
+
+        d->tail[v] += d->item[v] * (c.beats[v] - 1);
+        c.beats[v] = d->item[v] = 0;
+    }
+    return c;
 }
 
 /* Tasks that read transfer T's tensor and are served by it. */
@@ -299,7 +416,10 @@ static void load_tokens(weir_physical *p, int i)
             (weir_token){
                 .name = weir_format(w->a, "%s from %s", name,
                                     w->m->machine->memory[w->m->offchip].name),
-                .hop = w->m->machine->memory[w->m->offchip].latency_cycle});
+                .hop =
+                    without(w, WEIR_EFFECT_OFFCHIP)
+                        ? 0
+                        : w->m->machine->memory[w->m->offchip].latency_cycle});
         load->room[load->readers] = weir_lower_token(
             w, (weir_token){.name = weir_format(w->a, "place for %s", name),
                             .initial = t->copies > 0 ? t->copies : 1});
@@ -386,18 +506,41 @@ static void write_loads(weir_physical *p, int64_t offset)
                    false);
 }
 
+static bool drained(const weir_lower *w, int tensor)
+{
+    for (int i = 0; i < w->b->nskews; i++)
+        if (w->b->skew[i].tensor == tensor && w->b->skew[i].drain)
+            return true;
+    return false;
+}
+
+/* The maker of what T stores begins a tile when the one before has left. */
+static void drain(weir_physical *p, const weir_transfer *t)
+{
+    weir_lower *w = p->w;
+    const weir_task *maker = &w->b->task[t->task];
+    int left = weir_lower_token(
+        w, (weir_token){.name = weir_format(
+                            w->a, "drain of %s",
+                            w->m->problem->cascade->tensor[t->tensor].name),
+                        .initial = 1,
+                        .hop = leaving(w, maker, true)});
+
+    hook(p, t->task, false, true, left, (weir_guard){.last = maker->last});
+    hook(p, t->task, true, false, left, (weir_guard){.last = maker->last});
+}
+
 static void write_store(weir_physical *p, int i)
 {
     weir_lower *w = p->w;
     const weir_transfer *t = &w->b->transfer[i];
     const weir_task *maker = &w->b->task[t->task];
-    const weir_unit *u = &w->m->machine->unit[maker->unit];
     const char *name = w->m->problem->cascade->tensor[t->tensor].name;
     unsigned set = unfinished(w, t->tensor);
     int open[WEIR_LOOPS];
     int made = weir_lower_token(
         w, (weir_token){.name = weir_format(w->a, "%s to store", name),
-                        .hop = leaving(w, maker) + u->columns - 1});
+                        .hop = leaving(w, maker, true)});
     int room = weir_lower_token(
         w, (weir_token){.name = weir_format(w->a, "place for %s", name),
                         .initial = t->copies > 1 ? t->copies : 2});
@@ -406,6 +549,8 @@ static void write_store(weir_physical *p, int i)
          (weir_guard){.first = set & walked(w, maker), .last = maker->last});
     hook(p, t->task, true, false, made,
          (weir_guard){.last = set | maker->last});
+    if (drained(w, t->tensor))
+        drain(p, t);
     weir_lower_begin(w);
     for (int l = 0; l < w->b->nloops; l++)
         open[l] = t->enclosing >> l & 1 ? weir_lower_open(w, l) : -1;
@@ -454,16 +599,19 @@ static void start(weir_physical *p)
     weir_lower_token(w, (weir_token){.name = "none"});
     p->copier = weir_lower_unit(w, offchip->name, -1);
     p->channel = weir_lower_resource(
-        w, (weir_resource){
-               .name = weir_format(w->a, "channel of %s", offchip->name),
-               .rate = offchip->byte_per_cycle,
-               .stream = true,
-               .restarts = true});
+        w,
+        (weir_resource){
+            .name = weir_format(w->a, "channel of %s", offchip->name),
+            .rate = without(w, WEIR_EFFECT_OFFCHIP) ? (weir_ratio){0, 1}
+                                                    : offchip->byte_per_cycle,
+            .stream = true,
+            .restarts = true});
     if (w->b->need_memory >= 0) {
         const weir_memory *buffer = &machine->memory[w->b->need_memory];
 
         p->row_byte = buffer->row_byte;
-        p->ports = buffer->row_byte > 0 && buffer->ports > 0;
+        p->ports = buffer->row_byte > 0 && buffer->ports > 0 &&
+                   !without(w, WEIR_EFFECT_PORTS);
         if (p->ports)
             p->port = weir_lower_resource(
                 w, (weir_resource){

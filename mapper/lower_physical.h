@@ -18,10 +18,11 @@ typedef struct weir_physical_lane {
     int64_t before, after; /* epochs in which it only passes its turn on */
 } weir_physical_lane;
 
-/* A wait before or a signal after a task, in each epoch that GUARD allows. */
+/* A wait before or a signal after a task, in each epoch that GUARD allows; or
+ * before or after EACH of its beats. */
 typedef struct weir_hook {
     int task;
-    bool after, wait;
+    bool after, wait, each;
     int token;
     weir_guard guard;
 } weir_hook;
@@ -48,6 +49,14 @@ typedef struct weir_physical {
     int slot[64];
     bool slotted[64];
 } weir_physical;
+
+/* The operand of TASK that stays in the PEs while the others stream past it and
+ * that is not made there, or -1: it is shifted in, row by row, before. */
+int weir_physical_loaded(const weir_lower *w, int task);
+
+/* TASK makes one word in every PE, which leave the array for another unit or
+ * the off-chip memory: they are shifted out, row by row, behind it. */
+bool weir_physical_unloaded(const weir_lower *w, int task);
 
 /* Write the lanes of all units. */
 void weir_physical_lanes(weir_physical *p);

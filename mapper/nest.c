@@ -54,9 +54,9 @@ static weir_status add_loop(weir_build *w, const weir_yaml *item)
                     "loop '%s' stands twice in 'order'", item->text);
         return WEIR_EVALUE;
     }
-    if (l == WEIR_LOOPS - 2) {
+    if (l == WEIR_LOOPS - 3) {
         weir_report(w->d, WEIR_ERROR, item->loc, "more than %d loops",
-                    WEIR_LOOPS - 2);
+                    WEIR_LOOPS - 3);
         return WEIR_EVALUE;
     }
     for (int k = 0; k < l; k++)

@@ -28,8 +28,7 @@ static void print_head(FILE *out, const weir_machine *m)
         fprintf(out, "  source  %s\n", m->source);
     for (int e = 0; e < WEIR_EFFECTS; e++)
         if (m->without[e])
-            fprintf(out, "  without %s: %s\n",
-                    weir_effect_name((weir_effect)e),
+            fprintf(out, "  without %s: %s\n", weir_effect_name((weir_effect)e),
                     weir_effect_about((weir_effect)e));
 }
 

@@ -40,12 +40,11 @@ weir_status weir_effects_parse(weir_machine *m, const weir_yaml *node,
     for (int e = 0; e < WEIR_EFFECTS; e++)
         names[e] = weir_effect_name((weir_effect)e);
     for (size_t i = 0; i < node->n; i++) {
-        int e = weir_parse_name(node->key[i], "an effect", names, WEIR_EFFECTS,
-                                d);
+        int e =
+            weir_parse_name(node->key[i], "an effect", names, WEIR_EFFECTS, d);
         bool on = true;
 
-        if (e < 0 ||
-            weir_yaml_bool(&on, node->item[i], names[e], d) != WEIR_OK)
+        if (e < 0 || weir_yaml_bool(&on, node->item[i], names[e], d) != WEIR_OK)
             s = WEIR_EVALUE;
         else
             m->without[e] = !on;

@@ -188,7 +188,7 @@ weir_status weir_machine_parse(const weir_machine **out, weir_arena *a,
                                const weir_yaml *doc, weir_diag *d)
 {
     static const char *const keys[] = {
-        "machine", "family",   "about", "source", "clock", "accounting",
+        "machine", "family",   "about", "source", "clock",   "accounting",
         "units",   "memories", "links", "energy", "effects", NULL};
     weir_machine *m = WEIR_NEW(a, weir_machine, 1);
     const weir_yaml *links = weir_yaml_get(doc, "links");

@@ -208,6 +208,61 @@ END_TEST
 
 /* One item a cycle for two lanes of four beats each: a at 0, 2, 4, 6, b at 1,
  * 3, 5, 7. */
+/* Three words flow down four rows, one a beat: each is taken as it arrives. The
+ * first one is made in cycle 0 and arrives three cycles after the end of that;
+ * the last one is taken in cycle 6. As a whole tile: made in 0 to 2, arrives at
+ * 6, taken in 6 to 8. */
+START_TEST(test_chain_beats)
+{
+    int word = add_token(0, 3);
+
+    LANE(loop(0, 3, 3), run(0), signal(word));
+    LANE(loop(0, 3, 3), wait(word), run(1));
+    ck_assert_int_eq(traced().cycles, 7);
+}
+END_TEST
+
+START_TEST(test_chain_whole)
+{
+    int tile = add_token(0, 3);
+
+    commands[0] = commands[1] = beats(3);
+    LANE(run(0), signal(tile));
+    LANE(wait(tile), run(1));
+    ck_assert_int_eq(traced().cycles, 9);
+}
+END_TEST
+
+/* The maker shares its unit with another lane, beat by beat, so its words come
+ * every second cycle: made in 0, 2, 4, taken in 4, 6, 8. */
+START_TEST(test_chain_interleaved)
+{
+    int word = add_token(0, 3);
+
+    set_resource(1, 1, false);
+    commands[0] = asks(1, 1);
+    commands[1] = asks(3, 1);
+    LANE(loop(0, 3, 3), run(0), signal(word));
+    LANE(run(1));
+    LANE(loop(0, 3, 3), wait(word), run(2));
+    ck_assert_int_eq(traced().cycles, 9);
+}
+END_TEST
+
+/* What has no beats takes no time, asks for nothing and is counted. */
+START_TEST(test_command_without_beats)
+{
+    weir_trace_result r;
+
+    set_resource(1, 1, false);
+    commands[0] = asks(0, 5);
+    LANE(loop(0, 4, 3), run(0), run(1));
+    r = traced();
+    ck_assert_int_eq(r.cycles, 4);
+    ck_assert_int_eq(r.executions[0], 4);
+}
+END_TEST
+
 START_TEST(test_slots_turns)
 {
     weir_trace_result r;
@@ -461,6 +516,10 @@ int main(void)
     tcase_add_test(hand, test_lane_loop);
     tcase_add_test(hand, test_token_hop);
     tcase_add_loop_test(hand, test_token_credits, 0, 3);
+    tcase_add_test(hand, test_chain_beats);
+    tcase_add_test(hand, test_chain_whole);
+    tcase_add_test(hand, test_chain_interleaved);
+    tcase_add_test(hand, test_command_without_beats);
     tcase_add_test(hand, test_slots_turns);
     tcase_add_test(hand, test_slots_carry);
     tcase_add_loop_test(hand, test_slots_two, 0, 2);
