@@ -1,0 +1,1 @@
+rtl/range_reduce/range_reduce.sv

@@ -1,0 +1,1 @@
+rtl/weir_pkg/weir_pkg.sv
