@@ -27,7 +27,14 @@
  * lane whose beat it served in full; a lane takes what is there, in whole
  * items, up to its beat's need. A beat ends in the cycle in which all its
  * demands are met. An *issue* slot serves after all others, and only beats
- * whose other demands are met: a unit ends no more beats than it issues.
+ * whose other demands are met: a unit ends no more beats than it issues. A
+ * command asks one stream, or slots.
+ *
+ * Each cycle of a unit counts as one of: *busy*; *stalled* for what its lowest
+ * lane that waits waits for (an order token only if no lane waits for
+ * another); *idle* once its lanes have ended. A unit with commands under way
+ * is busy, save where none of them ended a beat and all lacked slots: then
+ * it is stalled for what the lowest of them lacked first (issue slots last).
  */
 #ifndef WEIR_MAPPER_SCHEDULE_H
 #define WEIR_MAPPER_SCHEDULE_H

@@ -150,10 +150,30 @@ static bool move(weir_trace *t, int i, bool *moved)
     return true;
 }
 
+/* The signals that follow the command which L has just ended. */
+static bool retire(weir_trace *t, weir_lane_state *l, const weir_lane *lane)
+{
+    int end = l->depth ? lane->step[l->stack[l->depth - 1]].end : lane->nsteps;
+
+    for (; l->pc < end; l->pc++) {
+        const weir_step *step = &lane->step[l->pc];
+
+        if (step->kind != WEIR_STEP_SIGNAL)
+            break;
+        if (holds(l, &step->guard) && !give(t, step->token, step->count))
+            return false;
+    }
+    return true;
+}
+
 bool weir_trace_advance(weir_trace *t)
 {
     bool moved = true;
 
+    for (int i = 0; i < t->s->nlanes && t->now > 0; i++)
+        if (t->member[i] && t->lane[i].mode == WEIR_LANE_READY &&
+            !retire(t, &t->lane[i], &t->s->lane[i]))
+            return false;
     while (moved) {
         moved = false;
         for (int i = 0; i < t->s->nlanes; i++)

@@ -244,8 +244,6 @@ void weir_trace_serve(weir_trace *t, int64_t dt)
 {
     const weir_paces *p = t->paces; /* as planned: nothing changed since */
 
-    for (int u = 0; u < t->s->nunits; u++)
-        t->short_cycle[u] = 0;
     for (int r = 0; r < t->s->nresources; r++) {
         if (!p->use[r].lanes)
             t->resource[r].carry = 0;

@@ -14,7 +14,7 @@ typedef struct moment {
     int64_t left[WEIR_DEMANDS * CONTESTANTS];
     int pointer[WEIR_RESOURCES];
     int64_t beats[CONTESTANTS];
-    int64_t short_cycle[64];
+    int64_t lacked[CONTESTANTS][WEIR_DEMANDS];
 } moment;
 
 typedef struct contest {
@@ -25,8 +25,10 @@ typedef struct contest {
     weir_lane_state state[CONTESTANTS];
     int64_t got[CONTESTANTS][WEIR_DEMANDS]; /* in this cycle */
     int pointer[WEIR_RESOURCES];
-    int64_t short_cycle[64];
-    int on[64]; /* the resource that a unit was short of */
+    bool works[64]; /* by unit: a lane that does not contend does */
+    /* Cycles in which a unit ended no beat because this lane, its lowest,
+     * lacked that demand. */
+    int64_t lacked[CONTESTANTS][WEIR_DEMANDS];
     bool ended;
     moment then; /* a moment to compare with */
 } contest;
@@ -34,16 +36,20 @@ typedef struct contest {
 static void begin(contest *x, weir_trace *t, const weir_paces *p)
 {
     x->t = t, x->p = p, x->n = 0, x->ended = false;
-    memset(x->on, 0, sizeof(int) * (size_t)t->s->nunits);
-    memset(x->short_cycle, 0, sizeof(int64_t) * (size_t)t->s->nunits);
+    memset(x->works, 0, sizeof *x->works * (size_t)t->s->nunits);
     for (int r = 0; r < t->s->nresources; r++)
         x->pointer[r] = t->resource[r].pointer;
-    for (int i = 0; i < t->s->nlanes; i++)
-        if (t->member[i] && t->lane[i].mode == WEIR_LANE_BUSY &&
-            p->pace[i] == WEIR_PACE_SLOTS && x->n < CONTESTANTS) {
-            x->lane[x->n] = i;
-            x->state[x->n++] = t->lane[i];
+    for (int i = 0; i < t->s->nlanes; i++) {
+        if (!t->member[i] || t->lane[i].mode != WEIR_LANE_BUSY)
+            continue;
+        if (p->pace[i] != WEIR_PACE_SLOTS) {
+            x->works[t->s->lane[i].unit] = true;
+            continue;
         }
+        x->lane[x->n] = i;
+        memset(x->lacked[x->n], 0, sizeof *x->lacked);
+        x->state[x->n++] = t->lane[i];
+    }
 }
 
 /* An issue slot is served once the beat has what its other demands ask. */
@@ -87,23 +93,37 @@ static void share(contest *x, int r)
         x->pointer[r] = (last + 1) % x->t->s->nlanes;
 }
 
-/* A unit that ends no beat in a cycle is short of what its lanes lack. */
+/* The first demand that contestant AT lacks; an issue slot comes last. */
+static int lack(const contest *x, int at)
+{
+    const weir_lane_state *l = &x->state[at];
+    const weir_command *c = &x->t->s->command[l->command];
+    int issue = 0;
+
+    for (int k = 0; k < c->ndemands; k++) {
+        if (l->left[k] == 0)
+            continue;
+        if (!x->t->s->resource[c->demand[k].resource].issue)
+            return k;
+        issue = k;
+    }
+    return issue;
+}
+
+/* A unit that ends no beat in a cycle is short of what its lowest lane lacks
+ * first. */
 static void count_short(contest *x, const bool *done, int64_t cycles)
 {
     for (int i = 0; i < x->n; i++) {
         int u = x->t->s->lane[x->lane[i]].unit;
-        const weir_command *c = &x->t->s->command[x->state[i].command];
-        bool counted = false;
+        bool counted = x->works[u];
 
-        for (int k = 0; k < x->n; k++)
+        for (int q = 0; q < x->n; q++)
             counted |=
-                x->t->s->lane[x->lane[k]].unit == u && (done[k] || k < i);
+                x->t->s->lane[x->lane[q]].unit == u && (done[q] || q < i);
         if (counted)
             continue;
-        x->short_cycle[u] += cycles;
-        for (int k = 0; k < c->ndemands; k++)
-            if (x->state[i].left[k] > 0)
-                x->on[u] = c->demand[k].resource;
+        x->lacked[i][lack(x, i)] += cycles;
     }
 }
 
@@ -164,11 +184,10 @@ static void save(contest *x, int64_t at)
     for (int i = 0; i < x->n; i++) {
         memcpy(&m->left[i * WEIR_DEMANDS], x->state[i].left,
                sizeof x->state[i].left);
+        memcpy(m->lacked[i], x->lacked[i], sizeof *m->lacked);
         m->beats[i] = x->state[i].beats;
     }
     memcpy(m->pointer, x->pointer, sizeof(int) * (size_t)x->t->s->nresources);
-    memcpy(m->short_cycle, x->short_cycle,
-           sizeof(int64_t) * (size_t)x->t->s->nunits);
 }
 
 static bool alike(const contest *x)
@@ -201,10 +220,11 @@ static int64_t repeat(contest *x, int64_t length, int64_t room)
     }
     if (n <= 0)
         return 0;
-    for (int i = 0; i < x->n; i++)
+    for (int i = 0; i < x->n; i++) {
         x->state[i].beats -= n * (m->beats[i] - x->state[i].beats);
-    for (int u = 0; u < x->t->s->nunits; u++)
-        x->short_cycle[u] += n * (x->short_cycle[u] - m->short_cycle[u]);
+        for (int k = 0; k < WEIR_DEMANDS; k++)
+            x->lacked[i][k] += n * (x->lacked[i][k] - m->lacked[i][k]);
+    }
     return n * length;
 }
 
@@ -231,15 +251,14 @@ static int64_t run_single(contest *x, int64_t most)
         n = l->beats - 2;
     if (n < 1)
         return 0;
-    l->beats -= n - 1;
-    weir_next_beat(x->t, l);
     for (int q = 0; q < c->ndemands; q++)
-        if (c->demand[q].item[l->variant])
+        if (l->left[q] || (n > 1 && c->demand[q].item[l->variant]))
             x->pointer[c->demand[q].resource] =
                 (x->lane[0] + 1) % x->t->s->nlanes;
-    x->short_cycle[x->t->s->lane[x->lane[0]].unit] +=
-        first + (n - 1) * each - n;
-    x->on[x->t->s->lane[x->lane[0]].unit] = c->demand[k].resource;
+    l->beats -= n - 1;
+    weir_next_beat(x->t, l);
+    if (!x->works[x->t->s->lane[x->lane[0]].unit])
+        x->lacked[0][k] = first + (n - 1) * each - n;
     return first + (n - 1) * each;
 }
 
@@ -274,19 +293,31 @@ int64_t weir_slots_plan(weir_trace *t, const weir_paces *p, int64_t most)
     return run(&x, most);
 }
 
+/* Cycles that the unit of LANE would count as busy. */
+static void count_lack(weir_trace *t, const weir_lane *lane,
+                       const weir_lane_state *l, const int64_t *cycles)
+{
+    const weir_command *c = &t->s->command[l->command];
+
+    for (int k = 0; k < c->ndemands; k++) {
+        *weir_trace_unit(t, lane->unit, 0) -= cycles[k];
+        *weir_trace_unit(t, lane->unit,
+                         2 + t->s->ntokens + c->demand[k].resource) +=
+            cycles[k];
+    }
+}
+
 void weir_slots_serve(weir_trace *t, const weir_paces *p, int64_t dt)
 {
     contest x;
 
     begin(&x, t, p);
     run(&x, dt);
-    for (int i = 0; i < x.n; i++)
+    for (int i = 0; i < x.n; i++) {
         t->lane[x.lane[i]] = x.state[i];
+        count_lack(t, &t->s->lane[x.lane[i]], &x.state[i], x.lacked[i]);
+    }
     for (int r = 0; r < t->s->nresources; r++)
         if (p->use[r].contested)
             t->resource[r].pointer = x.pointer[r];
-    for (int u = 0; u < t->s->nunits; u++) {
-        t->short_cycle[u] = x.short_cycle[u];
-        t->short_on[u] = x.on[u];
-    }
 }

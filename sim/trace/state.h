@@ -57,9 +57,6 @@ typedef struct weir_trace {
     weir_resource_state *resource;
     int narrivals;
     weir_arrival arrival[WEIR_ARRIVALS]; /* by time */
-    int64_t
-        short_cycle[64]; /* by unit: cycles without service in the last serve */
-    int short_on[64];    /* and of which resource */
     int64_t *counter;
     int ncounters;
     unsigned turned;  /* anchor loops that began an iteration just now */

@@ -65,10 +65,7 @@ static void account(weir_trace *t, const before *b, int64_t dt)
 {
     for (int u = 0; u < t->s->nunits; u++) {
         if (b[u].busy) {
-            *weir_trace_unit(t, u, 0) += dt - t->short_cycle[u];
-            if (t->short_cycle[u])
-                *weir_trace_unit(t, u, 2 + t->s->ntokens + t->short_on[u]) +=
-                    t->short_cycle[u];
+            *weir_trace_unit(t, u, 0) += dt;
         } else if (b[u].mine) {
             *weir_trace_unit(t, u, b[u].why < 0 ? 1 : b[u].why) += dt;
         }

@@ -48,6 +48,7 @@ typedef struct draw_link {
     int hop, back_hop;
     draw_when when;
     int loop;
+    bool shared; /* what it makes is as good as what the link before makes */
 } draw_link;
 
 typedef struct draw_loop {
@@ -195,6 +196,7 @@ static inline drawing draw(uint64_t seed)
         if (draw_one_of(&seed, 4) && x->level > 0)
             x->when = (draw_when)draw_in(&seed, 1, 4),
             x->loop = draw_in(&seed, 0, x->level - 1);
+        x->shared = k > 0 && draw_one_of(&seed, 6);
         if (draw_one_of(&seed, 8)) { /* against the stream of the others */
             int from = x->from;
 
@@ -222,7 +224,12 @@ static inline weir_guard draw_guard(draw_when when, int loop)
     return g;
 }
 
-/* Tokens of link K: 2 k for what is made, 2 k + 1 for places. */
+/* What link K makes; 2 k + 1 are its places. */
+static inline int draw_made_token(const drawing *d, int k)
+{
+    return k > 0 && d->link[k].shared ? draw_made_token(d, k - 1) : 2 * k;
+}
+
 static inline void draw_tokens(const drawing *d, int i, int level, bool wait,
                                weir_step *step, int *n)
 {
@@ -235,11 +242,11 @@ static inline void draw_tokens(const drawing *d, int i, int level, bool wait,
         if (x->level != level)
             continue;
         if (x->from == i && (!wait || x->credits)) {
-            s.token = 2 * k + wait;
+            s.token = wait ? 2 * k + 1 : draw_made_token(d, k);
             step[(*n)++] = s;
         }
         if (x->to == i && (wait || x->credits)) {
-            s.token = 2 * k + !wait;
+            s.token = wait ? draw_made_token(d, k) : 2 * k + 1;
             step[(*n)++] = s;
         }
     }
@@ -429,6 +436,8 @@ static inline bool draw_smaller_link(draw_link *x, int how)
         return draw_cut(&x->back_hop, 0);
     case 3:
         return draw_cut(&x->ahead, x->ahead > 0 ? x->ahead - 1 : 0);
+    case 6:
+        return x->shared ? x->shared = false, true : false;
     case 4:
         return draw_cut(&x->credits,
                         x->credits > 1 ? x->credits - 1 : x->credits);
@@ -478,7 +487,7 @@ static inline bool draw_smaller(drawing *d, int how)
     if (kind == 1)
         return w < 4 && i < d->nloops && draw_smaller_loop(&d->loop[i], w);
     if (kind == 2)
-        return w < 6 && i < d->nlinks && draw_smaller_link(&d->link[i], w);
+        return w < 7 && i < d->nlinks && draw_smaller_link(&d->link[i], w);
     return i < 16 && i / 4 < d->nlanes && i % 4 < d->lane[i / 4].ncommands &&
            draw_smaller_command(&d->lane[i / 4].command[i % 4], w);
 }

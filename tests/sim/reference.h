@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { REF_LANES = 16, REF_TOKENS = 64, REF_HOPS = 4096 };
+enum { REF_LANES = 16, REF_TOKENS = 64, REF_HOPS = 1000 };
 
 typedef enum ref_state {
     REF_GOES,
@@ -27,7 +27,8 @@ typedef struct ref_lane {
     int64_t index[WEIR_LOOPS], trips[WEIR_LOOPS];
     int command, variant;
     int64_t beats, left[WEIR_DEMANDS];
-    bool had; /* items of a beat of the resource at hand, in this cycle */
+    bool had;  /* items of a beat of the resource at hand, in this cycle */
+    bool beat; /* ended one in this cycle */
 } ref_lane;
 
 typedef struct reference {
@@ -42,7 +43,9 @@ typedef struct reference {
     } hop[REF_HOPS];
     int nhops;
     int64_t *executions;
-    bool stuck; /* no lane can ever go on */
+    int64_t *busy, *idle; /* [nunits] */
+    int64_t *stalled;     /* [nunits][ntokens + nresources] */
+    bool stuck;           /* no lane can ever go on */
 } reference;
 
 static inline bool ref_first(const ref_lane *l, unsigned set)
@@ -158,9 +161,11 @@ static inline bool ref_step(reference *x, int i, bool signals_only)
         if (x->s->token[step->token].hop == 0) {
             x->token[step->token] += step->count;
         } else {
-            x->hop[x->nhops].at = x->now + x->s->token[step->token].hop;
-            x->hop[x->nhops].count = step->count;
-            x->hop[x->nhops++].token = step->token;
+            int at = x->nhops++ % REF_HOPS; /* too many: ref_run gives up */
+
+            x->hop[at].at = x->now + x->s->token[step->token].hop;
+            x->hop[at].count = step->count;
+            x->hop[at].token = step->token;
         }
     }
     l->pc++;
@@ -277,6 +282,46 @@ static inline void ref_slots(reference *x, int r)
     }
 }
 
+/* Unit U in the cycle whose beats were just served. */
+static inline void ref_count(reference *x, int u)
+{
+    int width = x->s->ntokens + x->s->nresources, short_of = -1, why = -1;
+    bool open = false, works = false, goes_on = false;
+
+    for (int i = 0; i < x->s->nlanes; i++) {
+        const ref_lane *l = &x->lane[i];
+        const weir_command *c = &x->s->command[l->command];
+        const weir_step *step = &x->s->lane[i].step[l->pc];
+        int lacks = -1;
+
+        if (x->s->lane[i].unit != u || l->state == REF_ENDED)
+            continue;
+        open = true;
+        if (l->state == REF_GOES) { /* it waits */
+            if (why < 0 ||
+                (x->s->token[why].order && !x->s->token[step->token].order))
+                why = step->token;
+            continue;
+        }
+        works = true;
+        for (int k = 0; k < c->ndemands; k++)
+            if (l->left[k] > 0 && (lacks < 0 || x->s->resource[lacks].issue))
+                lacks = c->demand[k].resource;
+        if (l->beat || x->s->resource[lacks].stream)
+            goes_on = true;
+        else if (short_of < 0)
+            short_of = x->s->ntokens + lacks;
+    }
+    if (goes_on)
+        x->busy[u]++;
+    else if (works)
+        x->stalled[u * width + short_of]++;
+    else if (open)
+        x->stalled[u * width + why]++;
+    else
+        x->idle[u]++;
+}
+
 static inline void ref_cycle(reference *x)
 {
     for (int issue = 0; issue < 2; issue++)
@@ -289,7 +334,14 @@ static inline void ref_cycle(reference *x)
 
         for (int k = 0; done && k < x->s->command[l->command].ndemands; k++)
             done = l->left[k] == 0;
-        if (!done)
+        l->beat = done;
+    }
+    for (int u = 0; u < x->s->nunits; u++)
+        ref_count(x, u);
+    for (int i = 0; i < x->s->nlanes; i++) {
+        ref_lane *l = &x->lane[i];
+
+        if (l->state != REF_WORKS || !l->beat)
             continue;
         if (--l->beats == 0)
             l->state = REF_RETIRES;
@@ -315,6 +367,10 @@ static inline bool ref_run(reference *x, weir_arena *a, const weir_schedule *s,
     x->s = s;
     x->executions =
         WEIR_NEW(a, int64_t, (size_t)s->ncommands * (1 << WEIR_RAGGED) + 1);
+    x->busy = WEIR_NEW(a, int64_t, (size_t)s->nunits);
+    x->idle = WEIR_NEW(a, int64_t, (size_t)s->nunits);
+    x->stalled = WEIR_NEW(
+        a, int64_t, (size_t)(s->nunits * (s->ntokens + s->nresources)) + 1);
     for (int t = 0; t < s->ntokens; t++)
         x->token[t] = s->token[t].initial;
     for (;;) {
@@ -326,9 +382,11 @@ static inline bool ref_run(reference *x, weir_arena *a, const weir_schedule *s,
             works |= x->lane[i].state == REF_WORKS;
         }
         x->stuck = !ended && !works && !x->nhops;
+        if (x->nhops > REF_HOPS)
+            return false;
         if (ended || x->stuck)
             return true;
-        if (x->now >= most || x->nhops > REF_HOPS - 256)
+        if (x->now >= most)
             return false;
         ref_cycle(x);
     }

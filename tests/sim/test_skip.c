@@ -76,9 +76,16 @@ static const char *compare_reference(weir_arena *a, const weir_schedule *s,
                                      const weir_trace_result *x,
                                      const reference *r)
 {
+    size_t nu = (size_t)s->nunits, width = (size_t)(s->ntokens + s->nresources);
+    const char *wrong;
+
     if (x->cycles != r->now)
         return weir_format(a, "cycles: %lld, by the reference %lld",
                            (long long)x->cycles, (long long)r->now);
+    if ((wrong = alike(a, "busy", x->busy, r->busy, nu)) ||
+        (wrong = alike(a, "idle", x->idle, r->idle, nu)) ||
+        (wrong = alike(a, "stalled", x->stalled, r->stalled, nu * width)))
+        return weir_format(a, "%s: that is, by the reference", wrong);
     for (int i = 0; i < s->ncommands * VARIANTS; i++)
         if (x->executions[i] != r->executions[i])
             return weir_format(

@@ -187,6 +187,20 @@ START_TEST(test_token_hop)
 }
 END_TEST
 
+/* One signals at 1 and at 4, two others wait. What ends retires before any
+ * lane moves on, then the lowest goes first: 1 + 5, and 4 + 1. */
+START_TEST(test_token_shared)
+{
+    int x = add_token(0, 0);
+
+    commands[1] = beats(3), commands[2] = beats(5);
+    LANE(run(0), wait(x), run(2));
+    LANE(run(0), signal(x), run(1), signal(x));
+    LANE(run(0), wait(x), run(0));
+    ck_assert_int_eq(traced().cycles, 6);
+}
+END_TEST
+
 /* A makes in 3 what B takes in 5, four times. One place: one after the other,
  * 4 x (3 + 5). Two places: B never waits again, 3 + 4 x 5. */
 START_TEST(test_token_credits)
@@ -328,6 +342,25 @@ START_TEST(test_slots_overlap)
     r = traced();
     ck_assert_int_eq(r.cycles, 9);
     ck_assert_int_eq(r.idle[1], 3);
+}
+END_TEST
+
+/* a's beats take two cycles, for 2 items at 1 a cycle; their 2 of the first
+ * resource come in the first of them. What a has already does not move that
+ * resource's pointer (14 cycles if it does). */
+START_TEST(test_slots_pointer)
+{
+    set_resource(4, 1, false);
+    schedule.nresources = 2;
+    resources[1] = (weir_resource){.name = "s", .rate = {1, 1}};
+    commands[0] = asks(3, 2), commands[1] = asks(3, 3),
+    commands[2] = asks(1, 1);
+    commands[0].ndemands = 2;
+    commands[0].demand[1].resource = 1;
+    commands[0].demand[1].item[0] = commands[0].demand[1].tail[0] = 2;
+    LANE(loop(0, 2, 2), run(0));
+    LANE(loop(0, 2, 4), run(1), run(2), run(3));
+    ck_assert_int_eq(traced().cycles, 15);
 }
 END_TEST
 
@@ -520,10 +553,12 @@ int main(void)
     tcase_add_test(hand, test_chain_whole);
     tcase_add_test(hand, test_chain_interleaved);
     tcase_add_test(hand, test_command_without_beats);
+    tcase_add_test(hand, test_token_shared);
     tcase_add_test(hand, test_slots_turns);
     tcase_add_test(hand, test_slots_carry);
     tcase_add_loop_test(hand, test_slots_two, 0, 2);
     tcase_add_test(hand, test_slots_overlap);
+    tcase_add_test(hand, test_slots_pointer);
     tcase_add_loop_test(hand, test_stream_carry, 0, 4);
     tcase_add_test(hand, test_stream_idle);
     tcase_add_test(hand, test_stream_restarts);
