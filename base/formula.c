@@ -55,15 +55,8 @@ static bool accept(parser *p, const char *s)
 
 static weir_status expected(const parser *p, const char *what)
 {
-    const char *hint = "";
+    const char *hint = weir_formula_hint(&p->token);
 
-    if (p->token.kind == WEIR_FORMULA_SIGN ||
-        p->token.kind == WEIR_FORMULA_STRAY)
-        hint = *p->token.at == '='   ? "; write '==' to compare"
-               : *p->token.at == '&' ? "; write 'and'"
-               : *p->token.at == '|' ? "; write 'or'"
-               : *p->token.at == '!' ? "; write 'not'"
-                                     : "";
     if (p->token.kind == WEIR_FORMULA_END)
         weir_report(p->d, WEIR_ERROR, here(p),
                     "expected %s, but the formula ends here", what);

@@ -116,3 +116,14 @@ bool weir_formula_is_keyword(const weir_formula_token *t)
 {
     return t->kind == WEIR_FORMULA_NAME && is_keyword(t->at, t->last);
 }
+
+const char *weir_formula_hint(const weir_formula_token *t)
+{
+    if (t->kind != WEIR_FORMULA_SIGN && t->kind != WEIR_FORMULA_STRAY)
+        return "";
+    return *t->at == '='   ? "; write '==' to compare"
+           : *t->at == '&' ? "; write 'and'"
+           : *t->at == '|' ? "; write 'or'"
+           : *t->at == '!' ? "; write 'not'"
+                           : "";
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * formula_token.h - the words of a formula, for formula.c alone.
+ * formula_token.h - the words of a formula, for those who read one.
  */
 #ifndef WEIR_BASE_FORMULA_TOKEN_H
 #define WEIR_BASE_FORMULA_TOKEN_H
@@ -28,5 +28,8 @@ bool weir_formula_is(const weir_formula_token *t, const char *s);
 
 /* Whether T is `if`, `then`, `else`, `and`, `or` or `not`. */
 bool weir_formula_is_keyword(const weir_formula_token *t);
+
+/* What a sign of another language should have been: "; write 'and'", or "". */
+const char *weir_formula_hint(const weir_formula_token *t);
 
 #endif

@@ -40,7 +40,7 @@ static weir_status read_file(const weir_study **out, weir_arena *a,
     WEIR_TRY(load_point(&doc, a, name, d));
     if (doc) {
         s = WEIR_NEW(a, weir_study, 1);
-        *s = (weir_study){.about = "", .source = "", .compare = {.axis = -1}};
+        *s = weir_study_single();
         WEIR_TRY(weir_point_parse(&s->common, &s->name, a, doc, d));
         *out = s;
         return WEIR_OK;
@@ -68,8 +68,7 @@ weir_status weir_open_study(const weir_study **out, const char *name,
     const char **filter = WEIR_NEW(o->a, const char *, (size_t)o->nonly + 2);
     int n = o->nonly;
 
-    *s = (weir_study){
-        .name = "", .about = "", .source = "", .compare = {.axis = -1}};
+    *s = weir_study_single();
     *out = s;
     if (name)
         WEIR_TRY(read_file(out, o->a, name, d));
@@ -80,6 +79,5 @@ weir_status weir_open_study(const weir_study **out, const char *name,
     filter_said(&over.engine, "engine", *out, filter, &n, o->a);
     WEIR_TRY(weir_study_only(out, o->a, *out, filter, n,
                              (weir_loc){.file = "--only"}, d));
-    *out = weir_study_override(o->a, *out, &over);
-    return WEIR_OK;
+    return weir_study_override(out, o->a, *out, &over, d);
 }

@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "reports/compare.h"
 #include "reports/csv.h"
+#include "reports/derive.h"
 #include "reports/grid.h"
 #include "reports/json.h"
 
@@ -115,6 +116,7 @@ static void run_points(sweep *w)
     }
     weir_progress_clear(&w->progress);
     weir_arena_drop(&scratch);
+    weir_derive_run(&w->sheet, w->study);
     if (w->failed > 0)
         weir_report(&w->d, WEIR_NOTE, (weir_loc){0},
                     "%" PRId64 " of %" PRId64 " points failed", w->failed, n);

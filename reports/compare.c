@@ -3,7 +3,8 @@
  */
 #include "reports/compare.h"
 
-#include <assert.h>
+#include "reports/study_read.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -27,9 +28,9 @@ static const struct ratio *find_ratio(const char *name)
     return NULL;
 }
 
-bool weir_compare_known(const char *name)
+bool weir_compare_known(const weir_study *s, const char *name)
 {
-    return find_ratio(name) || weir_figure_known(name);
+    return find_ratio(name) || weir_study_column_known(s, name);
 }
 
 size_t weir_compare_names(const char **names, size_t max)
@@ -60,65 +61,96 @@ static void add(mean *m, double value)
 typedef struct comparison {
     const weir_study *s;
     const weir_sheet *rows;
-    int64_t stride[WEIR_AXES]; /* points between neighbours on an axis */
-    int base;                  /* the baseline's choice */
+    int base; /* the baseline's choice */
 } comparison;
 
-static int choice_at(const comparison *c, int64_t point, int axis)
+/* The row of the baseline's point of row POINT, or -1. An axis that steps
+ * together with the baseline's goes there with it. */
+static int64_t baseline_of(const comparison *c, int64_t point)
 {
-    int n = c->s->axis[axis].n;
+    const weir_axis *axis = c->s->axis;
+    int at[WEIR_AXES], group = axis[c->s->compare.axis].group;
 
-    assert(n > 0 && c->stride[axis] > 0);
-    return (int)(point / c->stride[axis] % n);
+    weir_study_at(c->s, point, at);
+    for (int k = 0; k < c->s->naxes; k++)
+        if (axis[k].group == group)
+            at[k] = c->base;
+    return weir_study_find(c->s, at);
 }
 
-/* The value of figure NAME at POINT: a ratio to the baseline, or itself. */
-static double figure(const comparison *c, const char *name, int64_t point)
+/* The value of figure NAME at POINT, whose baseline is at TO: a ratio to it,
+ * or itself. */
+static double figure(const comparison *c, const char *name, int64_t point,
+                     int64_t to)
 {
     const struct ratio *r = find_ratio(name);
     int column = weir_sheet_find(c->rows, r ? r->column : name);
     double here = weir_cell_value(weir_sheet_at(c->rows, point, column)), there;
-    int axis = c->s->compare.axis;
-    int64_t to = c->base - choice_at(c, point, axis);
 
     if (!r)
         return here;
-    there = weir_cell_value(
-        weir_sheet_at(c->rows, point + to * c->stride[axis], column));
+    if (to < 0)
+        return NAN;
+    there = weir_cell_value(weir_sheet_at(c->rows, to, column));
     return r->inverse ? there / here : here / there;
 }
 
-/* The first point of the group of POINT: where all averaged axes are at 0. */
-static int64_t leader(const comparison *c, int64_t point)
+/* The axes that are averaged over, and those that step with them. */
+static unsigned averaged(const weir_study *s)
 {
-    for (int k = 0; k < c->s->naxes; k++)
-        if (c->s->compare.over >> k & 1)
-            point -= choice_at(c, point, k) * c->stride[k];
-    return point;
+    unsigned over = s->compare.over;
+
+    for (int k = 0; k < s->naxes; k++)
+        for (int j = 0; j < s->naxes; j++)
+            if (s->axis[j].group == s->axis[k].group &&
+                (s->compare.over >> j & 1))
+                over |= 1u << k;
+    return over;
 }
 
-/* MEANS[point][show] of the group that POINT leads. */
-static void put_group(weir_sheet *out, const comparison *c, const mean *means,
-                      int64_t point)
+/* The group of POINT: its place where all averaged axes are at 0. */
+static int64_t leader(const comparison *c, int64_t point, unsigned over)
+{
+    int64_t place = 0;
+    int at[WEIR_AXES];
+
+    weir_study_at(c->s, point, at);
+    for (int k = 0, last = -1; k < c->s->naxes; k++) {
+        const weir_axis *axis = &c->s->axis[k];
+
+        if (axis->group > last && !(over >> k & 1))
+            place += at[k] * c->s->stride[axis->group];
+        last = axis->group > last ? axis->group : last;
+    }
+    return place;
+}
+
+/* What is known of one group: its first point, and MEAN[show]. */
+typedef struct group {
+    int64_t point;
+    mean *mean;
+} group;
+
+static void put_group(weir_sheet *out, const comparison *c, const group *g,
+                      unsigned over)
 {
     const weir_compare *rule = &c->s->compare;
     int64_t most = 0;
+    int at[WEIR_AXES];
     char name[64];
 
+    weir_study_at(c->s, g->point, at);
     weir_sheet_row_add(out);
     for (int k = 0; k < c->s->naxes; k++)
-        if (!(rule->over >> k & 1)) {
-            const weir_axis *axis = &c->s->axis[k];
-
-            weir_sheet_text(out, axis->name,
-                            axis->choice[choice_at(c, point, k)].label);
-        }
+        if (!(over >> k & 1))
+            weir_sheet_text(out, c->s->axis[k].name,
+                            c->s->axis[k].choice[at[k]].label);
     for (int i = 0; i < rule->nshow; i++)
-        if (means[i].n > most)
-            most = means[i].n;
+        if (g->mean[i].n > most)
+            most = g->mean[i].n;
     weir_sheet_whole(out, "points", most);
     for (int i = 0; i < rule->nshow; i++) {
-        const mean *m = &means[i];
+        const mean *m = &g->mean[i];
 
         if (m->n == 0)
             continue;
@@ -131,13 +163,13 @@ static void put_group(weir_sheet *out, const comparison *c, const mean *means,
 }
 
 /* Columns in their order, also when the first group lacks a figure. */
-static weir_sheet make_sheet(weir_arena *a, const weir_study *s)
+static weir_sheet make_sheet(weir_arena *a, const weir_study *s, unsigned over)
 {
     weir_sheet out = weir_sheet_make(a);
     char name[64];
 
     for (int k = 0; k < s->naxes; k++)
-        if (!(s->compare.over >> k & 1))
+        if (!(over >> k & 1))
             weir_sheet_column(&out, s->axis[k].name);
     weir_sheet_column(&out, "points");
     for (int i = 0; i < s->compare.nshow; i++) {
@@ -150,32 +182,47 @@ static weir_sheet make_sheet(weir_arena *a, const weir_study *s)
     return out;
 }
 
+/* The group of each point of the product, made when it is first met. */
+static group **gather(weir_arena *a, const comparison *c, unsigned over)
+{
+    const weir_study *s = c->s;
+    int64_t all = s->naxes > 0 ? s->stride[0] * s->axis[0].n : 1;
+    group **of = WEIR_NEW(a, group *, (size_t)all);
+
+    for (int64_t p = 0; p < c->rows->nrows; p++) {
+        int64_t to = baseline_of(c, p), lead = leader(c, p, over);
+
+        if (!of[lead]) {
+            of[lead] = WEIR_NEW(a, group, 1);
+            of[lead]->point = p;
+            of[lead]->mean = WEIR_NEW(a, mean, (size_t)s->compare.nshow);
+        }
+        for (int i = 0; i < s->compare.nshow; i++)
+            add(&of[lead]->mean[i], figure(c, s->compare.show[i], p, to));
+    }
+    return of;
+}
+
 weir_sheet weir_compare_run(weir_arena *a, const weir_study *s,
                             const weir_sheet *rows, int baseline)
 {
     comparison c = {.s = s, .rows = rows, .base = -1};
     const weir_axis *axis = &s->axis[s->compare.axis];
-    size_t nshow = (size_t)s->compare.nshow;
-    weir_sheet out = make_sheet(a, s);
-    mean *means;
-    int64_t stride = 1;
+    unsigned over = averaged(s);
+    weir_sheet out = make_sheet(a, s, over);
+    group **of;
 
-    for (int k = s->naxes - 1; k >= 0; k--) {
-        c.stride[k] = stride;
-        stride *= s->axis[k].n;
-    }
     for (int i = 0; i < axis->n; i++)
         if (strcmp(axis->choice[i].label, s->compare.baseline[baseline]) == 0)
             c.base = i;
     if (c.base < 0)
         return out;
-    means = WEIR_NEW(a, mean, (size_t)rows->nrows * nshow);
-    for (int64_t p = 0; p < rows->nrows; p++)
-        for (size_t i = 0; i < nshow; i++)
-            add(&means[(size_t)leader(&c, p) * nshow + i],
-                figure(&c, s->compare.show[i], p));
-    for (int64_t p = 0; p < rows->nrows; p++)
-        if (leader(&c, p) == p)
-            put_group(&out, &c, &means[(size_t)p * nshow], p);
+    of = gather(a, &c, over);
+    for (int64_t p = 0; p < rows->nrows; p++) {
+        const group *g = of[leader(&c, p, over)];
+
+        if (g->point == p)
+            put_group(&out, &c, g, over);
+    }
     return out;
 }

@@ -14,8 +14,8 @@
 #include "reports/study.h"
 
 /* Whether NAME can be shown: a ratio (speedup, energy_ratio, traffic_ratio,
- * area_ratio) or a figure of every run. */
-bool weir_compare_known(const char *name);
+ * area_ratio) or a column of S. */
+bool weir_compare_known(const weir_study *s, const char *name);
 
 /* Names that can be shown, at most MAX of them; returns how many. */
 size_t weir_compare_names(const char **names, size_t max);

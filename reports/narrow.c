@@ -1,56 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * narrow.c - the points of a study: narrowed, overridden, one by one.
+ * narrow.c - a study with fewer points, or with other values.
  */
-#include "reports/study.h"
+#include "reports/study_read.h"
 
 #include <string.h>
 
 enum { NAMES = 64 };
 
-int weir_study_axis(const weir_study *s, const char *name)
-{
-    for (int i = 0; i < s->naxes; i++)
-        if (strcmp(s->axis[i].name, name) == 0)
-            return i;
-    return -1;
-}
-
-int64_t weir_study_points(const weir_study *s)
-{
-    int64_t n = 1;
-
-    for (int i = 0; i < s->naxes; i++)
-        n *= s->axis[i].n;
-    return n;
-}
-
-weir_point weir_study_point(weir_arena *a, const weir_study *s, int64_t i,
-                            int *at)
-{
-    weir_point p = s->common;
-
-    for (int k = s->naxes - 1; k >= 0; k--) {
-        at[k] = (int)(i % s->axis[k].n);
-        i /= s->axis[k].n;
-    }
-    for (int k = 0; k < s->naxes; k++)
-        p = weir_point_merge(a, &p, &s->axis[k].choice[at[k]].point);
-    return weir_point_merge(a, &p, &s->above);
-}
-
-const char *weir_study_label(weir_arena *a, const weir_study *s, const int *at)
-{
-    const char *text = "";
-
-    for (int k = 0; k < s->naxes; k++)
-        text = weir_format(a, "%s%s%s=%s", text, k > 0 ? ", " : "",
-                           s->axis[k].name, s->axis[k].choice[at[k]].label);
-    return text;
-}
-
 /* --- narrowing --- */
 
-/* Which choices the filters name: keep[axis][choice]; NULL: axis not named. */
+/* Which choices the filters name: keep[axis][choice]; NULL: axis not named. A
+ * step of a group stays when all its axes are kept there. */
 typedef struct narrowing {
     const weir_study *s;
     weir_arena *a;
@@ -92,22 +52,27 @@ static weir_status find_axis(narrowing *w, const char *name, int *axis)
     return WEIR_OK;
 }
 
+/* Keep the choices with that label, or of that VALUE; false: there is none. */
+static bool keep_where(bool *keep, const weir_axis *x, const char *label,
+                       bool value)
+{
+    bool found = false;
+
+    for (int i = 0; i < x->n; i++)
+        if (strcmp(value ? x->choice[i].value : x->choice[i].label, label) == 0)
+            keep[i] = found = true;
+    return found;
+}
+
 static weir_status keep_label(narrowing *w, int axis, const char *label)
 {
     const weir_axis *x = &w->s->axis[axis];
     const char *names[NAMES];
     size_t n = 0;
 
-    for (int i = 0; i < x->n; i++)
-        if (strcmp(x->choice[i].label, label) == 0) {
-            w->keep[axis][i] = true;
-            return WEIR_OK;
-        }
-    for (int i = 0; i < x->n; i++)
-        if (strcmp(x->choice[i].value, label) == 0) {
-            w->keep[axis][i] = true;
-            return WEIR_OK;
-        }
+    if (keep_where(w->keep[axis], x, label, false) ||
+        keep_where(w->keep[axis], x, label, true))
+        return WEIR_OK;
     for (; n < (size_t)x->n && n < NAMES; n++)
         names[n] = x->choice[n].label;
     return unknown(
@@ -147,17 +112,26 @@ static weir_status read_filter(narrowing *w, const char *filter)
     return status;
 }
 
-/* X with the choices that KEEP marks. */
-static weir_axis narrow_axis(weir_arena *a, const weir_axis *x,
-                             const bool *keep)
+/* Whether step I of the group of axis K is kept. */
+static bool is_kept(const narrowing *w, int k, int i)
 {
-    weir_choice *choice = WEIR_NEW(a, weir_choice, (size_t)x->n);
+    for (int j = 0; j < w->s->naxes; j++)
+        if (w->s->axis[j].group == w->s->axis[k].group && w->keep[j] &&
+            !w->keep[j][i])
+            return false;
+    return true;
+}
+
+static weir_axis narrow_axis(const narrowing *w, int k)
+{
+    const weir_axis *x = &w->s->axis[k];
+    weir_choice *choice = WEIR_NEW(w->a, weir_choice, (size_t)x->n);
     weir_axis narrow = *x;
 
     narrow.n = 0;
     narrow.choice = choice;
     for (int i = 0; i < x->n; i++)
-        if (keep[i])
+        if (is_kept(w, k, i))
             choice[narrow.n++] = x->choice[i];
     return narrow;
 }
@@ -168,7 +142,7 @@ weir_status weir_study_only(const weir_study **out, weir_arena *a,
 {
     narrowing w = {.s = s, .a = a, .where = where, .d = d};
     weir_study *narrow = WEIR_NEW(a, weir_study, 1);
-    weir_axis *axis = WEIR_NEW(a, weir_axis, (size_t)s->naxes);
+    weir_axis *axis = WEIR_NEW(a, weir_axis, WEIR_AXES);
     weir_status status = WEIR_OK;
 
     for (int i = 0; i < n; i++)
@@ -177,37 +151,58 @@ weir_status weir_study_only(const weir_study **out, weir_arena *a,
     if (status != WEIR_OK)
         return status;
     for (int i = 0; i < s->naxes; i++)
-        axis[i] =
-            w.keep[i] ? narrow_axis(a, &s->axis[i], w.keep[i]) : s->axis[i];
+        axis[i] = narrow_axis(&w, i);
     *narrow = *s;
     narrow->axis = axis;
     *out = narrow;
-    return WEIR_OK;
+    return weir_study_settle(narrow, a, d);
 }
 
-const weir_study *weir_study_override(weir_arena *a, const weir_study *s,
-                                      const weir_point *over)
+/* Every choice of X is that of SET. */
+static weir_axis set_axis(weir_arena *a, const weir_axis *x,
+                          const weir_set *set, int n)
+{
+    weir_choice *choice = WEIR_NEW(a, weir_choice, (size_t)n);
+    weir_axis fixed = *x;
+
+    for (int i = 0; i < n; i++)
+        choice[i] = (weir_choice){.label = set->value,
+                                  .value = set->value,
+                                  .point = {.nsets = 1, .set = set},
+                                  .loc = set->loc};
+    fixed.n = n;
+    fixed.choice = choice;
+    return fixed;
+}
+
+/* Whether another axis steps together with axis K. */
+static bool has_company(const weir_study *s, int k)
+{
+    for (int j = 0; j < s->naxes; j++)
+        if (j != k && s->axis[j].group == s->axis[k].group)
+            return true;
+    return false;
+}
+
+weir_status weir_study_override(const weir_study **out, weir_arena *a,
+                                const weir_study *s, const weir_point *over,
+                                weir_diag *d)
 {
     weir_study *changed = WEIR_NEW(a, weir_study, 1);
-    weir_axis *axis = WEIR_NEW(a, weir_axis, (size_t)s->naxes);
+    weir_axis *axis = WEIR_NEW(a, weir_axis, WEIR_AXES);
 
     for (int i = 0; i < s->naxes; i++)
         axis[i] = s->axis[i];
     for (int i = 0; i < over->nsets; i++) {
         int k = weir_study_axis(s, over->set[i].key);
-        weir_choice *choice;
 
-        if (k < 0 || !axis[k].sets)
-            continue;
-        choice = WEIR_NEW(a, weir_choice, 1);
-        choice->label = choice->value = over->set[i].value;
-        choice->point = (weir_point){.nsets = 1, .set = &over->set[i]};
-        choice->loc = over->set[i].loc;
-        axis[k].n = 1;
-        axis[k].choice = choice;
+        if (k >= 0 && axis[k].sets)
+            axis[k] = set_axis(a, &axis[k], &over->set[i],
+                               has_company(s, k) ? axis[k].n : 1);
     }
     *changed = *s;
     changed->axis = axis;
     changed->above = weir_point_merge(a, &s->above, over);
-    return changed;
+    *out = changed;
+    return weir_study_settle(changed, a, d);
 }

@@ -58,11 +58,11 @@ void weir_sheet_row_add(weir_sheet *s)
     s->nrows++;
 }
 
-/* The cell of the last row under NAME. */
-static weir_cell *cell(weir_sheet *s, const char *name)
+/* The cell of ROW under NAME, made if need be. */
+static weir_cell *cell(weir_sheet *s, int64_t i, const char *name)
 {
     int column = weir_sheet_column(s, name);
-    weir_sheet_row *row = &s->row[s->nrows - 1];
+    weir_sheet_row *row = &s->row[i];
 
     if (column >= row->n) {
         weir_cell *wide = WEIR_NEW(s->a, weir_cell, (size_t)s->ncolumns + 8);
@@ -75,20 +75,33 @@ static weir_cell *cell(weir_sheet *s, const char *name)
     return &row->cell[column];
 }
 
+void weir_sheet_text_at(weir_sheet *s, int64_t row, const char *name,
+                        const char *text)
+{
+    *cell(s, row, name) =
+        (weir_cell){.kind = WEIR_CELL_TEXT, .text = weir_strdup(s->a, text)};
+}
+
+void weir_sheet_real_at(weir_sheet *s, int64_t row, const char *name,
+                        double value)
+{
+    *cell(s, row, name) = (weir_cell){.kind = WEIR_CELL_REAL, .real = value};
+}
+
 void weir_sheet_text(weir_sheet *s, const char *name, const char *text)
 {
-    *cell(s, name) =
-        (weir_cell){.kind = WEIR_CELL_TEXT, .text = weir_strdup(s->a, text)};
+    weir_sheet_text_at(s, s->nrows - 1, name, text);
 }
 
 void weir_sheet_whole(weir_sheet *s, const char *name, int64_t value)
 {
-    *cell(s, name) = (weir_cell){.kind = WEIR_CELL_WHOLE, .whole = value};
+    *cell(s, s->nrows - 1, name) =
+        (weir_cell){.kind = WEIR_CELL_WHOLE, .whole = value};
 }
 
 void weir_sheet_real(weir_sheet *s, const char *name, double value)
 {
-    *cell(s, name) = (weir_cell){.kind = WEIR_CELL_REAL, .real = value};
+    weir_sheet_real_at(s, s->nrows - 1, name, value);
 }
 
 const weir_cell *weir_sheet_at(const weir_sheet *s, int64_t row, int column)

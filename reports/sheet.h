@@ -51,6 +51,12 @@ void weir_sheet_text(weir_sheet *s, const char *name, const char *text);
 void weir_sheet_whole(weir_sheet *s, const char *name, int64_t value);
 void weir_sheet_real(weir_sheet *s, const char *name, double value);
 
+/* The same for a row that stands already. */
+void weir_sheet_text_at(weir_sheet *s, int64_t row, const char *name,
+                        const char *text);
+void weir_sheet_real_at(weir_sheet *s, int64_t row, const char *name,
+                        double value);
+
 /* A cell; never NULL, also for column -1. */
 const weir_cell *weir_sheet_at(const weir_sheet *s, int64_t row, int column);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * study.c - reads a study: axes, choices and what is compared.
+ * study.c - reads a study.
  */
 #include "reports/study.h"
 
@@ -8,135 +8,45 @@
 
 #include <string.h>
 
-enum { POINTS = 1000000, NAMES = 64 };
+enum { NAMES = 64 };
 
-/* The name of a point that an axis called NAME chooses, or NULL. */
-static weir_said *axis_name(weir_point *p, const char *name)
+/* Whether `zip` of DOC names the axis NAME; what else is wrong with it is said
+ * later. */
+static bool is_zipped(const weir_yaml *doc, const char *name)
 {
-    return weir_point_name(p, strcmp(name, "model") == 0 ? "shape" : name);
-}
+    const weir_yaml *zip = weir_yaml_get(doc, "zip");
 
-/* A plain value: a name, or the value of the key that the axis is called. */
-static void read_plain(weir_choice *c, weir_arena *a, weir_axis *axis,
-                       const weir_yaml *node)
-{
-    weir_said *said = axis_name(&c->point, axis->name);
-    weir_set *set;
+    for (size_t i = 0; zip && i < zip->n; i++) {
+        const weir_yaml *item = zip->item[i];
 
-    c->value = node->text;
-    if (said) {
-        *said = (weir_said){node->text, node->loc};
-        return;
-    }
-    axis->sets = true;
-    set = WEIR_NEW(a, weir_set, 1);
-    *set = (weir_set){axis->name, node->text, axis->loc, node->loc};
-    c->point.set = set;
-    c->point.nsets = 1;
-}
-
-static weir_status read_choice(weir_choice *c, weir_arena *a, weir_axis *axis,
-                               const weir_yaml *node, weir_diag *d)
-{
-    static const char *const keys[] = {"set",
-#define X(id) #id,
-                                       WEIR_POINT_MAP(X)
-#undef X
-                                           NULL};
-
-    c->value = "";
-    c->loc = node->loc;
-    switch (node->kind) {
-    case WEIR_YAML_NULL:
-        return WEIR_OK;
-    case WEIR_YAML_MAP:
-        WEIR_TRY(weir_yaml_known(node, keys, d));
-        return weir_point_read(&c->point, a, node, d);
-    case WEIR_YAML_SCALAR:
-        read_plain(c, a, axis, node);
-        return weir_point_check(&c->point, d);
-    default:
-        weir_report(d, WEIR_ERROR, node->loc,
-                    "a choice of axis '%s' must be a value or a map",
-                    axis->name);
-        return WEIR_ESYNTAX;
-    }
-}
-
-bool weir_study_labelled(const weir_choice *choice, int n, const char *label)
-{
-    for (int i = 0; i < n; i++)
-        if (strcmp(choice[i].label, label) == 0)
+        if (item->kind == WEIR_YAML_SCALAR && strcmp(item->text, name) == 0)
             return true;
+        for (size_t k = 0; item->kind == WEIR_YAML_LIST && k < item->n; k++)
+            if (strcmp(item->item[k]->text, name) == 0)
+                return true;
+    }
     return false;
 }
 
-static weir_status read_axis(weir_axis *axis, weir_arena *a,
-                             const weir_yaml *node, weir_diag *d)
+static weir_status read_axes(weir_study *s, weir_arena *a, const weir_yaml *doc,
+                             weir_diag *d)
 {
-    weir_choice *choice = WEIR_NEW(a, weir_choice, node->n);
+    const weir_yaml *node = weir_yaml_get(doc, "axes");
     weir_status status = WEIR_OK;
 
-    if (node->n == 0 || node->kind == WEIR_YAML_SCALAR) {
-        weir_report(d, WEIR_ERROR, node->loc,
-                    "axis '%s' must be a list of values, or a map of labels "
-                    "and values",
-                    axis->name);
-        return WEIR_ESYNTAX;
-    }
-    for (size_t i = 0; i < node->n; i++) {
-        const weir_yaml *item = node->item[i];
-        const weir_yaml *named = node->key ? node->key[i] : item;
+    if (!node)
+        return WEIR_OK;
 
-        if (named->kind != WEIR_YAML_SCALAR) {
-            weir_report(d, WEIR_ERROR, item->loc,
-                        "a list of axis '%s' holds plain values; give maps a "
-                        "label",
-                        axis->name);
-            return WEIR_ESYNTAX;
-        }
-        choice[i].label = named->text;
-        if (weir_study_labelled(choice, (int)i, named->text)) {
-            weir_report(d, WEIR_ERROR, named->loc,
-                        "'%s' stands twice on axis '%s'", named->text,
-                        axis->name);
-            status = WEIR_EVALUE;
-        }
-        if (read_choice(&choice[i], a, axis, item, d) != WEIR_OK)
-            status = WEIR_EVALUE;
-    }
-    axis->n = (int)node->n;
-    axis->choice = choice;
-    return status;
-}
-
-static weir_status read_axes(weir_study *s, weir_arena *a,
-                             const weir_yaml *node, weir_diag *d)
-{
-    weir_axis *axis = WEIR_NEW(a, weir_axis, WEIR_AXES);
-    weir_status status = WEIR_OK;
-    int64_t points = 1;
-
-    if (node->kind != WEIR_YAML_MAP || node->n > WEIR_AXES) {
+    if (node->kind != WEIR_YAML_MAP) {
         weir_report(d, WEIR_ERROR, node->loc,
                     "'axes' must be a map of at most %d axes", WEIR_AXES);
         return WEIR_ESYNTAX;
     }
-    for (size_t i = 0; i < node->n; i++) {
-        axis[i].name = node->key[i]->text;
-        axis[i].loc = node->key[i]->loc;
-        if (read_axis(&axis[i], a, node->item[i], d) != WEIR_OK)
+    for (size_t i = 0; i < node->n; i++)
+        if (weir_study_axis_add(s, a, node->key[i], node->item[i],
+                                is_zipped(doc, node->key[i]->text),
+                                d) != WEIR_OK)
             status = WEIR_EVALUE;
-        else if (points <= POINTS)
-            points *= axis[i].n;
-    }
-    if (points > POINTS) {
-        weir_report(d, WEIR_ERROR, node->loc,
-                    "these axes have more than %d points", POINTS);
-        status = WEIR_EVALUE;
-    }
-    s->naxes = (int)node->n;
-    s->axis = axis;
     return status;
 }
 
@@ -185,7 +95,7 @@ static weir_status read_columns(weir_study *s, weir_arena *a,
 
     WEIR_TRY(weir_study_texts(&s->column, &s->ncolumns, a, node, "columns", d));
     for (int i = 0; i < s->ncolumns; i++)
-        if (!weir_figure_known(s->column[i])) {
+        if (!weir_study_column_known(s, s->column[i])) {
             size_t n = 0;
 
             while (weir_figures[n])
@@ -204,33 +114,54 @@ static weir_status read_optional(const char **out, const weir_yaml *doc,
                                    : WEIR_OK;
 }
 
+weir_study weir_study_single(void)
+{
+    return (weir_study){.name = "",
+                        .about = "",
+                        .source = "",
+                        .npoints = 1,
+                        .compare = {.axis = -1},
+                        .vary = -1};
+}
+
+static const char *const keys[] = {"study",
+                                   "about",
+                                   "source",
+                                   "axes",
+                                   "zip",
+                                   "sample",
+                                   "where",
+                                   "columns",
+                                   "derive",
+                                   "constraints",
+                                   "objectives",
+                                   "pareto",
+                                   "sensitivity",
+                                   "compare",
+                                   "set",
+#define X(id) #id,
+                                   WEIR_POINT_MAP(X)
+#undef X
+                                       NULL};
+
 weir_status weir_study_parse(const weir_study **out, weir_arena *a,
                              const weir_yaml *doc, weir_diag *d)
 {
-    static const char *const keys[] = {"study",
-                                       "about",
-                                       "source",
-                                       "axes",
-                                       "columns",
-                                       "compare",
-                                       "set",
-#define X(id) #id,
-                                       WEIR_POINT_MAP(X)
-#undef X
-                                           NULL};
     weir_study *s = WEIR_NEW(a, weir_study, 1);
-    const weir_yaml *axes = weir_yaml_get(doc, "axes");
     const weir_yaml *columns = weir_yaml_get(doc, "columns");
     const weir_yaml *compare = weir_yaml_get(doc, "compare");
 
-    s->compare.axis = -1;
+    *s = weir_study_single();
     WEIR_TRY(weir_yaml_known(doc, keys, d));
     WEIR_TRY(weir_yaml_string(&s->name, doc, "study", d));
     WEIR_TRY(read_optional(&s->about, doc, "about", d));
     WEIR_TRY(read_optional(&s->source, doc, "source", d));
     WEIR_TRY(weir_point_read(&s->common, a, doc, d));
-    if (axes)
-        WEIR_TRY(read_axes(s, a, axes, d));
+    s->axis = WEIR_NEW(a, weir_axis, WEIR_AXES);
+    WEIR_TRY(read_axes(s, a, doc, d));
+    WEIR_TRY(weir_study_groups(s, a, doc, d));
+    WEIR_TRY(weir_study_outcomes(s, a, doc, d));
+    WEIR_TRY(weir_study_settle(s, a, d));
     if (columns)
         WEIR_TRY(read_columns(s, a, columns, d));
     if (compare)

@@ -59,7 +59,7 @@ static weir_status read_over(weir_study *s, weir_arena *a,
     int n;
 
     for (int i = 0; !node && i < s->naxes; i++)
-        if (i != s->compare.axis &&
+        if (s->axis[i].group != s->axis[s->compare.axis].group &&
             strcmp(s->axis[i].name, "accounting") != 0 &&
             strcmp(s->axis[i].name, "engine") != 0)
             s->compare.over |= 1u << i;
@@ -72,9 +72,12 @@ static weir_status read_over(weir_study *s, weir_arena *a,
         if (k < 0)
             return weir_study_unknown(node, i, "axis", names,
                                       axis_names(s, names), d);
-        if (k == s->compare.axis) {
+        if (s->axis[k].group == s->axis[s->compare.axis].group) {
             weir_report(d, WEIR_ERROR, node->loc,
-                        "'%s' is the axis of the baseline", name[i]);
+                        k == s->compare.axis
+                            ? "'%s' is the axis of the baseline"
+                            : "'%s' steps together with the baseline's axis",
+                        name[i]);
             return WEIR_EVALUE;
         }
         s->compare.over |= 1u << k;
@@ -96,7 +99,7 @@ static weir_status read_show(weir_study *s, weir_arena *a,
     }
     WEIR_TRY(weir_study_texts(&c->show, &c->nshow, a, node, "show", d));
     for (int i = 0; i < c->nshow; i++)
-        if (!weir_compare_known(c->show[i]))
+        if (!weir_compare_known(s, c->show[i]))
             return weir_study_unknown(node, i, "figure", names,
                                       weir_compare_names(names, NAMES), d);
     return WEIR_OK;

@@ -122,7 +122,7 @@ START_TEST(test_study_set_of_an_axis)
     int at[WEIR_AXES];
 
     ck_assert_int_eq(study_of(&s, &a, two_axes, &d), WEIR_OK);
-    s = weir_study_override(&a, s, &over);
+    ck_assert_int_eq(weir_study_override(&s, &a, s, &over, &d), WEIR_OK);
     ck_assert_int_eq(weir_study_points(s), 8);
     p = weir_study_point(&a, s, 7, at);
     ck_assert_str_eq(weir_study_label(&a, s, at),
@@ -137,7 +137,7 @@ static const struct bad {
     const char *text, *note;
 } bads[] = {
     {"study: s\naxis: {}\n", "unknown key 'axis'; did you mean 'axes'?"},
-    {"study: s\naxes: 3\n", "'axes' must be a map of at most 16 axes"},
+    {"study: s\naxes: 3\n", "'axes' must be a map of at most 32 axes"},
     {"study: s\naxes: {seq: 3}\n", "axis 'seq' must be a list of values"},
     {"study: s\naxes: {seq: []}\n", "axis 'seq' must be a list of values"},
     {"study: s\naxes: {seq: [1, 1]}\n", "'1' stands twice on axis 'seq'"},

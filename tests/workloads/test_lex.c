@@ -42,7 +42,7 @@ START_TEST(test_lex_tokens)
 
     for (; l.token.kind != WEIR_TOKEN_END; weir_lex_next(&l)) {
         strncat(kinds, &"\0ndsb"[l.token.kind], 1);
-        strncat(words, *words ? " " : "", 1);
+        strcat(words, *words ? " " : "");
         strncat(words, l.token.text, l.token.len);
         ck_assert_int_eq(l.token.sign,
                          l.token.kind == WEIR_TOKEN_SIGN ? l.token.text[0] : 0);
