@@ -33,6 +33,13 @@ static const weir_verb verbs[] = {
       "is kept and moved.",
       WEIR_FOR_DESCRIBE, 1, 1},
      weir_describe_verb},
+    {{"mask", "MASK|FILE",
+      "Count what a mask leaves: points, and full, partial and empty tiles.\v"
+      "MASK is YAML such as causal, '{window: 512, causal: true}' or "
+      "'{layout: [256, 256], window: [80, 80], stride: [16, 16]}'; FILE holds "
+      "the same, or has it under the key 'mask'.",
+      WEIR_FOR_MASK, 1, 1},
+     weir_mask_verb},
     {{"help", "[VERB]", "Say what a verb does.", 0, 0, 1}, help_verb},
 };
 

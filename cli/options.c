@@ -15,6 +15,7 @@ enum {
     RUN = WEIR_FOR_RUN,
     SWEEP = WEIR_FOR_SWEEP,
     DESCRIBE = WEIR_FOR_DESCRIBE,
+    MASK = WEIR_FOR_MASK,
 };
 
 #define AT(field) offsetof(weir_options, field)
@@ -45,13 +46,22 @@ static const struct option_row {
      "keep only these points of a study"},
     {"csv", "FILE", RUN | SWEEP, TEXT, AT(csv),
      "write the figures as CSV; - is standard output"},
-    {"json", "FILE", RUN | SWEEP | DESCRIBE, TEXT, AT(json),
+    {"json", "FILE", RUN | SWEEP | DESCRIBE | MASK, TEXT, AT(json),
      "write everything as JSON; - is standard output"},
     {"dump", "STAGE", RUN, TEXT, AT(dump),
      "print a stage before the run instead: cascade, machine, mapping, "
      "schedule"},
     {"kind", "KIND", DESCRIBE, TEXT, AT(kind),
      "cascade, shape, machine, mapping or study"},
+    {"tokens", "N", MASK, TEXT, AT(tokens),
+     "keys, and queries unless said (default: as the layout has)"},
+    {"queries", "N", MASK, TEXT, AT(queries), "the last N tokens ask"},
+    {"heads", "N", MASK, TEXT, AT(heads), "heads (default: 1)"},
+    {"tile", "Q,K", MASK, TEXT, AT(tile),
+     "tokens of a query tile and of a key tile: 256,128 or 16x16,16x8"},
+    {"tiling", "static|dynamic|flat", MASK, TEXT, AT(tiling),
+     "boxes of the layout (default), boxes that begin where the query tile's "
+     "windows do, or consecutive tokens"},
     {"quiet", NULL, SWEEP, FLAG, AT(quiet), "no progress, no table of points"},
 };
 

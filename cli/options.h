@@ -14,6 +14,8 @@ enum {
     WEIR_FOR_RUN = 1,
     WEIR_FOR_SWEEP = 2,
     WEIR_FOR_DESCRIBE = 4,
+    WEIR_FOR_MASK = 1 << 8,
+    WEIR_FOR_VERIFY = 1 << 9,
 };
 
 typedef struct weir_options {
@@ -22,6 +24,7 @@ typedef struct weir_options {
     const char **file;
     const char *shape, *cascade, *machine, *mapping, *accounting, *engine;
     const char *json, *csv, *dump, *kind;
+    const char *tokens, *queries, *heads, *tile, *tiling; /* of a mask */
     bool no_skip, quiet;
     int nsets;
     weir_set *set;

@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_mask.c - masks point by point against their definition, and tiles
+ * against a walk over all points.
+ */
+#include "tests/workloads/notes.h"
+#include "tests/workloads/window_cases.h"
+#include "workloads/numeric/npy.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static weir_status read_mask(const weir_mask **m, weir_arena *a, notes *n,
+                             const char *text, int64_t heads, int64_t queries,
+                             int64_t keys)
+{
+    weir_diag d = {notes_sink, n, 0};
+    weir_tokens tokens = {.heads = heads, .queries = queries, .keys = keys};
+    const weir_yaml *doc;
+
+    ck_assert_int_eq(
+        weir_yaml_read(&doc, a, "mask.yaml", text, strlen(text), &d), WEIR_OK);
+    return weir_mask_parse(m, a, doc, &tokens, NULL, &d);
+}
+
+static const weir_mask *good_mask(weir_arena *a, const char *text,
+                                  int64_t heads, int64_t queries, int64_t keys)
+{
+    static notes n;
+    const weir_mask *m;
+
+    n = (notes){.len = 0};
+    ck_assert_msg(read_mask(&m, a, &n, text, heads, queries, keys) == WEIR_OK,
+                  "%s: %s", text, n.text);
+    return m;
+}
+
+/* --- masks drawn by hand: one line per query, '#' is seen --- */
+
+static const struct picture {
+    const char *mask;
+    int queries, keys;
+    const char *rows;
+} pictures[] = {
+    {"dense", 2, 3, "### ###"},
+    {"causal", 3, 3, "#.. ##. ###"},
+    {"causal", 2, 4, "###. ####"},
+    {"{window: 3}", 6, 6, "###... ###... .###.. ..###. ...### ...###"},
+    {"{window: 2}", 4, 4, "##.. ##.. .##. ..##"},
+    {"{window: 2, stride: 2}", 5, 5, "##... ##... ..##. ..##. ...##"},
+    {"{window: 3, cut: true}", 4, 4, "##.. ###. .### ..##"},
+    {"{window: 2, causal: true}", 4, 4, "#... ##.. .##. ..##"},
+    {"{window: 2, stride: 2, causal: true}", 4, 4, "#... ##.. ..#. ..##"},
+    {"{window: 2, dilation: 2}", 5, 5, "#.#.. .#.#. #.#.. .#.#. ..#.#"},
+    {"{window: 9}", 2, 2, "## ##"},
+    {"{layout: [2, 2], window: [2, 1]}", 4, 4, "#.#. .#.# #.#. .#.#"},
+    {"{layout: [2, 2], window: [2, 2], causal: [true, false]}", 4, 4,
+     "##.. ##.. #### ####"},
+    {"{sink: 2}", 4, 4, "#... ##.. ##.. ##.."},
+    {"{prefix: 2}", 3, 3, "##. ##. ##."},
+    {"{document: [1, 2]}", 3, 3, "#.. .## .##"},
+    {"{document: 2}", 3, 3, "##. ##. ..#"},
+    {"{blocks: [2, 1], list: [[0], [1, 2]]}", 3, 3, "#.. #.. .##"},
+    {"{blocks: 2, list: [[1], []]}", 4, 3, NULL},
+    {"{and: [causal, {document: [2, 2]}]}", 4, 4, "#... ##.. ..#. ..##"},
+    {"{or: [{window: 2, causal: true}, {sink: 1}]}", 4, 4,
+     "#... ##.. ###. #.##"},
+    {"{not: causal}", 3, 3, ".## ..# ..."},
+    {"{or: [{document: [2, 1]}, causal]}", 3, 3, "##. ##. ###"},
+};
+
+enum { PICTURES = sizeof pictures / sizeof *pictures };
+
+static void draw(char *out, const weir_mask *m, int64_t head, weir_arena a)
+{
+    for (int64_t q = 0; q < m->queries; q++) {
+        const weir_run *run;
+        int64_t n = weir_mask_runs(&run, &a, m, head, q);
+
+        memset(out, '.', (size_t)m->keys);
+        for (int64_t i = 0; i < n; i++)
+            memset(out + run[i].from, '#', (size_t)(run[i].to - run[i].from));
+        out += m->keys;
+        *out++ = q + 1 < m->queries ? ' ' : '\0';
+    }
+}
+
+static int64_t count(const char *picture)
+{
+    int64_t n = 0;
+
+    for (; *picture; picture++)
+        n += *picture == '#';
+    return n;
+}
+
+START_TEST(test_mask_picture)
+{
+    const struct picture *p = pictures + _i;
+    weir_arena a = weir_arena_make();
+    const weir_mask *m;
+    static notes n;
+    char got[256];
+
+    if (!p->rows) {
+        ck_assert_int_ne(read_mask(&m, &a, &n, p->mask, 1, p->queries, p->keys),
+                         WEIR_OK);
+    } else {
+        m = good_mask(&a, p->mask, 1, p->queries, p->keys);
+        draw(got, m, 0, a);
+        ck_assert_msg(strcmp(got, p->rows) == 0, "%s: got %s, want %s", p->mask,
+                      got, p->rows);
+        ck_assert_int_eq(weir_mask_points(m, a), count(p->rows));
+    }
+    weir_arena_drop(&a);
+}
+END_TEST
+
+/* What is printed is read as the same set. */
+START_TEST(test_mask_print)
+{
+    const struct picture *p = pictures + _i;
+    weir_arena a = weir_arena_make();
+    char text[256] = "", again[256], layout[280];
+    const weir_mask *m;
+    FILE *f;
+
+    if (p->rows) {
+        m = good_mask(&a, p->mask, 1, p->queries, p->keys);
+        f = fmemopen(text, sizeof text, "w");
+        weir_mask_print(f, m);
+        fclose(f);
+        if (m->n > 1)
+            snprintf(layout, sizeof layout, "{layout: [2, 2], %s", text + 1);
+        else
+            snprintf(layout, sizeof layout, "%s", text);
+        draw(again, good_mask(&a, layout, 1, p->queries, p->keys), 0, a);
+        ck_assert_msg(strcmp(again, p->rows) == 0, "%s became %s", p->mask,
+                      text);
+    }
+    weir_arena_drop(&a);
+}
+END_TEST
+
+START_TEST(test_mask_heads)
+{
+    weir_arena a = weir_arena_make();
+    const weir_mask *m =
+        good_mask(&a, "{heads: [causal, {sink: 1}, dense]}", 4, 3, 3);
+    char got[64];
+
+    draw(got, m, 0, a);
+    ck_assert_str_eq(got, "#.. ##. ###");
+    draw(got, m, 1, a);
+    ck_assert_str_eq(got, "#.. #.. #..");
+    draw(got, m, 3, a);
+    ck_assert_str_eq(got, "#.. ##. ###");
+    ck_assert_int_eq(weir_mask_points(m, a), 6 + 3 + 9 + 6);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+START_TEST(test_mask_bitmap)
+{
+    static double bits[12] = {1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 0, 0};
+    char path[] = "/tmp/weir-mask-XXXXXX", text[128], got[64];
+    weir_arena a = weir_arena_make();
+    weir_npy t = {.n = 3, .extent = {2, 2, 3}, .count = 12, .x = bits};
+    FILE *f = fdopen(mkstemp(path), "wb");
+    const weir_mask *m;
+
+    weir_npy_write(f, &t, true);
+    fclose(f);
+    snprintf(text, sizeof text, "{bitmap: %s}", path);
+    m = good_mask(&a, text, 2, 2, 3);
+    draw(got, m, 0, a);
+    ck_assert_str_eq(got, "#.# .#.");
+    draw(got, m, 1, a);
+    ck_assert_str_eq(got, "### ...");
+    ck_assert_int_eq(weir_mask_points(m, a), 6);
+    remove(path);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+/* --- what is refused --- */
+
+static const struct bad {
+    const char *mask, *note;
+} bads[] = {
+    {"caussal", "1:1: expected 'dense', 'causal' or a map"},
+    {"[1]", "1:1: expected 'dense', 'causal' or a map"},
+    {"{windw: 3}", "1:1: a mask is one of dense, causal"},
+    {"{window: 3, sink: 1}", "'window' and 'sink' are two masks"},
+    {"{window: 0}", "1:10: 'window' is 0, but must be 1"},
+    {"{window: 2, stride: 3}", "1:21: 'stride' is 3, but must be 1 ... 2"},
+    {"{window: 5, dilation: 2}",
+     "window 5 times dilation 2 is more than the 8"},
+    {"{window: [2, 2]}", "'window' has 2 numbers, but the layout has 1"},
+    {"{layout: [3, 3], window: 2}", "the layout must have 8 tokens"},
+    {"{layout: [1, 2, 2, 2], window: 2}", "'layout' is a list of 1 to 3"},
+    {"{window: two}", "1:10: "},
+    {"{window: 2, causal: 3}", "1:21: "},
+    {"{window: 2, dillation: 3}", "did you mean 'dilation'"},
+    {"{document: [3, 3]}", "have 6 tokens together, but there are 8"},
+    {"{blocks: [4, 4]}", "blocks need 'list:"},
+    {"{blocks: [4, 4], list: [[0]]}", "'list' has 1 rows, but there are 2"},
+    {"{blocks: [4, 4], list: [[0], [1, 1]]}", "must rise"},
+    {"{blocks: [4, 4], list: [[0], [2]]}", "'list' is 2, but must be 0 ... 1"},
+    {"{bitmap: /nowhere.npy}", "cannot be read"},
+    {"{and: []}", "expected a list of 1 to 1024 masks"},
+    {"{not: [dense]}", "expected 'dense', 'causal' or a map"},
+};
+
+START_TEST(test_mask_bad)
+{
+    static notes n;
+    weir_arena a = weir_arena_make();
+    const weir_mask *m;
+
+    n = (notes){.len = 0};
+    ck_assert_int_ne(read_mask(&m, &a, &n, bads[_i].mask, 1, 8, 8), WEIR_OK);
+    ck_assert_msg(strstr(n.text, bads[_i].note) != NULL, "%s: got %s",
+                  bads[_i].mask, n.text);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+/* --- tiles --- */
+
+START_TEST(test_tiles_case)
+{
+    const struct window_case *c = window_cases + _i;
+    weir_arena a = weir_arena_make();
+    weir_diag d = {0};
+    const weir_mask *m = good_mask(&a, c->mask, 1, c->tokens, c->tokens);
+    const weir_tiles *t;
+
+    ck_assert_int_eq(weir_mask_tiles(&t, &a, m, 0, &c->tiling, &d), WEIR_OK);
+    ck_assert_int_eq(weir_mask_points(m, a), c->points);
+    ck_assert_int_eq(t->sum.points, c->points);
+    ck_assert_int_eq(t->n, c->query_tiles);
+    ck_assert_int_eq(t->key_tiles, c->key_tiles);
+    ck_assert_int_eq(t->visited_max, c->visited_max);
+    ck_assert_int_eq(t->sum.full + t->sum.partial, c->visited);
+    ck_assert_int_eq(t->sum.full, c->full);
+    ck_assert_int_eq(weir_tiles_block_sparse(t), c->block_sparse);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+static uint64_t state;
+
+static int64_t draw_number(int64_t low, int64_t high)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return low + (int64_t)((state >> 33) % (uint64_t)(high - low + 1));
+}
+
+/* Whether token K of a group of N is in the window of I, as the definition in
+ * arXiv:2504.16922 section 3.1 has it: centered on the leader of the stride
+ * group, moved inside. */
+static bool in_window(const weir_window *w, int64_t n, int64_t i, int64_t k)
+{
+    int64_t leader =
+        i - i % w->stride + (w->causal ? w->stride - 1 : w->stride / 2);
+    int64_t first;
+
+    if (leader > n - 1)
+        leader = n - 1;
+    if (w->causal)
+        return k <= i && k > leader - w->window;
+    first = leader - w->window / 2;
+    if (first + w->window > n)
+        first = n - w->window;
+    if (first < 0)
+        first = 0;
+    return k >= first && k < first + w->window;
+}
+
+typedef struct brute {
+    int n;
+    int64_t length[3], query[3], key[3];
+    weir_window dim[3];
+    bool groups; /* tiled by dilation group */
+} brute;
+
+/* The tile of coordinate X of dimension I: a number that is the same for, and
+ * only for, tokens of one tile. */
+static int64_t tile_of(const brute *b, int i, int64_t x, int64_t size)
+{
+    int64_t e = b->dim[i].dilation;
+
+    return b->groups ? x % e * 1000 + x / e / size : x / size;
+}
+
+static bool seen(const brute *b, int64_t q, int64_t k)
+{
+    for (int i = b->n - 1; i >= 0; i--) {
+        int64_t l = b->length[i], e = b->dim[i].dilation;
+        int64_t x = q % l, y = k % l;
+
+        q /= l;
+        k /= l;
+        if (x % e != y % e ||
+            !in_window(b->dim + i, (l - x % e + e - 1) / e, x / e, y / e))
+            return false;
+    }
+    return true;
+}
+
+static int64_t tile_name(const brute *b, int64_t token, const int64_t *size)
+{
+    int64_t name = 0, scale = 1;
+
+    for (int i = b->n - 1; i >= 0; i--) {
+        name += tile_of(b, i, token % b->length[i], size[i]) * scale;
+        scale *= 10000;
+        token /= b->length[i];
+    }
+    return name;
+}
+
+static void walk(const brute *b, int64_t tokens, int64_t *points,
+                 int64_t *visited, int64_t *full, int64_t *most)
+{
+    enum { TILES = 256 };
+    int64_t qname[TILES], kname[TILES], nq = 0, nk = 0, whole = 1;
+    static int64_t pairs[TILES][TILES], rows[TILES], columns[TILES];
+
+    for (int i = 0; i < b->n; i++)
+        whole *= b->key[i];
+    memset(pairs, 0, sizeof pairs);
+    memset(rows, 0, sizeof rows);
+    memset(columns, 0, sizeof columns);
+    *points = *visited = *full = *most = 0;
+    for (int64_t q = 0; q < tokens; q++) {
+        int64_t name = tile_name(b, q, b->query), i = 0;
+
+        while (i < nq && qname[i] != name)
+            i++;
+        if (i == nq)
+            qname[nq++] = name;
+        ck_assert_int_lt(nq, TILES);
+        rows[i]++;
+        for (int64_t k = 0; k < tokens; k++) {
+            int64_t kn = tile_name(b, k, b->key), j = 0;
+
+            while (j < nk && kname[j] != kn)
+                j++;
+            if (j == nk)
+                kname[nk++] = kn;
+            columns[j] += q == 0;
+            pairs[i][j] += seen(b, q, k);
+        }
+    }
+    for (int64_t i = 0; i < nq; i++) {
+        int64_t v = 0;
+
+        for (int64_t j = 0; j < nk; j++) {
+            *points += pairs[i][j];
+            v += pairs[i][j] > 0;
+            *full += columns[j] == whole && pairs[i][j] == rows[i] * whole;
+        }
+        *visited += v;
+        *most = v > *most ? v : *most;
+    }
+}
+
+static int write_list(char *out, const char *key, int n, const int64_t *x)
+{
+    int len = sprintf(out, ", %s: [", key);
+
+    for (int i = 0; i < n; i++)
+        len += sprintf(out + len, "%s%lld", i ? ", " : "", (long long)x[i]);
+    return len + sprintf(out + len, "]");
+}
+
+static int64_t draw_window(brute *b, weir_tiling *t, char *text)
+{
+    int64_t tokens = 1, w[3], s[3], e[3], len;
+
+    b->n = (int)draw_number(1, 3);
+    for (int i = 0; i < b->n; i++) {
+        int64_t l = draw_number(2, b->n == 1 ? 40 : b->n == 2 ? 8 : 5);
+
+        b->length[i] = l;
+        tokens *= l;
+        e[i] = draw_number(1, l / 2);
+        w[i] = draw_number(1, l / e[i]);
+        s[i] = draw_number(1, w[i]);
+        b->dim[i] =
+            (weir_window){l, w[i], s[i], e[i], draw_number(0, 2) == 0, false};
+        t->query[i] = b->query[i] = draw_number(1, 5);
+        t->key[i] = b->key[i] = draw_number(1, 5);
+    }
+    len = sprintf(text, "{causal: [");
+    for (int i = 0; i < b->n; i++)
+        len += sprintf(text + len, "%s%s", i ? ", " : "",
+                       b->dim[i].causal ? "true" : "false");
+    len += sprintf(text + len, "]");
+    len += write_list(text + len, "layout", b->n, b->length);
+    len += write_list(text + len, "window", b->n, w);
+    len += write_list(text + len, "stride", b->n, s);
+    len += write_list(text + len, "dilation", b->n, e);
+    sprintf(text + len, "}");
+    return tokens;
+}
+
+/* Windows of 1 to 3 dimensions, by product (static) and by rows: an `and` with
+ * dense is the same set, but no window any more, so its tiles are boxes of
+ * tokens. */
+START_TEST(test_tiles_walk)
+{
+    state = (uint64_t)_i * 7919 + 1;
+    for (int run = 0; run < 40; run++) {
+        weir_arena a = weir_arena_make();
+        weir_tiling t = {.kind = WEIR_TILING_STATIC};
+        weir_diag d = {0};
+        brute b = {.groups = true};
+        char text[512], both[600];
+        int64_t tokens = draw_window(&b, &t, text), points, visited, full, most;
+        const weir_tiles *got;
+        const weir_mask *m = good_mask(&a, text, 1, tokens, tokens);
+
+        for (int way = 0; way < 2; way++) {
+            walk(&b, tokens, &points, &visited, &full, &most);
+            ck_assert_int_eq(weir_mask_tiles(&got, &a, m, 0, &t, &d), WEIR_OK);
+            ck_assert_msg(got->sum.points == points &&
+                              got->sum.full + got->sum.partial == visited &&
+                              got->sum.full == full && got->visited_max == most,
+                          "%s way %d: got %lld %lld %lld %lld, want %lld %lld "
+                          "%lld %lld",
+                          text, way, (long long)got->sum.points,
+                          (long long)(got->sum.full + got->sum.partial),
+                          (long long)got->sum.full, (long long)got->visited_max,
+                          (long long)points, (long long)visited,
+                          (long long)full, (long long)most);
+            ck_assert_int_eq(weir_mask_points(m, a), points);
+            snprintf(both, sizeof both, "{layout: %s, and: [dense, %s]}",
+                     strstr(text, "layout: ") + 8, text);
+            *strchr(both, ']') = '\0';
+            snprintf(both + strlen(both), sizeof both - strlen(both),
+                     "], and: [dense, %s]}", text);
+            m = good_mask(&a, both, 1, tokens, tokens);
+            b.groups = false;
+        }
+        weir_arena_drop(&a);
+    }
+}
+END_TEST
+
+/* Unions and the like, decoding (fewer queries than keys) and flat tiles,
+ * against a walk over the pictures. */
+START_TEST(test_tiles_sets)
+{
+    static const char *const masks[] = {
+        "{or: [{window: 7, causal: true}, {sink: 3}]}",
+        "{and: [causal, {document: [10, 3, 20, 7]}]}",
+        "{or: [causal, {prefix: 9}]}",
+        "{not: {window: 11, stride: 3}}",
+        "{blocks: 8, list: [[0], [1, 4], [0, 2], [], [3]]}",
+        "{window: 5, dilation: 3}",
+        "{layout: [5, 8], window: [3, 4], causal: [true, false]}",
+        "{and: [{or: [{document: 6}, {sink: 2}]}, {not: {prefix: 1}}]}",
+        "causal",
+    };
+    static char got[40 * 41 + 1];
+    weir_tiling t = {WEIR_TILING_FLAT, {6}, {7}};
+    int64_t queries[] = {40, 33, 1};
+
+    for (int i = 0; i < 3; i++) {
+        weir_arena a = weir_arena_make();
+        weir_diag d = {0};
+        bool blocks = strstr(masks[_i], "blocks") != NULL;
+        int64_t p = blocks ? 40 : queries[i], full = 0, visited = 0;
+        const weir_mask *m = good_mask(&a, masks[_i], 1, p, 40);
+        const weir_tiles *tiles;
+
+        draw(got, m, 0, a);
+        for (int64_t q = 0; q < p; q += 6)
+            for (int64_t k = 0; k < 40; k += 7) {
+                int64_t n = 0, rows = p - q < 6 ? p - q : 6;
+
+                for (int64_t y = q; y < q + rows; y++)
+                    for (int64_t x = k; x < k + 7 && x < 40; x++)
+                        n += got[y * 41 + x] == '#';
+                visited += n > 0;
+                full += n == rows * 7;
+            }
+        ck_assert_int_eq(weir_mask_tiles(&tiles, &a, m, 0, &t, &d), WEIR_OK);
+        ck_assert_int_eq(tiles->sum.points, count(got));
+        ck_assert_int_eq(tiles->sum.full + tiles->sum.partial, visited);
+        ck_assert_int_eq(tiles->sum.full, full);
+        ck_assert_int_eq(tiles->sum.empty + visited, tiles->n * 6);
+        ck_assert_int_eq(weir_mask_points(m, a), count(got));
+        weir_arena_drop(&a);
+    }
+}
+END_TEST
+
+START_TEST(test_tiles_bad)
+{
+    weir_arena a = weir_arena_make();
+    weir_diag d = {0};
+    const weir_mask *m =
+        good_mask(&a, "{layout: [4, 4], window: 2}", 1, 16, 16);
+    const weir_mask *set = good_mask(&a, "{sink: 2}", 1, 16, 16);
+    const weir_mask *huge = good_mask(&a, "causal", 1, 1 << 28, 1 << 28);
+    const weir_tiles *t;
+
+    ck_assert_int_eq(
+        weir_mask_tiles(&t, &a, m, 0,
+                        &(weir_tiling){.query = {2, 2}, .key = {2, 0}}, &d),
+        WEIR_EVALUE);
+    ck_assert_int_eq(
+        weir_mask_tiles(&t, &a, set, 0,
+                        &(weir_tiling){WEIR_TILING_DYNAMIC, {2}, {2}}, &d),
+        WEIR_EVALUE);
+    ck_assert_int_eq(weir_mask_tiles(&t, &a, huge, 0,
+                                     &(weir_tiling){.query = {1}, .key = {1}},
+                                     &d),
+                     WEIR_EVALUE);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("mask");
+    TCase *t = tcase_create("mask"), *tiles = tcase_create("tiles");
+    SRunner *runner = srunner_create(s);
+    int failed;
+
+    tcase_add_loop_test(t, test_mask_picture, 0, PICTURES);
+    tcase_add_loop_test(t, test_mask_print, 0, PICTURES);
+    tcase_add_loop_test(t, test_mask_bad, 0, sizeof bads / sizeof *bads);
+    tcase_add_test(t, test_mask_heads);
+    tcase_add_test(t, test_mask_bitmap);
+    tcase_add_loop_test(tiles, test_tiles_case, 0, WINDOW_CASES);
+    tcase_add_loop_test(tiles, test_tiles_walk, 0, 10);
+    tcase_add_loop_test(tiles, test_tiles_sets, 0, 9);
+    tcase_add_test(tiles, test_tiles_bad);
+    suite_add_tcase(s, t);
+    suite_add_tcase(s, tiles);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
