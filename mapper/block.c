@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * block.c - arithmetic on a block's nest.
  */
+#include "mapper/build.h"
 #include "mapper/mapping.h"
 
 weir_ranks weir_tensor_extent_ranks(const weir_cascade *c, int t)
@@ -194,7 +195,9 @@ static int subtracted_exps(const weir_expr *x)
     if (x->function == WEIR_FN_EXP && x->arg[0]->kind == WEIR_EXPR_CALL &&
         x->arg[0]->function == WEIR_FN_SUB)
         n = 1;
-    return n + subtracted_exps(x->arg[0]) + subtracted_exps(x->arg[1]);
+    for (int i = 0; i < WEIR_ARGS; i++)
+        n += subtracted_exps(x->arg[i]);
+    return n;
 }
 
 static const weir_operation operation_of[WEIR_FUNCTIONS] = {
@@ -203,6 +206,61 @@ static const weir_operation operation_of[WEIR_FUNCTIONS] = {
     [WEIR_FN_MAX] = WEIR_DO_MAX, [WEIR_FN_MIN] = WEIR_DO_MIN,
     [WEIR_FN_EXP] = WEIR_DO_EXP,
 };
+
+/* What of X no machine has an operation for, or NULL. */
+static const char *unknown_part(const weir_expr *x)
+{
+    const char *part = NULL;
+
+    switch (x->kind) {
+    case WEIR_EXPR_COORDINATE:
+    case WEIR_EXPR_EXTENT:
+    case WEIR_EXPR_NAMED:
+    case WEIR_EXPR_CONSTANT:
+        return NULL;
+    case WEIR_EXPR_MASK:
+        return "a mask";
+    case WEIR_EXPR_ACCESS:
+        for (int i = 0; i < x->access.n; i++)
+            if (x->access.index[i].nterms > 0 ||
+                (x->access.index[i].rank >= 0 &&
+                 (x->access.index[i].offset < 0 ||
+                  x->access.index[i].offset > 1)))
+                return "an affine or gathered coordinate";
+        return NULL;
+    case WEIR_EXPR_CALL:
+        break;
+    }
+    if (x->function != WEIR_FN_ADD && operation_of[x->function] == 0)
+        return weir_function_name(x->function);
+    for (int i = 0; i < WEIR_ARGS && !part; i++)
+        if (x->arg[i])
+            part = unknown_part(x->arg[i]);
+    return part;
+}
+
+weir_status weir_mapping_operations(const weir_cascade *c, weir_diag *d)
+{
+    int errors = d->errors;
+
+    for (int i = 0; i < c->neinsums; i++) {
+        const weir_einsum *e = c->einsum + i;
+        const char *part = unknown_part(e->value);
+
+        if (!part && e->nwhere > 0)
+            part = "a condition";
+        if (!part && e->reduce < WEIR_FUNCTIONS && e->reduce != WEIR_FN_ADD &&
+            operation_of[e->reduce] == 0)
+            part = weir_function_fold(e->reduce);
+        if (part)
+            weir_report(d, WEIR_ERROR, e->loc,
+                        "no machine has an operation for '%s', which '%s' "
+                        "needs; such a cascade can be analyzed and verified, "
+                        "but not mapped",
+                        part, c->tensor[e->out.tensor].name);
+    }
+    return d->errors > errors ? WEIR_EVALUE : WEIR_OK;
+}
 
 void weir_task_operations(const weir_einsum *e, int count[WEIR_OPERATIONS])
 {

@@ -52,6 +52,9 @@ typedef struct weir_build {
 weir_status weir_build_formula(weir_build *w, int64_t *out,
                                const weir_yaml *node, const char *what);
 
+/* Machines can do all that C does, or it is reported. */
+weir_status weir_mapping_operations(const weir_cascade *c, weir_diag *d);
+
 /* order:, tile: -> loops, tiles asked for, the loop to fit. */
 weir_status weir_build_nest(weir_build *w);
 /* Cuts and trips from what was asked; TRIPS replaces what fit_loop asks. */

@@ -353,6 +353,7 @@ weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
     for (int i = machine->nmemories - 1; i >= 0; i--)
         if (machine->memory[i].offchip)
             m->offchip = i;
+    WEIR_TRY(weir_mapping_operations(problem->cascade, d));
     WEIR_TRY(check_machine(m, doc, d));
     WEIR_TRY(collect(list, a, doc, 0, d));
     m->reads = list_reads(a, problem->cascade);

@@ -22,7 +22,7 @@ static const struct row {
     {"a fraction", "0.5 .5 5.", "ddd", "0.5 .5 5."},
     {"a power", "1e3 1E-3 1.5e+3", "ddd", "1e3 1E-3 1.5e+3"},
     {"no power", "1e 1e+ 2ex", "dndnsdn", "1 e 1 e + 2 ex"},
-    {"a lone dot", ". x", "bn", ". x"},
+    {"a lone dot", ". x", "sn", ". x"},
     {"two dots", "1..2", "dd", "1. .2"},
     {"characters of many bytes", "a × b", "nbn", "a × b"},
     {"bytes that are none", "\x80\xFF", "bb", "\x80 \xFF"},

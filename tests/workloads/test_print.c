@@ -78,6 +78,21 @@ static const struct value {
     {"A[m, p] * 123456789", "A[m, p] * 123456789"},
     {"A[3, p] + A[m, p]", "A[3, p] + A[m, p]"},
     {"A[m, p]\n    + 1", "A[m, p] + 1"},
+    {"prod[m] A[m, p]", "prod[m] A[m, p]"},
+    {"mean[m] sqrt(abs(A[m, p]))", "mean[m] sqrt(abs(A[m, p]))"},
+    {"argmax[m] A[m, p]", "argmax[m] A[m, p]"},
+    {"A[m, p] where m<=p, p - m < 4", "A[m, p] where m <= p, p - m < 4"},
+    {"select(m >= p, A[m, p], -1)", "select(m >= p, A[m, p], -1)"},
+    {"(A[m, p] > 0) * 2", "(A[m, p] > 0) * 2"},
+    {"A[m, p] * cos(p * pow(10000, -2 * m / M))",
+     "A[m, p] * cos(p * pow(1e+04, -2 * m / M))"},
+    {"A[2*m+p-1, p]", "A[2 * m + p - 1, p]"},
+    {"A[m, p+3]", "A[m, p+3]"},
+    {"A[m - 1, p]", "A[m-1, p]"},
+    {"A[p + 0, p] * m", "A[p + 0, p] * m"},
+    {"A[M - 1 - m, p]", "A[M - m - 1, p]"},
+    {"A[m / 2 + M / 2, p]", "A[m / 2 + M / 2, p]"},
+    {"quantize(A[m, p], fp8_e4m3)", "quantize(A[m, p], fp8_e4m3)"},
 };
 
 enum { NVALUES = sizeof values / sizeof *values };
@@ -166,6 +181,40 @@ static const struct file {
      "- QN[b, n] = X[b, n] * XN[n, b]\n"
      "outputs:\n"
      "- Z[b] = Q[b, h, e] * XE[b, h, e] * W[b, h, e]\n"},
+    {"all that came later: constants, masks, formats, index tensors, scans",
+     "cascade: later\n"
+     "ranks: {E: , M: , P: , T: , N: , R: , X: }\n"
+     "constants: {eps: 1e-6, stride: 2}\n"
+     "inputs:\n"
+     "  Q: [E, P]\n"
+     "  K: [E, M]\n"
+     "  I: {ranks: [T], holds: M}\n"
+     "  W: [R]\n"
+     "  IN: [N]\n"
+     "  S0: [E]\n"
+     "masks:\n"
+     "  near: {ranks: [P, M], window: 128}\n"
+     "formats:\n"
+     "  K: {store: nvfp4, along: E}\n"
+     "  Q: fp8_e4m3\n"
+     "  S: {accumulate: fp32}\n"
+     "init: ['ST[e, 0] = S0[e]']\n"
+     "einsums:\n"
+     "- S[m, p] = Q[e, p] * K[e, m] where near[p, m], m <= p\n"
+     "- TOP[p, t] = topk[m] S[m, p]\n"
+     "- VG[e, p, t] = K[e, TOP[p, t]] / eps\n"
+     "- CV[x] = IN[stride * x + r] * W[r]\n"
+     "- SC[I[t], e] = VG[e, p, t]\n"
+     "scan t:\n"
+     "- ST[e, t+1] = ST[e, t] + K[e, I[t]]\n"
+     "outputs:\n"
+     "- Z[e] = ST[e, T] + CV[x] + SC[m, e]\n"},
+    {"TeAAL, an older sum, a scalar, take, coordinates of other ranks",
+     "einsum:\n"
+     "  declaration: {G: [D, S], A: [S], R: [V], P: [V], Z: [V]}\n"
+     "  expression:\n"
+     "  - R[d] = sum(S).(G[d, s] * A[s])\n"
+     "  - Z[v] = take(R[v], P[v], 1)\n"},
     {"TeAAL, outputs before others",
      "einsum:\n"
      "  declaration: {Z: [M], T: [M, K], A: [K, M], Y: [M], H: [K]}\n"

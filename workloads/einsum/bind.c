@@ -3,7 +3,9 @@
  */
 #include "base/formula.h"
 #include "workloads/einsum/problem.h"
+#include "workloads/einsum/word.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -215,42 +217,124 @@ static void check_view(binder *b, const weir_tensor *view,
                     view->name, of->name, (long long)m, (long long)t);
 }
 
-static void check_fixed(binder *b, const weir_access *x, const int64_t *extent)
+/* The least and the greatest value of coordinate X; false when that is not
+ * known: it gathers, or walks over a level. */
+static bool range(binder *b, const weir_index *x, const weir_problem *p,
+                  double *least, double *most)
 {
-    const weir_tensor *t = b->c->tensor + x->tensor;
+    *least = *most = (double)x->offset;
+    if (x->rank >= 0) {
+        *most += (double)p->extent[x->rank] - 1;
+        return p->extent[x->rank] > 0;
+    }
+    for (int i = 0; i < x->nterms; i++) {
+        const weir_term *t = x->term + i;
+        double over, f, last = 1, value;
+
+        if (t->gather || (t->rank >= 0 && p->extent[t->rank] == 0) ||
+            (t->extent >= 0 && p->extent[t->extent] == 0) ||
+            (t->over_extent >= 0 && p->extent[t->over_extent] == 0))
+            return false;
+        f = weir_term_factor(p, t, NULL, &over);
+        if (over == 0) {
+            weir_report(b->d, WEIR_ERROR, x->loc, "a division by zero");
+            return false;
+        }
+        if (t->rank >= 0)
+            last = (double)p->extent[t->rank] - 1;
+        value = floor(f * last / over);
+        if (t->rank < 0)
+            *least += value, *most += value;
+        else
+            *(value < 0 ? least : most) += value;
+    }
+    return true;
+}
+
+/* What of an Einsum is being looked at: outside of its ranks a word is read
+ * only where a condition may keep it from that. */
+typedef struct bounds {
+    binder *b;
+    const weir_problem *p;
+    bool guarded;
+} bounds;
+
+static void check_bounds(const bounds *o, const weir_access *x)
+{
+    const weir_tensor *t = o->p->cascade->tensor + x->tensor;
 
     for (int i = 0; i < x->n && x->n == t->n; i++) {
         const weir_index *at = x->index + i;
         int r = t->rank[i];
+        double least, most, extent = (double)o->p->extent[r];
 
-        if (at->rank < 0 && at->stop < 0 && extent[r] > 0 &&
-            at->offset >= extent[r])
-            weir_report(b->d, WEIR_ERROR, at->loc,
+        if (extent == 0 || r == t->step || at->stop >= 0 ||
+            (at->rank == r && at->offset == 0) ||
+            !range(o->b, at, o->p, &least, &most))
+            continue;
+        if (at->rank < 0 && at->nterms == 0 && most >= extent)
+            weir_report(o->b->d, WEIR_ERROR, at->loc,
                         "coordinate %lld is beyond rank '%s' of '%s', whose "
                         "extent is %lld",
-                        (long long)at->offset, b->c->rank[r].name, t->name,
-                        (long long)extent[r]);
+                        (long long)at->offset, o->p->cascade->rank[r].name,
+                        t->name, (long long)o->p->extent[r]);
+        else if ((least < 0 || most >= extent) && !o->guarded)
+            weir_report(o->b->d, WEIR_ERROR, at->loc,
+                        "this coordinate runs from %.0f to %.0f and leaves "
+                        "rank '%s' of '%s', whose extent is %lld; keep it "
+                        "inside with 'where' or 'select'",
+                        least, most, o->p->cascade->rank[r].name, t->name,
+                        (long long)o->p->extent[r]);
     }
 }
 
 /* Expressions are at most a few hundred deep: the parser sees to it. */
-static void check_expr(binder *b, const weir_expr *x, const int64_t *extent)
+static void check_expr(bounds o, const weir_expr *x)
 {
     if (x->kind == WEIR_EXPR_ACCESS)
-        check_fixed(b, &x->access, extent);
-    for (int i = 0; x->kind == WEIR_EXPR_CALL && i < 2; i++)
+        check_bounds(&o, &x->access);
+    if (x->kind == WEIR_EXPR_CALL)
+        o.guarded |= x->function == WEIR_FN_SELECT;
+    for (int i = 0; x->kind == WEIR_EXPR_CALL && i < WEIR_ARGS; i++)
         if (x->arg[i])
-            check_expr(b, x->arg[i], extent);
+            check_expr(o, x->arg[i]);
 }
 
+/* topk cannot keep more than there are. */
+static void check_kept(const bounds *o, const weir_einsum *e)
+{
+    int from = weir_first_rank(e->reduced);
+    int64_t have, keep;
+
+    if (e->kept < 0 || from >= WEIR_RANKS)
+        return;
+    have = o->p->extent[from];
+    keep = o->p->extent[e->kept];
+    if (have > 0 && keep > have)
+        weir_report(o->b->d, WEIR_ERROR, e->out.loc,
+                    "topk keeps %lld of the %lld coordinates of rank '%s'",
+                    (long long)keep, (long long)have,
+                    o->p->cascade->rank[from].name);
+}
+
+static void check_einsum(binder *b, const weir_problem *p, const weir_einsum *e)
+{
+    bounds o = {b, p, e->nwhere > 0};
+
+    check_expr(o, e->value);
+    for (int i = 0; i < e->nwhere; i++)
+        check_expr(o, e->where[i]);
+    check_kept(&o, e);
+}
+
+/* The format of the words that have none of their own. */
 static int64_t format_byte(binder *b, const weir_yaml *node)
 {
-    static const struct {
-        const char *name;
-        int64_t byte;
-    } formats[] = {{"fp32", 4}, {"bf16", 2}, {"fp16", 2}, {"fp8", 1}};
+    static const char *const formats[] = {
+        "fp32", "bf16",     "fp16",     "fp8",  "fp64",
+        "tf32", "fp8_e4m3", "fp8_e5m2", "int8", "int32"};
     enum { N = sizeof formats / sizeof *formats };
-    const char *names[N], *near;
+    const char *near;
 
     if (!node || node->kind != WEIR_YAML_SCALAR) {
         weir_report(b->d, WEIR_ERROR, node ? node->loc : b->shape->loc,
@@ -258,18 +342,30 @@ static int64_t format_byte(binder *b, const weir_yaml *node)
                     b->name);
         return 0;
     }
-    for (int i = 0; i < N; i++) {
-        names[i] = formats[i].name;
-        if (strcmp(node->text, names[i]) == 0)
-            return formats[i].byte;
-    }
-    near = weir_suggest(node->text, names, N);
+    for (int i = 0; i < N; i++)
+        if (strcmp(node->text, formats[i]) == 0)
+            return weir_word_find(node->text)->bits / 8;
+    near = weir_suggest(node->text, formats, N);
     weir_report(
         b->d, WEIR_ERROR, node->loc,
         "unknown format '%.60s', expected fp32, bf16, fp16 or fp8%s%s%s",
         node->text, near ? "; did you mean '" : "", near ? near : "",
         near ? "'?" : "");
     return 0;
+}
+
+static const double *bind_constants(binder *b)
+{
+    double *value = WEIR_NEW(b->a, double, (size_t)b->c->nconstants + 1);
+
+    for (int i = 0; i < b->c->nconstants; i++) {
+        value[i] = b->c->constant[i].value;
+        for (int k = 0; k < b->n; k++)
+            if (strcmp(b->entry[k].name, b->c->constant[i].name) == 0 &&
+                b->entry[k].node)
+                value[i] = (double)b->entry[k].value;
+    }
+    return value;
 }
 
 static const weir_problem *finish(binder *b, const int64_t *extent,
@@ -286,6 +382,7 @@ static const weir_problem *finish(binder *b, const int64_t *extent,
         .format = weir_yaml_get(b->shape, "format")->text,
         .word_byte = word_byte,
         .extent = extent,
+        .constant = bind_constants(b),
         .nparameters = b->n,
         .parameter = parameter,
     };
@@ -301,6 +398,7 @@ weir_status weir_bind(const weir_problem **out, weir_arena *a,
                                        "extents", "format", NULL};
     binder b = {.a = a, .d = d, .c = c, .shape = shape};
     int64_t *extent = WEIR_NEW(a, int64_t, (size_t)c->nranks), word_byte;
+    const weir_problem *p;
     int errors = d->errors;
 
     (void)weir_yaml_known(shape, keys, d);
@@ -316,10 +414,13 @@ weir_status weir_bind(const weir_problem **out, weir_arena *a,
     for (int t = 0; t < c->ntensors; t++)
         if (c->tensor[t].view >= 0)
             check_view(&b, c->tensor + t, extent);
-    for (int e = 0; e < c->neinsums; e++)
-        check_expr(&b, c->einsum[e].value, extent);
     if (d->errors > errors)
         return WEIR_EVALUE;
-    *out = finish(&b, extent, word_byte);
+    p = finish(&b, extent, word_byte);
+    for (int e = 0; e < c->neinsums; e++)
+        check_einsum(&b, p, c->einsum + e);
+    if (d->errors > errors)
+        return WEIR_EVALUE;
+    *out = p;
     return WEIR_OK;
 }

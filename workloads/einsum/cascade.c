@@ -17,18 +17,31 @@ static weir_draft new_draft(weir_arena *a, weir_diag *d)
     w.tensor = WEIR_NEW(a, weir_tensor, WEIR_DRAFT_TENSORS);
     w.slot = WEIR_NEW(a, short, WEIR_DRAFT_SLOTS);
     w.statement = WEIR_NEW(a, weir_statement, WEIR_DRAFT_EINSUMS);
+    w.constant = WEIR_NEW(a, weir_constant, WEIR_DRAFT_CONSTANTS);
+    w.mask = WEIR_NEW(a, weir_cascade_mask, WEIR_DRAFT_MASKS);
     for (w.nranks = 0; w.nranks <= WEIR_RANK_H; w.nranks++)
         w.rank[w.nranks] =
             (weir_rank){.name = "", .about = "", .level = -1, .base = w.nranks};
     return w;
 }
 
+static bool is_section(const char *key)
+{
+    static const char *const words[] = {"each", "scan", "include ", "einsums "};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp(key, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
 /* "each m1" and "einsums WORDS" are as good as the keys in the list. */
 static bool check_keys(weir_draft *w, const weir_yaml *doc)
 {
     static const char *const keys[] = {
-        "cascade",   "about", "source", "ranks",   "inputs",
-        "partition", "views", "init",   "einsums", "outputs"};
+        "cascade", "about",     "source", "ranks", "constants",
+        "inputs",  "partition", "masks",  "views", "formats",
+        "init",    "einsums",   "outputs"};
     enum { N = sizeof keys / sizeof *keys };
     weir_arena scratch = *w->a;
     const char **all;
@@ -39,8 +52,7 @@ static bool check_keys(weir_draft *w, const weir_yaml *doc)
     all = WEIR_NEW(&scratch, const char *, N + doc->n + 1);
     memcpy(all, keys, sizeof keys);
     for (size_t i = 0; i < doc->n; i++)
-        if (strncmp(doc->key[i]->text, "each", 4) == 0 ||
-            strncmp(doc->key[i]->text, "einsums ", 8) == 0)
+        if (is_section(doc->key[i]->text))
             all[n++] = doc->key[i]->text;
     return weir_yaml_known(doc, all, w->d) == WEIR_OK;
 }
@@ -97,10 +109,12 @@ static void parse_texts(weir_draft *w)
         weir_draft_parse(w, w->init + i);
 }
 
-static void check(weir_draft *w)
+static void check(weir_draft *w, const weir_yaml *formats)
 {
     weir_draft_check(w);
     weir_draft_initial(w);
+    if (formats && formats->kind != WEIR_YAML_NULL)
+        weir_draft_formats(w, formats);
     weir_draft_order(w);
     if (w->d->errors == w->errors)
         weir_draft_use(w);
@@ -134,15 +148,23 @@ static const weir_cascade *finish(weir_draft *w)
         .tensor = w->tensor,
         .neinsums = w->nstatements,
         .einsum = e,
+        .nconstants = w->nconstants,
+        .constant = w->constant,
+        .nmasks = w->nmasks,
+        .mask = w->mask,
     };
     return c;
 }
 
-weir_status weir_cascade_parse(const weir_cascade **out, weir_arena *a,
-                               const weir_yaml *doc, weir_diag *d)
+weir_status weir_draft_cascade(const weir_cascade **out, weir_arena *a,
+                               const weir_yaml *doc, int including,
+                               weir_diag *d)
 {
     weir_draft w = new_draft(a, d);
     bool teaal = weir_yaml_get(doc, "einsum") != NULL;
+
+    w.teaal = teaal;
+    w.including = including;
 
     if (!teaal && !check_keys(&w, doc) && doc->kind != WEIR_YAML_MAP)
         return WEIR_ESYNTAX;
@@ -153,12 +175,18 @@ weir_status weir_cascade_parse(const weir_cascade **out, weir_arena *a,
         read_document(&w, doc);
     if (!w.full) {
         parse_texts(&w);
-        check(&w);
+        check(&w, teaal ? NULL : weir_yaml_get(doc, "formats"));
     }
     if (d->errors > w.errors)
         return w.syntax ? WEIR_ESYNTAX : WEIR_EVALUE;
     *out = finish(&w);
     return WEIR_OK;
+}
+
+weir_status weir_cascade_parse(const weir_cascade **out, weir_arena *a,
+                               const weir_yaml *doc, weir_diag *d)
+{
+    return weir_draft_cascade(out, a, doc, 0, d);
 }
 
 int weir_cascade_tensor(const weir_cascade *c, const char *name)

@@ -14,6 +14,7 @@
 #define WEIR_WORKLOADS_EINSUM_CASCADE_H
 
 #include "base/yaml.h"
+#include "workloads/einsum/function.h"
 #include "workloads/einsum/rank.h"
 
 #include <stdio.h>
@@ -21,26 +22,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* Functions of a map or a reduction: id, spelling, arity, infix or call. */
-#define WEIR_FUNCTION_MAP(X) \
-    X(ADD, "+", 2)           \
-    X(SUB, "-", 2)           \
-    X(MUL, "*", 2)           \
-    X(DIV, "/", 2)           \
-    X(MAX, "max", 2)         \
-    X(MIN, "min", 2)         \
-    X(EXP, "exp", 1)
-
-typedef enum weir_function {
-#define X(id, text, arity) WEIR_FN_##id,
-    WEIR_FUNCTION_MAP(X)
-#undef X
-        WEIR_FUNCTIONS,
-    WEIR_FN_NONE = WEIR_FUNCTIONS /* no reduction */
-} weir_function;
-
-const char *weir_function_name(weir_function f);
 
 /* Ranks 0 and 1 are always batch (B) and heads (H). Then come the declared
  * ranks, then the levels of partitioned ranks. */
@@ -61,6 +42,9 @@ typedef enum weir_tensor_kind {
     WEIR_TENSOR_OUTPUT,
 } weir_tensor_kind;
 
+typedef struct weir_expr weir_expr;
+typedef struct weir_access weir_access;
+
 typedef struct weir_tensor {
     const char *name;
     weir_tensor_kind kind;
@@ -72,56 +56,129 @@ typedef struct weir_tensor {
     int producer;     /* index of the Einsum that makes it, -1 for inputs */
     int view;         /* tensor whose words it shows under other ranks, or -1;
                          a view has the kind and the producer of that one */
-    double initial;   /* value at step 0, if step >= 0 */
+    double initial;   /* value at step 0, if step >= 0 and start is NULL */
+    const weir_expr *start; /* or the ACCESS whose words it begins with; its
+                               coordinates are those of the tensor but for the
+                               step's, each in the slot of its rank */
+    int holds;              /* its words are coordinates of this rank (inputs
+                               declared so, results of argmax, argmin, topk), or -1 */
+    const char *store; /* format of its words in memory (format.h), or NULL:
+                          that of the shape */
+    int along;         /* rank that the blocks of a block-scaled format run
+                          along; -1: none */
+    const char *accumulate; /* format its reduction is added up in; or NULL:
+                               fp32 */
     weir_loc loc;
 } weir_tensor;
 
-/* One coordinate: rank + offset ("m1+1"), a fixed number (rank -1), or the
- * stop of an iterative rank ("M1": stop is that rank, rank -1). */
+/* A part of an affine coordinate: factor, times the extent of rank `extent`,
+ * times the constant number `constant`, times v; divided by divisor, by the
+ * extent of rank `over_extent` and by the constant number `over_constant`, and
+ * rounded down. v is the coordinate of `rank`, or the word of the index tensor
+ * `gather`, or 1. "m1 * M0", "E / 2", "stride * x", "h / R", "I[t]". What is
+ * not said is -1 (NULL). */
+typedef struct weir_term {
+    int64_t factor;  /* may be negative */
+    int64_t divisor; /* >= 1 */
+    int extent, constant, over_extent, over_constant;
+    int rank;
+    const weir_access *gather;
+} weir_term;
+
+/* One coordinate of an access. With nterms == 0 it is one of
+ *   rank >= 0: the coordinate of `rank` plus `offset` ("m", "m1+1", "x-2");
+ *   stop >= 0: the last step of the iterative rank `stop` ("M1"), or, if the
+ *              tensor is not iterative over it, nothing (reported);
+ *   else:      the fixed coordinate `offset`.
+ * With nterms > 0 it is the sum of the terms (rank and stop are -1, offset 0):
+ * an affine coordinate, or, where a term gathers, one that data decide. On the
+ * left side a gather is a scatter: points that fall on one word are combined by
+ * the Einsum's reduction. */
 typedef struct weir_index {
     int rank;
-    int stop;       /* -1 unless it is a stop */
-    int64_t offset; /* or the fixed coordinate */
+    int stop;
+    int64_t offset;
+    int nterms;
+    const weir_term *term; /* [nterms] */
     weir_loc loc;
 } weir_index;
 
-typedef struct weir_access {
-    int tensor;
+struct weir_access {
+    int tensor; /* of a mask: its number among the cascade's masks */
     int n;
     const weir_index *index; /* [n], in the order of tensor.rank; a base rank M
                                 of an input may be addressed by its levels: K[e,
                                 m1, m0] has n = 3 while K declares [E, M] */
     weir_loc loc;
-} weir_access;
+};
 
 typedef enum weir_expr_kind {
-    WEIR_EXPR_ACCESS,
-    WEIR_EXPR_CONSTANT,
-    WEIR_EXPR_CALL,
+    WEIR_EXPR_ACCESS,     /* a word of access.tensor. Outside its ranks an
+                             affine access reads 0 */
+    WEIR_EXPR_CONSTANT,   /* `constant` */
+    WEIR_EXPR_CALL,       /* `function` of arg[0 .. arity) */
+    WEIR_EXPR_COORDINATE, /* the coordinate of `rank` as a number: "m" */
+    WEIR_EXPR_EXTENT,     /* how many coordinates `rank` has: "M" */
+    WEIR_EXPR_NAMED,      /* the constant number `named` of the cascade */
+    WEIR_EXPR_MASK,       /* 1 where the mask number access.tensor has the
+                             point access.index, else 0 */
 } weir_expr_kind;
 
-typedef struct weir_expr weir_expr;
 struct weir_expr {
     weir_expr_kind kind;
-    weir_function function;  /* CALL */
-    const weir_expr *arg[2]; /* CALL */
-    weir_access access;      /* ACCESS */
-    double constant;         /* CONSTANT; -inf is allowed */
+    weir_function function;          /* CALL */
+    const weir_expr *arg[WEIR_ARGS]; /* CALL; NULL beyond its arity */
+    const char *format;              /* CALL of quantize: its second word */
+    weir_access access;              /* ACCESS, MASK */
+    double constant;                 /* CONSTANT; -inf is allowed */
+    int rank;                        /* COORDINATE, EXTENT */
+    int named;                       /* NAMED */
     weir_loc loc;
 };
 
+/* For every point of `space` at which all of `where` are non-zero, `value` is
+ * combined by `reduce` into the word `out` of that point. A word of `out` for
+ * which no point passes `where` is the identity of `reduce` (0 for a sum, -inf
+ * for max, 0 for mean and variance), or 0 without a reduction; -1 for argmax,
+ * argmin and topk. mean and variance divide by the number of points that
+ * passed (variance: of the population, mean((x - mean(x))^2)). argmax and
+ * argmin give the least coordinate of the winner. topk writes, for t = 0, 1 ..
+ * of rank `kept`, the coordinate of the t-th largest value, of equals the
+ * lower coordinate first, -1 when there are fewer. */
 typedef struct weir_einsum {
     weir_access out;
     const weir_expr *value;
+    int nwhere;
+    const weir_expr *const *where; /* [nwhere] conditions of the iteration */
     weir_function reduce; /* over `reduced`; WEIR_FN_NONE if there are none */
     weir_ranks space;     /* iteration space: ranks of the right, B and H if
                              implicit;     an Einsum inside `each m1` that writes or
-                             reads x[m1..] has M1 here */
+                             reads x[m1..] has M1 here; not `kept` */
     weir_ranks reduced;   /* space minus the ranks of the left */
-    int step;             /* iterative rank of the `each` it stands in, or -1 */
-    weir_loc loc;         /* of its text */
-    const char *text;     /* as written */
+    int kept;         /* topk: the rank of `out` that counts winners; or -1 */
+    int step;         /* iterative rank of the `each` it stands in, or -1 */
+    bool scan;        /* that block is a declared associative scan: `scan m1` */
+    weir_loc loc;     /* of its text */
+    const char *text; /* as written */
 } weir_einsum;
+
+/* A named number: `constants`. A shape's parameter of the same name is
+ * stronger; see weir_problem.constant. */
+typedef struct weir_constant {
+    const char *name;
+    double value;
+    weir_loc loc;
+} weir_constant;
+
+/* A named set of points, `masks: {near: {ranks: [P, M], ...}}`; what the other
+ * keys of DEFINITION mean is not this folder's to know. */
+typedef struct weir_cascade_mask {
+    const char *name;
+    int n;
+    const int *rank; /* [n] the ranks of its coordinates */
+    const weir_yaml *definition;
+    weir_loc loc;
+} weir_cascade_mask;
 
 typedef struct weir_cascade {
     const char *name, *about, *source;
@@ -133,14 +190,28 @@ typedef struct weir_cascade {
     int neinsums;
     const weir_einsum
         *einsum; /* [neinsums] in the order written: a legal order */
+    int nconstants;
+    const weir_constant *constant; /* [nconstants] */
+    int nmasks;
+    const weir_cascade_mask *mask; /* [nmasks] */
 } weir_cascade;
 
 /* Read DOC (a cascade file laid on its base). Its keys: `cascade`, `about`,
- * `source`, `ranks` (rank: about), `inputs` (tensor: [ranks]), `partition`
- * (rank: [levels]), `views` (tensor: {of, ranks}), `init`; then, in the order
- * of the file, `einsums` (or `einsums WORDS`, where there are several) and
- * `each m1`; last `outputs`. A TeAAL file is told by its key `einsum`. B and H
- * are implicit unless one of them is declared.
+ * `source`, `ranks` (rank: about), `constants` (name: number), `inputs`
+ * (tensor: [ranks] or {ranks, holds}), `partition` (rank: [levels]), `masks`,
+ * `formats`, `views` (tensor: {of, ranks}), `init`; then, in the order of the
+ * file, `einsums` (or `einsums WORDS`, where there are several), `each m1`,
+ * `scan m1` and `include CASCADE as PREFIX`; last `outputs`. A TeAAL file is
+ * told by its key `einsum`. B and H are implicit unless one of them is
+ * declared. The grammar of the Einsums stands in docs/guide/cascades.md.
+ *
+ * A view shows the words of another tensor: ranks that both have keep their
+ * coordinates; those that only one has, in the order written and the last one
+ * running fastest, number the same words on both sides (N = h * E + e).
+ *
+ * An included cascade's tensors are called PREFIX_NAME; of its inputs those
+ * under `with` are tensors of the including one, its ranks those of the same
+ * name unless `ranks` says otherwise.
  *
  * Reports all mistakes it can see: unknown names (with suggestions), unbound
  * or unused ranks and tensors, a tensor made twice, use before definition,
@@ -173,6 +244,17 @@ typedef struct weir_operand {
  * of RM[m1+1] inside `each m1` is neither previous nor final. */
 int weir_einsum_operands(const weir_cascade *c, int e, weir_operand *operand,
                          int max);
+
+/* Visit every access of X: operands, index tensors of gathers (these first),
+ * not masks. */
+typedef void weir_access_visit(void *user, const weir_access *x);
+void weir_expr_visit(const weir_expr *x, weir_access_visit *visit, void *user);
+void weir_access_gathers(const weir_access *x, weir_access_visit *visit,
+                         void *user);
+
+/* All that Einsum E reads: value, conditions, gathers, scatters. */
+void weir_einsum_visit(const weir_einsum *e, weir_access_visit *visit,
+                       void *user);
 
 /* How often each function is applied per point of the iteration space,
  * counted over the expression; the reduction is not included. A product or a

@@ -41,14 +41,77 @@ bool weir_draft_previous(const weir_draft *w, const weir_statement *s,
     return at && at->rank >= 0 && at->rank == s->e.step && at->offset == 0;
 }
 
-/* Coordinate X of access A stands for rank R of its tensor. */
+/* The terms of X: index tensors hold coordinates, and a lone one those of R. */
+static bool check_terms(weir_draft *w, const weir_index *x, int r)
+{
+    for (int i = 0; i < x->nterms; i++) {
+        const weir_term *term = x->term + i;
+        const weir_tensor *g;
+
+        if (!term->gather || term->gather->tensor < 0)
+            continue;
+        g = w->tensor + term->gather->tensor;
+        if (g->holds >= 0 && (x->nterms > 1 || term->factor != 1 ||
+                              term->extent >= 0 || term->constant >= 0 ||
+                              term->divisor > 1 || g->holds == r || w->teaal))
+            continue;
+        if (g->holds < 0)
+            weir_report(w->d, WEIR_ERROR, x->loc,
+                        "'%s' does not hold coordinates; an input that does is "
+                        "declared '%s: {ranks: [...], holds: %s}'",
+                        g->name, g->name, w->rank[r].name);
+        else
+            weir_report(w->d, WEIR_ERROR, x->loc,
+                        "'%s' holds coordinates of rank '%s', not of '%s'",
+                        g->name, w->rank[g->holds].name, w->rank[r].name);
+        return false;
+    }
+    return true;
+}
+
+/* TeAAL's coordinates may walk along ranks of another name: "v" as "v+0". */
+static void make_affine(weir_draft *w, const weir_access *a,
+                        const weir_index *x)
+{
+    weir_index *index = WEIR_NEW(w->a, weir_index, (size_t)a->n);
+    weir_index *at = index + (x - a->index);
+    weir_term *term = WEIR_NEW(w->a, weir_term, 2);
+
+    memcpy(index, a->index, (size_t)a->n * sizeof *index);
+    term[0] = term[1] = (weir_term){1, 1, -1, -1, -1, -1, -1, NULL};
+    term[0].rank = x->rank;
+    term[1].factor = 0;
+    at->rank = -1;
+    at->nterms = 2;
+    at->term = term;
+    ((weir_access *)a)->index = index; /* the draft's own, not yet given out */
+}
+
+/* Coordinate X of access A stands for rank R of its tensor. A shifted or
+ * affine one may walk along any rank. */
 static bool check_index(weir_draft *w, const weir_access *a,
                         const weir_index *x, int r)
 {
     const weir_tensor *t = w->tensor + a->tensor;
 
+    if (r == t->step && x->nterms > 0) {
+        weir_report(w->d, WEIR_ERROR, x->loc,
+                    "'%s' is iterative over '%s' and is read at '%s', '%s+1' "
+                    "or its stop '%s'",
+                    t->name, w->rank[r].name, w->variable[r], w->variable[r],
+                    w->rank[r].name);
+        return false;
+    }
+    if (x->nterms > 0)
+        return check_terms(w, x, r);
     if (x->rank == r || x->stop == r)
         return true;
+    if (x->rank >= 0 && r != t->step && x->offset != 0)
+        return true;
+    if (w->teaal && x->rank >= 0 && !weir_rank_in(x->rank, t->ranks)) {
+        make_affine(w, a, x);
+        return true;
+    }
     if (x->rank < 0 && x->stop < 0 && r != t->step)
         return true; /* a fixed coordinate */
     if (x->rank >= 0)
@@ -69,10 +132,31 @@ static bool check_index(weir_draft *w, const weir_access *a,
     return false;
 }
 
+/* What `each m1` makes for one step is not there for another, unless it is
+ * iterative. */
+static bool check_same_block(weir_draft *w, const weir_statement *s,
+                             const weir_access *a, const weir_index *x)
+{
+    const weir_tensor *t = w->tensor + a->tensor;
+    bool shifted = x->rank >= 0 && x->rank == s->e.step && x->offset != 0;
+
+    for (int i = 0; i < x->nterms; i++)
+        shifted |= x->term[i].rank >= 0 && x->term[i].rank == s->e.step;
+    if (!shifted || t->producer < 0 || t->step == s->e.step ||
+        w->statement[t->producer].e.step != s->e.step)
+        return true;
+    weir_report(w->d, WEIR_ERROR, x->loc,
+                "'%s' is made anew in each step of '%s'; what a later step "
+                "needs is written '%s[%s+1] = ...'",
+                t->name, w->rank[s->e.step].name, t->name,
+                w->variable[s->e.step]);
+    return false;
+}
+
 /* What a step ahead, a stop, or the plain coordinate of an iterative rank
  * means depends on the block that S stands in. */
 static bool check_step(weir_draft *w, const weir_statement *s,
-                       const weir_access *a, const weir_index *x)
+                       const weir_access *a, const weir_index *x, int r)
 {
     const weir_tensor *t = w->tensor + a->tensor;
     int step = t->step;
@@ -86,11 +170,13 @@ static bool check_step(weir_draft *w, const weir_statement *s,
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' has no last value before 'each %s' is over", t->name,
                     w->variable[step]);
-    else if (x->rank >= 0 && x->offset > 0 && x->rank != step)
+    else if (step < 0 || r != step)
+        return check_same_block(w, s, a, x);
+    else if (x->rank >= 0 && x->offset < 0)
         weir_report(w->d, WEIR_ERROR, x->loc,
-                    "'%s' is not iterative over '%s' and is not read a step "
-                    "ahead",
-                    t->name, w->variable[x->rank]);
+                    "an iterative rank is read at itself or at one step ahead "
+                    "('%s', '%s+1')",
+                    w->variable[step], w->variable[step]);
     else if (x->rank >= 0 && x->offset > 1)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' is made for '%s+1' and not further ahead", t->name,
@@ -170,7 +256,7 @@ bool weir_draft_access(weir_draft *w, const weir_statement *s,
     }
     for (int i = 0; i < n; i++)
         good &= check_index(w, a, a->index + i, rank[i]) &&
-                check_step(w, s, a, a->index + i);
+                check_step(w, s, a, a->index + i, rank[i]);
     return good;
 }
 
@@ -181,6 +267,18 @@ static weir_ranks access_ranks(const weir_access *a)
     for (int i = 0; i < a->n; i++)
         if (a->index[i].rank >= 0)
             set |= weir_rank_bit(a->index[i].rank);
+    return set;
+}
+
+/* The coordinates that A needs in order to be there: those of its terms too. */
+static weir_ranks walked_ranks(const weir_access *a)
+{
+    weir_ranks set = access_ranks(a);
+
+    for (int i = 0; i < a->n; i++)
+        for (int k = 0; k < a->index[i].nterms; k++)
+            if (a->index[i].term[k].rank >= 0)
+                set |= weir_rank_bit(a->index[i].term[k].rank);
     return set;
 }
 
@@ -209,7 +307,7 @@ static void check_bound(weir_draft *w, weir_statement *s, weir_ranks right)
         const weir_index *x = s->e.out.index + i;
         char list[LIST];
 
-        if (weir_rank_in(x->rank, right))
+        if (x->rank < 0 || weir_rank_in(x->rank, right) || x->rank == s->e.kept)
             continue;
         variables(w, right & ~access_ranks(&s->e.out), list);
         weir_report(w->d, WEIR_ERROR, x->loc,
@@ -229,6 +327,14 @@ static void check_prefix(weir_draft *w, weir_statement *s)
     if (!s->prefixed)
         return;
     s->e.reduce = s->prefix;
+    if (weir_function_is(s->prefix, WEIR_COUNTS) && s->over &&
+        (s->over & (s->over - 1))) {
+        weir_report(w->d, WEIR_ERROR, s->over_loc,
+                    "'%s' gives coordinates of one rank; reduce one after the "
+                    "other",
+                    weir_function_fold(s->prefix));
+        s->broken = true;
+    }
     if (extra)
         weir_report(w->d, WEIR_ERROR, s->over_loc,
                     "%s is not reduced: it stands on the left or not on the "
@@ -241,6 +347,42 @@ static void check_prefix(weir_draft *w, weir_statement *s)
     s->broken |= extra || left;
 }
 
+/* topk numbers its winners by a rank that stands on the left alone. */
+static void find_kept(weir_draft *w, weir_statement *s, weir_ranks right)
+{
+    weir_ranks alone = access_ranks(&s->e.out) & ~right;
+
+    s->e.kept = -1;
+    if (!s->prefixed || s->prefix != WEIR_FN_TOPK)
+        return;
+    if (alone && !(alone & (alone - 1))) {
+        s->e.kept = weir_first_rank(alone);
+        return;
+    }
+    weir_report(w->d, WEIR_ERROR, s->over_loc,
+                "topk needs one rank that stands on the left alone and numbers "
+                "the winners: I[p, t] = topk[m] S[p, m]");
+    s->broken = true;
+}
+
+/* What an Einsum gives that is made of coordinates: those of which rank. */
+static void set_holds(weir_draft *w, const weir_statement *s)
+{
+    weir_tensor *t = w->tensor + s->e.out.tensor;
+    const weir_expr *x = s->e.value;
+
+    if (s->prefixed && weir_function_is(s->prefix, WEIR_COUNTS))
+        t->holds = s->over ? weir_first_rank(s->over) : -1;
+    else if (!s->prefixed && x->kind == WEIR_EXPR_COORDINATE)
+        t->holds = x->rank;
+    else if (!s->prefixed && x->kind == WEIR_EXPR_ACCESS &&
+             x->access.tensor >= 0 && x->access.n == s->e.out.n)
+        t->holds = w->tensor[x->access.tensor].holds;
+    for (int v = 0; v < w->ntensors; v++)
+        if (w->tensor[v].view == s->e.out.tensor)
+            w->tensor[v].holds = t->holds;
+}
+
 /* What each Einsum walks over. B and H stand on both sides if implicit. */
 static void check_space(weir_draft *w, weir_statement *s)
 {
@@ -250,8 +392,12 @@ static void check_space(weir_draft *w, weir_statement *s)
         both = weir_rank_bit(WEIR_RANK_B) | weir_rank_bit(WEIR_RANK_H);
     if (s->e.step >= 0)
         both |= weir_rank_bit(s->e.step);
+    right = s->bound;
     for (int i = 0; i < s->naccesses; i++)
-        right |= access_ranks(s->access[i]);
+        right |= walked_ranks(s->access[i]);
+    find_kept(w, s, right | both);
+    if (s->e.kept >= 0)
+        left &= ~weir_rank_bit(s->e.kept);
     s->e.space = left | right | both;
     s->e.reduced = (right | both) & ~(left | both);
     if (!check_levels(w, s, s->e.space)) {
@@ -292,6 +438,8 @@ void weir_draft_check(weir_draft *w)
 
         if (s->e.out.tensor >= 0 && !s->shapeless)
             weir_draft_left(w, s);
+        if (!s->broken)
+            set_holds(w, s);
     }
     check_views(w);
     for (int i = 0; i < w->nstatements && !weir_draft_tired(w); i++)

@@ -149,7 +149,8 @@ static void unknown_rank(weir_draft *w, const weir_yaml *name)
                 near ? "'?" : "");
 }
 
-static int known_rank(weir_draft *w, const weir_yaml *name)
+/* The rank called NAME, or -1 when there is none and that was reported. */
+int weir_draft_known_rank(weir_draft *w, const weir_yaml *name)
 {
     int r;
 
@@ -160,7 +161,8 @@ static int known_rank(weir_draft *w, const weir_yaml *name)
     return r;
 }
 
-static void add_level(weir_draft *w, const weir_yaml *name, int base, int level)
+int weir_draft_add_level(weir_draft *w, const weir_yaml *name, int base,
+                         int level)
 {
     int r;
 
@@ -169,18 +171,19 @@ static void add_level(weir_draft *w, const weir_yaml *name, int base, int level)
          batch_or_heads(name->text) >= 0)) {
         weir_report(w->d, WEIR_ERROR, name->loc,
                     "there is a rank '%.60s' already", name->text);
-        return;
+        return -1;
     }
     if ((r = weir_draft_add_rank(w, name, "")) < 0)
-        return;
+        return -1;
     w->rank[r].base = base;
     w->rank[r].level = level;
+    return r;
 }
 
 static void read_partition(weir_draft *w, const weir_yaml *name,
                            const weir_yaml *levels)
 {
-    int base = known_rank(w, name);
+    int base = weir_draft_known_rank(w, name);
 
     if (base < 0)
         return;
@@ -199,7 +202,8 @@ static void read_partition(weir_draft *w, const weir_yaml *name,
     }
     w->rank[base].partitioned = true;
     for (size_t i = 0; i < levels->n && !weir_draft_tired(w); i++)
-        add_level(w, levels->item[i], base, (int)(levels->n - 1 - i));
+        (void)weir_draft_add_level(w, levels->item[i], base,
+                                   (int)(levels->n - 1 - i));
 }
 
 int weir_draft_levels(const weir_draft *w, int r, int level[WEIR_RANKS])
@@ -212,20 +216,28 @@ int weir_draft_levels(const weir_draft *w, int r, int level[WEIR_RANKS])
     return n;
 }
 
+bool weir_draft_reserved(const char *name)
+{
+    static const char *const words[] = {"inf", "null", "where"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(name, words[i]) == 0)
+            return true;
+    for (int f = 0; f < WEIR_FUNCTIONS; f++)
+        if (strcmp(name, weir_function_name((weir_function)f)) == 0 ||
+            strcmp(name, weir_function_fold((weir_function)f)) == 0)
+            return true;
+    return false;
+}
+
 static bool is_tensor_name(const char *s)
 {
-    static const char *const words[] = {"sum", "max",  "min", "exp",
-                                        "inf", "take", "null"};
     const char *letters = "abcdefghijklmnopqrstuvwxyz"
                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
 
-    if (strlen(s) == 0 || strlen(s) >= WEIR_DRAFT_NAME ||
-        (*s >= '0' && *s <= '9') || strspn(s, letters) != strlen(s))
-        return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(s, words[i]) == 0)
-            return false;
-    return true;
+    return strlen(s) > 0 && strlen(s) < WEIR_DRAFT_NAME &&
+           !(*s >= '0' && *s <= '9') && strspn(s, letters) == strlen(s) &&
+           !weir_draft_reserved(s);
 }
 
 int weir_draft_add_tensor(weir_draft *w, const char *name, weir_loc loc,
@@ -244,6 +256,8 @@ int weir_draft_add_tensor(weir_draft *w, const char *name, weir_loc loc,
         .step = -1,
         .producer = -1,
         .view = -1,
+        .holds = -1,
+        .along = -1,
         .loc = loc,
     };
     *slot(w, name, strlen(name)) = (short)++w->ntensors;
@@ -273,7 +287,7 @@ void weir_draft_shape(weir_draft *w, const weir_yaml *list, int tensor)
     }
     rank = WEIR_NEW(w->a, int, list->n + 1);
     for (size_t i = 0; i < list->n && !weir_draft_tired(w); i++) {
-        int r = known_rank(w, list->item[i]);
+        int r = weir_draft_known_rank(w, list->item[i]);
 
         if (r >= 0 && weir_draft_overlaps(w, t->ranks, r)) {
             weir_report(w->d, WEIR_ERROR, list->item[i]->loc,
@@ -290,6 +304,27 @@ void weir_draft_shape(weir_draft *w, const weir_yaml *list, int tensor)
         t->rank = rank, t->n = n;
 }
 
+/* "[P, T]", or "{ranks: [P, T], holds: M}" of an index tensor. */
+static void read_input(weir_draft *w, const weir_yaml *name,
+                       const weir_yaml *value)
+{
+    static const char *const keys[] = {"ranks", "holds", NULL};
+    const weir_yaml *ranks = value, *holds = NULL;
+    int t = weir_draft_add_tensor(w, name->text, name->loc, WEIR_TENSOR_INPUT);
+
+    if (t < 0)
+        return;
+    if (value->kind == WEIR_YAML_MAP) {
+        if (weir_yaml_known(value, keys, w->d) != WEIR_OK)
+            return;
+        ranks = weir_yaml_get(value, "ranks");
+        holds = weir_yaml_get(value, "holds");
+    }
+    weir_draft_shape(w, ranks ? ranks : value, t);
+    if (holds)
+        w->tensor[t].holds = weir_draft_known_rank(w, holds);
+}
+
 static void read_inputs(weir_draft *w, const weir_yaml *inputs)
 {
     if (inputs->kind != WEIR_YAML_MAP) {
@@ -297,13 +332,8 @@ static void read_inputs(weir_draft *w, const weir_yaml *inputs)
                     "'inputs' is a map from each tensor to its ranks");
         return;
     }
-    for (size_t i = 0; i < inputs->n && !weir_draft_tired(w); i++) {
-        int t = weir_draft_add_tensor(w, inputs->key[i]->text,
-                                      inputs->key[i]->loc, WEIR_TENSOR_INPUT);
-
-        if (t >= 0)
-            weir_draft_shape(w, inputs->item[i], t);
-    }
+    for (size_t i = 0; i < inputs->n && !weir_draft_tired(w); i++)
+        read_input(w, inputs->key[i], inputs->item[i]);
     for (int t = 0, n = w->ntensors; t < n; t++)
         weir_draft_add_views(w, t);
 }
@@ -313,6 +343,8 @@ bool weir_draft_declare(weir_draft *w, const weir_yaml *doc)
     const weir_yaml *ranks = weir_yaml_get(doc, "ranks");
     const weir_yaml *partition = weir_yaml_get(doc, "partition");
     const weir_yaml *inputs = weir_yaml_get(doc, "inputs");
+    const weir_yaml *constants = weir_yaml_get(doc, "constants");
+    const weir_yaml *masks = weir_yaml_get(doc, "masks");
 
     if (!ranks || ranks->kind != WEIR_YAML_MAP) {
         weir_report(w->d, WEIR_ERROR, ranks ? ranks->loc : doc->loc,
@@ -327,6 +359,10 @@ bool weir_draft_declare(weir_draft *w, const weir_yaml *doc)
     else if (partition && partition->kind != WEIR_YAML_NULL)
         weir_report(w->d, WEIR_ERROR, partition->loc,
                     "'partition' is a map from a rank to its levels");
+    if (constants && constants->kind != WEIR_YAML_NULL)
+        weir_draft_constants(w, constants);
+    if (masks && masks->kind != WEIR_YAML_NULL)
+        weir_draft_masks(w, masks);
     if (inputs)
         read_inputs(w, inputs);
     else

@@ -20,6 +20,9 @@ enum {
     WEIR_DRAFT_DEPTH = 64,    /* parentheses, calls and minus signs */
     WEIR_DRAFT_NAME = 48,     /* bytes of a name */
     WEIR_DRAFT_MISTAKES = 64, /* after which reading stops */
+    WEIR_DRAFT_CONSTANTS = 256,
+    WEIR_DRAFT_MASKS = 64,
+    WEIR_DRAFT_INCLUDES = 8, /* cascades that include each other */
 };
 
 /* An Einsum of the draft. `e` holds what was written; `space`, `reduced` and
@@ -31,6 +34,11 @@ typedef struct weir_statement {
     bool shapeless; /* and that was on the left side */
     int naccesses;
     const weir_access *const *access; /* [naccesses] of the right side */
+    weir_ranks bound;                 /* ranks of coordinates as values, and of
+                                         masks */
+    weir_ranks sized;                 /* ranks whose extent is a value */
+    bool ready;                       /* included: it was parsed elsewhere */
+    bool parsed, shaped;              /* its text, its left side were read */
     bool prefixed;                    /* "max[m0]" is written */
     weir_function prefix;
     weir_ranks over;
@@ -51,6 +59,13 @@ typedef struct weir_draft {
     bool full;   /* a limit was reached and reported; the rest is not read */
     const char *name, *about, *source;
     bool implicit;
+    bool
+        teaal; /* scalars are not declared, coordinates may be of other ranks */
+    int including; /* how many cascades include this one */
+    int nconstants;
+    weir_constant *constant; /* [WEIR_DRAFT_CONSTANTS] */
+    int nmasks;
+    weir_cascade_mask *mask; /* [WEIR_DRAFT_MASKS] */
     int nranks;
     weir_rank *rank; /* [WEIR_RANKS]; B and H have no name until declared */
     char (*variable)[WEIR_DRAFT_NAME]; /* [WEIR_RANKS] "m1" for "M1" */
@@ -64,6 +79,7 @@ typedef struct weir_draft {
     bool lost_init; /* it could not be read */
     int nviews;
     weir_draft_view *view;
+    bool bound[WEIR_DRAFT_TENSORS]; /* an included cascade reads it */
 } weir_draft;
 
 /* There are so many mistakes that more would not help. */
@@ -81,6 +97,9 @@ int weir_draft_full(weir_draft *w, weir_loc loc, int n, const char *what);
  * when it was reported. */
 bool weir_draft_declare(weir_draft *w, const weir_yaml *doc);
 int weir_draft_rank(const weir_draft *w, const char *name);
+int weir_draft_known_rank(weir_draft *w, const weir_yaml *name);
+int weir_draft_add_level(weir_draft *w, const weir_yaml *name, int base,
+                         int level);
 int weir_draft_tensor(const weir_draft *w, const char *name, size_t len);
 void weir_draft_tensor_names(const weir_draft *w,
                              const char *name[WEIR_DRAFT_TENSORS]);
@@ -98,6 +117,26 @@ bool weir_draft_overlaps(const weir_draft *w, weir_ranks set, int r);
 /* The level ranks of R, outermost first, into LEVEL; how many there are. */
 int weir_draft_levels(const weir_draft *w, int r, int level[WEIR_RANKS]);
 
+/* extra.c: `constants`, `masks`, `formats`. A scalar of a TeAAL file; its
+ * number. */
+void weir_draft_constants(weir_draft *w, const weir_yaml *map);
+void weir_draft_masks(weir_draft *w, const weir_yaml *map);
+void weir_draft_formats(weir_draft *w, const weir_yaml *map);
+int weir_draft_teaal_constant(weir_draft *w, const char *name, size_t len,
+                              weir_loc loc);
+
+/* include.c: the Einsums of another cascade, under a prefix. */
+void weir_draft_include(weir_draft *w, const weir_yaml *key,
+                        const weir_yaml *value);
+
+/* cascade.c: weir_cascade_parse for a cascade that INCLUDING others include. */
+weir_status weir_draft_cascade(const weir_cascade **out, weir_arena *a,
+                               const weir_yaml *doc, int including,
+                               weir_diag *d);
+
+/* NAME is a word of the language and cannot be a tensor or a constant. */
+bool weir_draft_reserved(const char *name);
+
 /* view.c: read `views`; make tensors of the views of TENSOR; and when all
  * tensors are there, report the views that show none. */
 void weir_draft_views(weir_draft *w, const weir_yaml *views);
@@ -109,6 +148,9 @@ void weir_draft_lost_views(weir_draft *w);
 void weir_draft_sections(weir_draft *w, const weir_yaml *doc);
 void weir_draft_add_list(weir_draft *w, const weir_yaml *list, int step,
                          bool output);
+
+/* Room for another Einsum, or NULL when there is none and that was said. */
+weir_statement *weir_draft_statement(weir_draft *w, weir_loc loc);
 
 /* teaal.c: a TeAAL specification's `einsum` section. */
 void weir_draft_teaal(weir_draft *w, const weir_yaml *doc);

@@ -97,6 +97,20 @@ static void skip(weir_lex *l, size_t n)
     l->at += n;
 }
 
+/* A sign of two letters at S, or 0. */
+static char double_sign(const char *s)
+{
+    static const char first[] = "<>=!", both[] = {
+                                            WEIR_SIGN_LE,
+                                            WEIR_SIGN_GE,
+                                            WEIR_SIGN_EQ,
+                                            WEIR_SIGN_NE,
+                                        };
+    const char *at = *s && s[1] == '=' ? strchr(first, *s) : NULL;
+
+    return at ? both[at - first] : '\0';
+}
+
 static weir_loc place(const weir_lex *l, size_t len)
 {
     weir_loc loc = l->line;
@@ -120,7 +134,9 @@ void weir_lex_next(weir_lex *l)
         t.kind = WEIR_TOKEN_NAME;
     else if ((t.len = number(l->at)) > 0)
         t.kind = WEIR_TOKEN_NUMBER;
-    else if (strchr("[](),=+-*/:", *l->at))
+    else if ((t.sign = double_sign(l->at)) != 0)
+        t.kind = WEIR_TOKEN_SIGN, t.len = 2;
+    else if (strchr("[](),=+-*/:.<>", *l->at))
         t.kind = WEIR_TOKEN_SIGN, t.sign = *l->at, t.len = 1;
     else
         t.kind = WEIR_TOKEN_BAD, t.len = character(l->at);

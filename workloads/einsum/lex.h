@@ -22,13 +22,20 @@ typedef enum weir_token_kind {
     WEIR_TOKEN_END,    /* the text is over; its length is 0 */
     WEIR_TOKEN_NAME,   /* letters, digits and '_', not beginning with a digit */
     WEIR_TOKEN_NUMBER, /* 12, 0.5, .5, 1e-3; no sign */
-    WEIR_TOKEN_SIGN,   /* one of [ ] ( ) , = + - * / : */
+    WEIR_TOKEN_SIGN,   /* one of [ ] ( ) , = + - * / : . < > <= >= == != */
     WEIR_TOKEN_BAD,    /* one character that has no place in an Einsum */
 } weir_token_kind;
 
+enum { /* signs of two letters */
+       WEIR_SIGN_LE = 'l',
+       WEIR_SIGN_GE = 'g',
+       WEIR_SIGN_EQ = 'e',
+       WEIR_SIGN_NE = 'n',
+};
+
 typedef struct weir_token {
     weir_token_kind kind;
-    char sign;        /* the sign itself, 0 for the others */
+    char sign; /* the sign itself, WEIR_SIGN_LE .. for two letters; else 0 */
     const char *text; /* [len], not ended by a NUL */
     size_t len;
     weir_loc loc;

@@ -8,9 +8,25 @@ typedef struct reads {
     int n;
 } reads;
 
+static bool same_access(const weir_access *x, const weir_access *y);
+
+static bool same_term(const weir_term *x, const weir_term *y)
+{
+    return x->factor == y->factor && x->divisor == y->divisor &&
+           x->extent == y->extent && x->constant == y->constant &&
+           x->over_extent == y->over_extent &&
+           x->over_constant == y->over_constant && x->rank == y->rank &&
+           !x->gather == !y->gather &&
+           (!x->gather || same_access(x->gather, y->gather));
+}
+
 static bool same_index(const weir_index *x, const weir_index *y)
 {
-    return x->rank == y->rank && x->stop == y->stop && x->offset == y->offset;
+    for (int i = 0; i < x->nterms && i < y->nterms; i++)
+        if (!same_term(x->term + i, y->term + i))
+            return false;
+    return x->rank == y->rank && x->stop == y->stop && x->offset == y->offset &&
+           x->nterms == y->nterms;
 }
 
 static bool same_access(const weir_access *x, const weir_access *y)
@@ -23,8 +39,10 @@ static bool same_access(const weir_access *x, const weir_access *y)
     return true;
 }
 
-static void add_access(reads *r, const weir_access *x)
+static void add_access(void *user, const weir_access *x)
 {
+    reads *r = user;
+
     for (int i = 0; i < r->n; i++)
         if (same_access(r->access[i], x))
             return;
@@ -32,14 +50,39 @@ static void add_access(reads *r, const weir_access *x)
         r->access[r->n++] = x;
 }
 
-/* Expressions are at most WEIR_DRAFT_NODES deep: the parser sees to it. */
-static void add_expr(reads *r, const weir_expr *x)
+void weir_access_gathers(const weir_access *x, weir_access_visit *visit,
+                         void *user)
 {
-    if (x->kind == WEIR_EXPR_ACCESS)
-        add_access(r, &x->access);
-    for (int i = 0; x->kind == WEIR_EXPR_CALL && i < 2; i++)
+    for (int i = 0; i < x->n; i++)
+        for (int k = 0; k < x->index[i].nterms; k++) {
+            const weir_access *g = x->index[i].term[k].gather;
+
+            if (!g)
+                continue;
+            weir_access_gathers(g, visit, user);
+            visit(user, g);
+        }
+}
+
+/* Expressions are at most WEIR_DRAFT_NODES deep: the parser sees to it. */
+void weir_expr_visit(const weir_expr *x, weir_access_visit *visit, void *user)
+{
+    if (x->kind == WEIR_EXPR_ACCESS) {
+        weir_access_gathers(&x->access, visit, user);
+        visit(user, &x->access);
+    }
+    for (int i = 0; x->kind == WEIR_EXPR_CALL && i < WEIR_ARGS; i++)
         if (x->arg[i])
-            add_expr(r, x->arg[i]);
+            weir_expr_visit(x->arg[i], visit, user);
+}
+
+void weir_einsum_visit(const weir_einsum *e, weir_access_visit *visit,
+                       void *user)
+{
+    weir_expr_visit(e->value, visit, user);
+    for (int i = 0; i < e->nwhere; i++)
+        weir_expr_visit(e->where[i], visit, user);
+    weir_access_gathers(&e->out, visit, user);
 }
 
 static weir_operand operand_of(const weir_cascade *c, const weir_einsum *e,
@@ -64,7 +107,7 @@ int weir_einsum_operands(const weir_cascade *c, int e, weir_operand *operand,
 {
     reads r = {.n = 0};
 
-    add_expr(&r, c->einsum[e].value);
+    weir_einsum_visit(c->einsum + e, add_access, &r);
     for (int i = 0; i < r.n && i < max; i++)
         operand[i] = operand_of(c, c->einsum + e, r.access[i]);
     return r.n;

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  * parse.c - the text of an Einsum, by recursive descent.
  *
- *   einsum  = access "=" [prefix] sum
- *   prefix  = ("sum" | "max" | "min") "[" NAME {"," NAME} "]"
+ *   einsum  = access "=" [prefix] expr ["where" expr {"," expr}]
+ *   prefix  = REDUCTION "[" NAME {"," NAME} "]"
  *   access  = NAME ["[" [index {"," index}] "]"]
- *   index   = NUMBER | NAME ["+" NUMBER]
+ *   expr    = sum [("<" | "<=" | ">" | ">=" | "==" | "!=") sum]
  *   sum     = product {("+" | "-") product}
  *   product = factor {("*" | "/") factor}
- *   factor  = "-" factor | NUMBER | "inf" | "(" sum ")" | access
- *           | ("max" | "min") "(" sum "," sum ")" | "exp" "(" sum ")"
+ *   factor  = "-" factor | NUMBER | "inf" | "(" expr ")" | access
+ *           | coordinate | RANK | CONSTANT | MASK "[" index {"," index} "]"
+ *           | FUNCTION "(" expr {"," expr} ")" | "quantize" "(" expr ","
+ *             FORMAT ")"
  *
+ * TeAAL's older `sum(K).(...)` is a prefix as well.
  * A mistake of grammar ends the Einsum; an unknown name does not.
  */
 #include "workloads/einsum/parser.h"
+#include "workloads/einsum/word.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,9 +26,9 @@ static weir_expr *new_expr(weir_parser *p, weir_expr_kind kind, weir_token t)
 {
     weir_expr *x = WEIR_NEW(p->w->a, weir_expr, 1);
 
-    if (++p->nodes > WEIR_DRAFT_NODES)
-        weir_parser_refuse(p, t, "the Einsum is too long; split it");
+    weir_parser_node(p, t);
     x->kind = kind;
+    x->rank = x->named = -1;
     x->loc = t.loc;
     return x;
 }
@@ -48,7 +52,7 @@ static const weir_expr *constant(weir_parser *p, weir_token t, double value)
     return x;
 }
 
-static const weir_expr *parse_sum(weir_parser *p);
+static const weir_expr *parse_compare(weir_parser *p);
 
 static const weir_expr *parse_number(weir_parser *p)
 {
@@ -64,61 +68,144 @@ static const weir_expr *parse_number(weir_parser *p)
 static const weir_expr *parse_tensor(weir_parser *p, weir_token t)
 {
     weir_expr *x = new_expr(p, WEIR_EXPR_ACCESS, t);
-    int tensor = weir_draft_tensor(p->w, t.text, t.len);
-    const char *names[WEIR_DRAFT_TENSORS];
+    int tensor = weir_parser_tensor(p, t);
 
-    if (tensor < 0) {
-        weir_draft_tensor_names(p->w, names);
-        weir_parser_unknown(p, t, "unknown tensor", names, p->w->ntensors,
-                            NULL);
-    }
     x->access = weir_parser_access(p, t, tensor);
     if (!p->failed)
         p->access[p->s->naccesses++] = &x->access;
     return x;
 }
 
+static const weir_expr *parse_mask(weir_parser *p, weir_token t, int mask)
+{
+    weir_expr *x = new_expr(p, WEIR_EXPR_MASK, t);
+
+    x->access = weir_parser_mask_access(p, t, mask);
+    for (int i = 0; i < x->access.n; i++) {
+        const weir_index *at = x->access.index + i;
+
+        if (at->rank >= 0)
+            p->s->bound |= weir_rank_bit(at->rank);
+        for (int k = 0; k < at->nterms; k++)
+            if (at->term[k].rank >= 0)
+                p->s->bound |= weir_rank_bit(at->term[k].rank);
+    }
+    return x;
+}
+
 static weir_function call_function(weir_token t)
 {
     for (int f = 0; f < WEIR_FUNCTIONS; f++)
-        if (weir_token_is(t, weir_function_name((weir_function)f)))
+        if (weir_function_is((weir_function)f, WEIR_MAPS) &&
+            weir_token_is(t, weir_function_name((weir_function)f)))
+            return (weir_function)f;
+    return WEIR_FN_NONE;
+}
+
+static weir_function fold_function(weir_token t)
+{
+    for (int f = 0; f < WEIR_FUNCTIONS; f++)
+        if (weir_token_is(t, weir_function_fold((weir_function)f)))
             return (weir_function)f;
     return WEIR_FN_NONE;
 }
 
 static void unknown_function(weir_parser *p, weir_token t)
 {
-    static const char *const names[] = {"max", "min", "exp"};
+    const char *names[WEIR_FUNCTIONS];
+    int n = 0;
 
-    if (weir_token_is(t, "take"))
-        weir_parser_refuse(p, t, "TeAAL's 'take' is not supported");
-    else if (weir_token_is(t, "sum"))
+    for (int f = 0; f < WEIR_FUNCTIONS; f++)
+        if (weir_function_is((weir_function)f, WEIR_MAPS) &&
+            !weir_function_is((weir_function)f, WEIR_INFIX))
+            names[n++] = weir_function_name((weir_function)f);
+    if (fold_function(t) != WEIR_FN_NONE)
         weir_parser_refuse(
             p, t,
-            "a sum over ranks is written 'sum[m]' before the whole "
-            "right side, or left out");
+            weir_format(p->w->a,
+                        "a reduction over ranks is written '%.*s[m]' before "
+                        "the whole right side%s",
+                        (int)t.len, t.text,
+                        weir_token_is(t, "sum") ? ", or left out" : ""));
     else
-        weir_parser_unknown(p, t, "unknown function", names, 3, NULL);
+        weir_parser_unknown(p, t, "unknown function", names, n, NULL);
     p->failed = true;
+}
+
+/* The second word of quantize(x, fp8_e4m3). */
+static const char *parse_format(weir_parser *p)
+{
+    weir_token t = p->lex.token;
+    const weir_word *word;
+
+    weir_parser_need(p, ',');
+    t = p->lex.token;
+    if (t.kind != WEIR_TOKEN_NAME)
+        weir_parser_expected(p, "the name of a format such as fp8_e4m3");
+    if (p->failed)
+        return NULL;
+    word = weir_word_find(weir_strndup(p->w->a, t.text, t.len));
+    if (!word)
+        weir_parser_unknown(p, t, "unknown format", weir_word_names(),
+                            weir_nwords(), NULL);
+    else if (word->block > 1)
+        weir_parser_refuse(
+            p, t,
+            "a format with block scales is given to a tensor, under "
+            "'formats'; 'quantize' takes one of single words");
+    weir_lex_next(&p->lex);
+    return word ? word->name : NULL;
 }
 
 static const weir_expr *parse_call(weir_parser *p, weir_token t)
 {
-    const weir_expr *x, *y = NULL;
+    static const char *const missing[] = {"", "',' and a second argument",
+                                          "',' and a third argument"};
     weir_function f = call_function(t);
+    weir_expr *c = new_expr(p, WEIR_EXPR_CALL, t);
 
     if (f == WEIR_FN_NONE)
         unknown_function(p, t);
     weir_parser_need(p, '(');
-    x = parse_sum(p);
-    if (f != WEIR_FN_EXP) {
-        if (weir_parser_at(p, ')'))
-            weir_parser_expected(p, "',' and a second argument");
-        weir_parser_need(p, ',');
-        y = parse_sum(p);
+    c->function = f;
+    for (int i = 0; !p->failed && i < weir_function_info_of(f)->arity; i++) {
+        if (i > 0 && weir_parser_at(p, ')'))
+            weir_parser_expected(p, missing[i]);
+        if (i > 0)
+            weir_parser_need(p, ',');
+        c->arg[i] = parse_compare(p);
     }
+    if (f == WEIR_FN_QUANTIZE)
+        c->format = parse_format(p);
     weir_parser_need(p, ')');
-    return call(p, f, t, x, y);
+    return c;
+}
+
+/* A word that names neither a function nor, as far as is known, a tensor. */
+static const weir_expr *parse_value(weir_parser *p, weir_token t)
+{
+    weir_expr *x;
+    int at;
+
+    if ((at = weir_parser_mask(p, t)) >= 0)
+        return parse_mask(p, t, at);
+    if (weir_draft_tensor(p->w, t.text, t.len) >= 0 || weir_parser_at(p, '['))
+        return parse_tensor(p, t);
+    x = new_expr(p, WEIR_EXPR_COORDINATE, t);
+    if ((at = weir_parser_coordinate(p, t)) >= 0) {
+        x->rank = at;
+        p->s->bound |= weir_rank_bit(at);
+    } else if ((at = weir_parser_rank(p, t)) >= 0) {
+        x->kind = WEIR_EXPR_EXTENT;
+        x->rank = at;
+        p->s->sized |= weir_rank_bit(at);
+    } else if ((at = weir_parser_constant(p, t)) >= 0) {
+        x->kind = WEIR_EXPR_NAMED;
+        x->named = at;
+    } else {
+        return parse_tensor(p, t); /* reports it */
+    }
+    return x;
 }
 
 static const weir_expr *parse_name(weir_parser *p)
@@ -129,14 +216,14 @@ static const weir_expr *parse_name(weir_parser *p)
         return constant(p, t, INFINITY);
     if (weir_parser_at(p, '('))
         return parse_call(p, t);
-    if (weir_token_is(t, "sum") || call_function(t) != WEIR_FN_NONE) {
-        if (weir_parser_at(p, '[') && !weir_token_is(t, "exp"))
+    if (fold_function(t) != WEIR_FN_NONE || call_function(t) != WEIR_FN_NONE) {
+        if (weir_parser_at(p, '[') && fold_function(t) != WEIR_FN_NONE)
             weir_parser_refuse(
                 p, t, "a reduction stands before the whole right side");
         weir_parser_expected(p, "'('");
         return NULL;
     }
-    return parse_tensor(p, t);
+    return parse_value(p, t);
 }
 
 static const weir_expr *parse_minus(weir_parser *p);
@@ -152,7 +239,7 @@ static const weir_expr *parse_factor(weir_parser *p)
     else if (weir_parser_at(p, '-'))
         x = parse_minus(p);
     else if (weir_parser_take(p, '(')) {
-        x = parse_sum(p);
+        x = parse_compare(p);
         weir_parser_need(p, ')');
     } else if (p->lex.token.kind == WEIR_TOKEN_NUMBER)
         x = parse_number(p);
@@ -203,8 +290,30 @@ static const weir_expr *parse_sum(weir_parser *p)
     return x;
 }
 
-/* The ranks of "max[m1, m0]", of which the name was taken. */
-static void parse_over(weir_parser *p)
+static const weir_expr *parse_compare(weir_parser *p)
+{
+    static const struct {
+        char sign;
+        weir_function f;
+    } signs[] = {
+        {'<', WEIR_FN_LT},          {'>', WEIR_FN_GT},
+        {WEIR_SIGN_LE, WEIR_FN_LE}, {WEIR_SIGN_GE, WEIR_FN_GE},
+        {WEIR_SIGN_EQ, WEIR_FN_EQ}, {WEIR_SIGN_NE, WEIR_FN_NE},
+    };
+    const weir_expr *x = parse_sum(p);
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs && !p->failed; i++)
+        if (weir_parser_at(p, signs[i].sign)) {
+            weir_token t = weir_parser_token(p);
+
+            return call(p, signs[i].f, t, x, parse_sum(p));
+        }
+    return x;
+}
+
+/* The ranks of "max[m1, m0]", up to CLOSE; the name was taken. TeAAL writes
+ * ranks instead of coordinates. */
+static void parse_over(weir_parser *p, char close)
 {
     while (!p->failed) {
         weir_token t = p->lex.token;
@@ -214,7 +323,10 @@ static void parse_over(weir_parser *p)
             weir_parser_expected(p, "a coordinate to reduce over");
             return;
         }
-        r = weir_parser_variable(p, weir_parser_token(p), -1);
+        weir_lex_next(&p->lex);
+        r = p->w->teaal ? weir_parser_rank(p, t) : -1;
+        if (r < 0)
+            r = weir_parser_variable(p, t, -1);
         if (r >= 0 && weir_rank_in(r, p->s->over))
             weir_parser_refuse(p, t, "a rank is reduced twice");
         if (r >= 0)
@@ -222,30 +334,63 @@ static void parse_over(weir_parser *p)
         if (!weir_parser_take(p, ','))
             break;
     }
-    weir_parser_need(p, ']');
+    weir_parser_need(p, close);
+}
+
+/* "sum(K).": a call would have no '.' behind it. */
+static bool is_teaal_sum(const weir_parser *p, weir_lex ahead)
+{
+    if (!p->w->teaal || !weir_token_is(p->lex.token, "sum") ||
+        ahead.token.sign != '(')
+        return false;
+    while (ahead.token.kind != WEIR_TOKEN_END && ahead.token.sign != ')')
+        weir_lex_next(&ahead);
+    weir_lex_next(&ahead);
+    return ahead.token.sign == '.';
 }
 
 static void parse_prefix(weir_parser *p)
 {
     weir_lex ahead = p->lex;
     weir_token t = p->lex.token;
+    weir_function f = fold_function(t);
+    bool teaal;
 
     weir_lex_next(&ahead);
-    if (ahead.token.sign != '[')
+    teaal = is_teaal_sum(p, ahead);
+    if (f == WEIR_FN_NONE || (ahead.token.sign != '[' && !teaal))
         return;
-    if (weir_token_is(t, "sum"))
-        p->s->prefix = WEIR_FN_ADD;
-    else if (weir_token_is(t, "max"))
-        p->s->prefix = WEIR_FN_MAX;
-    else if (weir_token_is(t, "min"))
-        p->s->prefix = WEIR_FN_MIN;
-    else
-        return;
+    p->s->prefix = f;
     p->s->prefixed = true;
     p->s->over_loc = t.loc;
     p->lex = ahead;
     weir_lex_next(&p->lex);
-    parse_over(p);
+    parse_over(p, teaal ? ')' : ']');
+    if (teaal)
+        weir_parser_need(p, '.');
+}
+
+static void parse_where(weir_parser *p)
+{
+    enum { CONDITIONS = 32 };
+    const weir_expr *where[CONDITIONS], **copy;
+    int n = 0;
+
+    if (p->failed || !weir_token_is(p->lex.token, "where"))
+        return;
+    do {
+        weir_token t = weir_parser_token(p);
+
+        if (n == CONDITIONS) {
+            weir_parser_refuse(p, t, "an Einsum has at most 32 conditions");
+            return;
+        }
+        where[n++] = parse_compare(p);
+    } while (!p->failed && weir_parser_at(p, ','));
+    copy = WEIR_NEW(p->w->a, const weir_expr *, (size_t)n);
+    memcpy(copy, where, (size_t)n * sizeof *where);
+    p->s->e.where = copy;
+    p->s->e.nwhere = n;
 }
 
 static void parse_left(weir_parser *p)
@@ -269,14 +414,18 @@ void weir_draft_parse(weir_draft *w, weir_statement *s)
     const weir_access **access;
     size_t n;
 
+    if (s->ready || s->parsed)
+        return;
+    s->parsed = true;
     parse_left(&p);
     s->shapeless = p.failed || p.unknown;
     if (!p.failed)
         parse_prefix(&p);
     if (!p.failed)
-        s->e.value = parse_sum(&p);
+        s->e.value = parse_compare(&p);
+    parse_where(&p);
     if (!p.failed && p.lex.token.kind != WEIR_TOKEN_END)
-        weir_parser_expected(&p, "an operator or the end");
+        weir_parser_expected(&p, "an operator, 'where' or the end");
     n = (size_t)s->naccesses;
     access = WEIR_NEW(w->a, const weir_access *, n + 1);
     for (size_t i = 0; i < n; i++)

@@ -74,17 +74,70 @@ void weir_parser_unknown(weir_parser *p, weir_token t, const char *what,
                 near ? "'?" : "");
 }
 
+int weir_parser_coordinate(const weir_parser *p, weir_token t)
+{
+    for (int r = 0; r < p->w->nranks; r++)
+        if (weir_token_is(t, p->w->variable[r]))
+            return r;
+    return -1;
+}
+
+int weir_parser_rank(const weir_parser *p, weir_token t)
+{
+    for (int r = 0; r < p->w->nranks; r++)
+        if (weir_token_is(t, p->w->rank[r].name))
+            return r;
+    return -1;
+}
+
+/* TeAAL's scalars are not declared: a small letter that is nothing else. */
+int weir_parser_constant(weir_parser *p, weir_token t)
+{
+    for (int i = 0; i < p->w->nconstants; i++)
+        if (weir_token_is(t, p->w->constant[i].name))
+            return i;
+    if (!p->w->teaal || t.text[0] < 'a' || t.text[0] > 'z')
+        return -1;
+    return weir_draft_teaal_constant(p->w, t.text, t.len, t.loc);
+}
+
+int weir_parser_mask(const weir_parser *p, weir_token t)
+{
+    for (int i = 0; i < p->w->nmasks; i++)
+        if (weir_token_is(t, p->w->mask[i].name))
+            return i;
+    return -1;
+}
+
 int weir_parser_variable(weir_parser *p, weir_token t, int hint)
 {
     const char *names[WEIR_RANKS];
-    int n = 0;
+    int n = 0, r = weir_parser_coordinate(p, t);
 
-    for (int r = 0; r < p->w->nranks; r++) {
-        if (weir_token_is(t, p->w->variable[r]))
-            return r;
+    if (r >= 0)
+        return r;
+    for (r = 0; r < p->w->nranks; r++)
         names[n++] = p->w->variable[r];
-    }
     weir_parser_unknown(p, t, "no rank has the coordinate", names, n,
                         hint < 0 ? NULL : p->w->variable[hint]);
     return -1;
+}
+
+int weir_parser_tensor(weir_parser *p, weir_token t)
+{
+    int tensor = weir_draft_tensor(p->w, t.text, t.len);
+    const char *names[WEIR_DRAFT_TENSORS];
+
+    if (tensor >= 0)
+        return tensor;
+    weir_draft_tensor_names(p->w, names);
+    weir_parser_unknown(p, t, "unknown tensor", names, p->w->ntensors, NULL);
+    return -1;
+}
+
+bool weir_parser_node(weir_parser *p, weir_token t)
+{
+    if (++p->nodes > WEIR_DRAFT_NODES)
+        weir_parser_refuse(p, t, "the Einsum is too long; split it");
+    return !p->failed;
 }

@@ -40,8 +40,24 @@ void weir_parser_unknown(weir_parser *p, weir_token t, const char *what,
  * that was reported; then HINT, a rank or -1, is what may have been meant. */
 int weir_parser_variable(weir_parser *p, weir_token t, int hint);
 
+/* The rank whose coordinate is called T, the rank, the constant or the mask
+ * called T; -1 where there is none. Nothing is reported. */
+int weir_parser_coordinate(const weir_parser *p, weir_token t);
+int weir_parser_rank(const weir_parser *p, weir_token t);
+int weir_parser_constant(weir_parser *p, weir_token t);
+int weir_parser_mask(const weir_parser *p, weir_token t);
+
+/* The tensor called T; when there is none, that is reported. */
+int weir_parser_tensor(weir_parser *p, weir_token t);
+
+/* Another node of the Einsum, of which there are not too many. */
+bool weir_parser_node(weir_parser *p, weir_token t);
+
 /* The coordinates behind the name T, which was taken already; TENSOR is what
  * it means, or -1. */
 weir_access weir_parser_access(weir_parser *p, weir_token t, int tensor);
+
+/* The same for mask number MASK. */
+weir_access weir_parser_mask_access(weir_parser *p, weir_token t, int mask);
 
 #endif

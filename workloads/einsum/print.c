@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* How tightly the parts of an expression hold together. */
-enum { SUM = 1, PRODUCT, FACTOR };
+enum { COMPARE = 1, SUM, PRODUCT, FACTOR };
 
 static void print_text(FILE *out, const char *key, const char *text)
 {
@@ -29,8 +29,62 @@ static void print_variable(FILE *out, const weir_cascade *c, int rank)
         fputc(*s >= 'A' && *s <= 'Z' ? *s - 'A' + 'a' : *s, out);
 }
 
+static void print_access(FILE *out, const weir_cascade *c,
+                         const weir_access *x);
+static void print_indices(FILE *out, const weir_cascade *c,
+                          const weir_access *x);
+
+/* One part of a product; AFTER is what was printed of it. */
+static void print_part(FILE *out, const char *sign, const char *name,
+                       int *after)
+{
+    fprintf(out, "%s%s", *after ? sign : "", name);
+    *after = 1;
+}
+
+static void print_term(FILE *out, const weir_cascade *c, const weir_term *t)
+{
+    int64_t factor = t->factor < 0 ? -t->factor : t->factor;
+    int after = 0;
+
+    if (factor != 1 ||
+        (t->rank < 0 && !t->gather && t->extent < 0 && t->constant < 0)) {
+        fprintf(out, "%lld", (long long)factor);
+        after = 1;
+    }
+    if (t->gather) {
+        fputs(after ? " * " : "", out);
+        print_access(out, c, t->gather);
+        after = 1;
+    }
+    if (t->extent >= 0)
+        print_part(out, " * ", c->rank[t->extent].name, &after);
+    if (t->constant >= 0)
+        print_part(out, " * ", c->constant[t->constant].name, &after);
+    if (t->rank >= 0) {
+        fputs(after ? " * " : "", out);
+        print_variable(out, c, t->rank);
+        after = 1;
+    }
+    if (t->divisor > 1)
+        fprintf(out, " / %lld", (long long)t->divisor);
+    if (t->over_extent >= 0)
+        print_part(out, " / ", c->rank[t->over_extent].name, &after);
+    if (t->over_constant >= 0)
+        print_part(out, " / ", c->constant[t->over_constant].name, &after);
+}
+
 static void print_index(FILE *out, const weir_cascade *c, const weir_index *x)
 {
+    for (int i = 0; i < x->nterms; i++) {
+        if (x->term[i].factor < 0)
+            fputs(i ? " - " : "-", out);
+        else if (i > 0)
+            fputs(" + ", out);
+        print_term(out, c, x->term + i);
+    }
+    if (x->nterms > 0)
+        return;
     if (x->stop >= 0) {
         fputs(c->rank[x->stop].name, out);
     } else if (x->rank < 0) {
@@ -39,12 +93,20 @@ static void print_index(FILE *out, const weir_cascade *c, const weir_index *x)
         print_variable(out, c, x->rank);
         if (x->offset > 0)
             fprintf(out, "+%lld", (long long)x->offset);
+        else if (x->offset < 0)
+            fprintf(out, "%lld", (long long)x->offset);
     }
 }
 
 static void print_access(FILE *out, const weir_cascade *c, const weir_access *x)
 {
     fputs(c->tensor[x->tensor].name, out);
+    print_indices(out, c, x);
+}
+
+static void print_indices(FILE *out, const weir_cascade *c,
+                          const weir_access *x)
+{
     for (int i = 0; i < x->n; i++) {
         fputs(i ? ", " : "[", out);
         print_index(out, c, x->index + i);
@@ -82,7 +144,7 @@ static int tightness(const weir_expr *x)
     case WEIR_FN_DIV:
         return PRODUCT;
     default:
-        return FACTOR;
+        return weir_function_is(x->function, WEIR_INFIX) ? COMPARE : FACTOR;
     }
 }
 
@@ -95,14 +157,15 @@ static void print_call(FILE *out, const weir_cascade *c, const weir_expr *x)
 
     if (own == FACTOR) {
         fprintf(out, "%s(", weir_function_name(x->function));
-        print_expr(out, c, x->arg[0], SUM);
-        if (x->arg[1]) {
-            fputs(", ", out);
-            print_expr(out, c, x->arg[1], SUM);
+        for (int i = 0; i < WEIR_ARGS && x->arg[i]; i++) {
+            fputs(i ? ", " : "", out);
+            print_expr(out, c, x->arg[i], COMPARE);
         }
+        if (x->format)
+            fprintf(out, ", %s", x->format);
         fputc(')', out);
     } else {
-        print_expr(out, c, x->arg[0], own);
+        print_expr(out, c, x->arg[0], own == COMPARE ? SUM : own);
         fprintf(out, " %s ", weir_function_name(x->function));
         print_expr(out, c, x->arg[1], own + 1);
     }
@@ -117,12 +180,30 @@ static void print_expr(FILE *out, const weir_cascade *c, const weir_expr *x,
 
     if (closed)
         fputc('(', out);
-    if (x->kind == WEIR_EXPR_ACCESS)
+    switch (x->kind) {
+    case WEIR_EXPR_ACCESS:
         print_access(out, c, &x->access);
-    else if (x->kind == WEIR_EXPR_CONSTANT)
+        break;
+    case WEIR_EXPR_CONSTANT:
         print_constant(out, x->constant);
-    else
+        break;
+    case WEIR_EXPR_CALL:
         print_call(out, c, x);
+        break;
+    case WEIR_EXPR_COORDINATE:
+        print_variable(out, c, x->rank);
+        break;
+    case WEIR_EXPR_EXTENT:
+        fputs(c->rank[x->rank].name, out);
+        break;
+    case WEIR_EXPR_NAMED:
+        fputs(c->constant[x->named].name, out);
+        break;
+    case WEIR_EXPR_MASK:
+        fputs(c->mask[x->access.tensor].name, out);
+        print_indices(out, c, &x->access);
+        break;
+    }
     if (closed)
         fputc(')', out);
 }
@@ -136,7 +217,7 @@ static void print_einsum(FILE *out, const weir_cascade *c, const weir_einsum *e)
     print_access(out, c, &e->out);
     fputs(" = ", out);
     if (e->reduce != WEIR_FN_NONE && e->reduce != WEIR_FN_ADD) {
-        fputs(weir_function_name(e->reduce), out);
+        fputs(weir_function_fold(e->reduce), out);
         WEIR_EACH_RANK(r, e->reduced) {
             fputs(comma, out);
             print_variable(out, c, r);
@@ -144,7 +225,11 @@ static void print_einsum(FILE *out, const weir_cascade *c, const weir_einsum *e)
         }
         fputs("] ", out);
     }
-    print_expr(out, c, e->value, SUM);
+    print_expr(out, c, e->value, COMPARE);
+    for (int i = 0; i < e->nwhere; i++) {
+        fputs(i ? ", " : " where ", out);
+        print_expr(out, c, e->where[i], COMPARE);
+    }
     fputc('\n', out);
 }
 
@@ -196,6 +281,31 @@ static void print_shape(FILE *out, const weir_cascade *c, const weir_tensor *t)
     fputc(']', out);
 }
 
+typedef struct reader {
+    int tensor;
+    bool reads;
+} reader;
+
+static void note_read(void *user, const weir_access *x)
+{
+    reader *r = user;
+
+    r->reads |= x->tensor == r->tensor;
+}
+
+/* An included cascade may have read a view by way of one of its own. */
+static bool is_read(const weir_cascade *c, int tensor)
+{
+    reader r = {tensor, false};
+
+    for (int e = 0; e < c->neinsums; e++)
+        weir_einsum_visit(c->einsum + e, note_read, &r);
+    for (int t = 0; t < c->ntensors; t++)
+        if (c->tensor[t].start)
+            weir_expr_visit(c->tensor[t].start, note_read, &r);
+    return r.reads;
+}
+
 static void print_tensors(FILE *out, const weir_cascade *c)
 {
     const char *title = "views:\n";
@@ -206,21 +316,24 @@ static void print_tensors(FILE *out, const weir_cascade *c)
 
         if (t->kind != WEIR_TENSOR_INPUT || t->view >= 0)
             continue;
-        fprintf(out, "  %s: ", t->name);
+        fprintf(out, "  %s: %s", t->name, t->holds < 0 ? "" : "{ranks: ");
         print_shape(out, c, t);
+        if (t->holds >= 0)
+            fprintf(out, ", holds: %s}", c->rank[t->holds].name);
         fputc('\n', out);
     }
-    for (int i = 0; i < c->ntensors; i++) {
-        const weir_tensor *t = c->tensor + i;
+    for (int of = 0; of < c->ntensors; of++)
+        for (int i = 0; i < c->ntensors; i++) {
+            const weir_tensor *t = c->tensor + i;
 
-        if (t->view < 0)
-            continue;
-        fprintf(out, "%s  %s: {of: %s, ranks: ", title, t->name,
-                c->tensor[t->view].name);
-        print_shape(out, c, t);
-        fputs("}\n", out);
-        title = "";
-    }
+            if (t->view != of || !is_read(c, i))
+                continue;
+            fprintf(out, "%s  %s: {of: %s, ranks: ", title, t->name,
+                    c->tensor[of].name);
+            print_shape(out, c, t);
+            fputs("}\n", out);
+            title = "";
+        }
 }
 
 static void print_init(FILE *out, const weir_cascade *c)
@@ -241,7 +354,10 @@ static void print_init(FILE *out, const weir_cascade *c)
                 print_variable(out, c, t->rank[k]);
         }
         fputs("] = ", out);
-        print_constant(out, t->initial);
+        if (t->start)
+            print_expr(out, c, t->start, COMPARE);
+        else
+            print_constant(out, t->initial);
         fputc('\n', out);
         title = "";
     }
@@ -260,13 +376,65 @@ static void print_title(FILE *out, const weir_cascade *c, const weir_einsum *e,
     if (is_output(c, e)) {
         fputs("outputs:\n", out);
     } else if (e->step >= 0) {
-        fputs("each ", out);
+        fputs(e->scan ? "scan " : "each ", out);
         print_variable(out, c, e->step);
         fputs(":\n", out);
     } else if (++*plain == 1) {
         fputs("einsums:\n", out);
     } else {
         fprintf(out, "einsums %d:\n", *plain);
+    }
+}
+
+static void print_constants(FILE *out, const weir_cascade *c)
+{
+    for (int i = 0; i < c->nconstants; i++) {
+        fprintf(out, "%s  %s: ", i ? "" : "constants:\n", c->constant[i].name);
+        print_constant(out, c->constant[i].value);
+        fputc('\n', out);
+    }
+}
+
+/* As one document, which weir_yaml_print indents. */
+static void print_masks(FILE *out, const weir_cascade *c)
+{
+    enum { MASKS = 64 };
+    weir_yaml name[MASKS], title = {.kind = WEIR_YAML_SCALAR, .text = "masks"};
+    const weir_yaml *key[MASKS], *item[MASKS], *one[] = {&title}, *all[1];
+    weir_yaml map = {.kind = WEIR_YAML_MAP, .key = key, .item = item};
+    weir_yaml doc = {.kind = WEIR_YAML_MAP, .n = 1, .key = one, .item = all};
+
+    all[0] = &map;
+    for (int i = 0; i < c->nmasks && i < MASKS; i++) {
+        name[i] = title;
+        name[i].text = c->mask[i].name;
+        key[i] = &name[i];
+        item[i] = c->mask[i].definition;
+        map.n++;
+    }
+    if (map.n > 0)
+        weir_yaml_print(out, &doc);
+}
+
+static void print_formats(FILE *out, const weir_cascade *c)
+{
+    const char *title = "formats:\n";
+
+    for (int i = 0; i < c->ntensors; i++) {
+        const weir_tensor *t = c->tensor + i;
+        const char *comma = "";
+
+        if (!t->store && !t->accumulate)
+            continue;
+        fprintf(out, "%s  %s: {", title, t->name);
+        if (t->store)
+            fprintf(out, "store: %s", t->store), comma = ", ";
+        if (t->along >= 0)
+            fprintf(out, "%salong: %s", comma, c->rank[t->along].name);
+        if (t->accumulate)
+            fprintf(out, "%saccumulate: %s", comma, t->accumulate);
+        fputs("}\n", out);
+        title = "";
     }
 }
 
@@ -278,13 +446,16 @@ void weir_cascade_print(FILE *out, const weir_cascade *c)
     print_text(out, "about", c->about);
     print_text(out, "source", c->source);
     print_ranks(out, c);
+    print_constants(out, c);
     print_tensors(out, c);
     print_partition(out, c);
+    print_masks(out, c);
+    print_formats(out, c);
     print_init(out, c);
     for (int i = 0; i < c->neinsums; i++) {
         const weir_einsum *e = c->einsum + i;
 
-        if (i == 0 || e->step != e[-1].step ||
+        if (i == 0 || e->step != e[-1].step || e->scan != e[-1].scan ||
             is_output(c, e) != is_output(c, e - 1))
             print_title(out, c, e, &plain);
         print_einsum(out, c, e);

@@ -23,6 +23,8 @@ typedef struct weir_problem {
     /* [cascade->nranks] coordinates of each whole rank, >= 1 (B: batch,
      * H: heads); 0 for levels, whose extents the mapping decides. */
     const int64_t *extent;
+    const double *constant; /* [cascade->nconstants] the shape's parameter of
+                               that name, else what the cascade says */
     int nparameters;
     const weir_parameter *parameter; /* for reports and mapping formulas */
 } weir_problem;
@@ -36,6 +38,12 @@ typedef struct weir_problem {
 weir_status weir_bind(const weir_problem **out, weir_arena *a,
                       const weir_cascade *c, const weir_yaml *shape,
                       weir_diag *d);
+
+/* What the factors of term X come to, its coordinate left out: factor * extent
+ * * constant; *DIVISOR is what the product with the coordinate is divided by.
+ * LEVEL: extents of levels, [nranks], or NULL when the term has none. */
+double weir_term_factor(const weir_problem *p, const weir_term *x,
+                        const int64_t *level, double *divisor);
 
 /* Points of E's iteration space, levels taken as their whole rank. */
 double weir_problem_points(const weir_problem *p, int e);

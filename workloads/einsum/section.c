@@ -2,7 +2,8 @@
  * section.c - the lists of Einsums in a cascade file, in the order written.
  *
  * `einsums`, or `einsums WORDS` where there are several; `each m1`, whose
- * Einsums are repeated for every step of M1; and last `outputs`.
+ * Einsums are repeated for every step of M1, or `scan m1`, where that is an
+ * associative scan; `include CASCADE as PREFIX`; and last `outputs`.
  */
 #include "workloads/einsum/draft.h"
 #include "workloads/einsum/lex.h"
@@ -63,27 +64,39 @@ static int left_tensor(weir_draft *w, const weir_yaml *node, int e, bool output)
     return t;
 }
 
-static bool add_statement(weir_draft *w, const weir_yaml *node, int step,
-                          bool output)
+weir_statement *weir_draft_statement(weir_draft *w, weir_loc loc)
 {
     weir_statement *s = w->statement + w->nstatements;
 
     if (w->nstatements == WEIR_DRAFT_EINSUMS) {
-        weir_draft_full(w, node->loc, WEIR_DRAFT_EINSUMS, "Einsums");
-        return false;
+        weir_draft_full(w, loc, WEIR_DRAFT_EINSUMS, "Einsums");
+        return NULL;
     }
+    w->nstatements++;
+    s->e = (weir_einsum){.reduce = WEIR_FN_NONE, .kept = -1, .step = -1};
+    return s;
+}
+
+static bool add_statement(weir_draft *w, const weir_yaml *node, int step,
+                          bool output)
+{
+    weir_statement *s;
+
     if (node->kind != WEIR_YAML_SCALAR) {
         weir_report(w->d, WEIR_ERROR, node->loc,
                     "expected an Einsum such as Z[m, n] = A[k, m] * B[k, n]");
         w->syntax = true;
         return true;
     }
+    s = weir_draft_statement(w, node->loc);
+    if (!s)
+        return false;
     s->output = output;
-    s->e = (weir_einsum){.step = step, .loc = node->loc, .text = node->text};
-    s->e.reduce = WEIR_FN_NONE;
-    s->e.out.tensor = left_tensor(w, node, w->nstatements, output);
+    s->e.step = step;
+    s->e.loc = node->loc;
+    s->e.text = node->text;
+    s->e.out.tensor = left_tensor(w, node, w->nstatements - 1, output);
     s->broken = s->e.out.tensor < 0;
-    w->nstatements++;
     return true;
 }
 
@@ -114,8 +127,9 @@ static int each_rank(weir_draft *w, const weir_yaml *key)
     t = l.token;
     weir_lex_next(&l);
     if (t.kind != WEIR_TOKEN_NAME || l.token.kind != WEIR_TOKEN_END) {
-        weir_report(w->d, WEIR_ERROR, key->loc,
-                    "expected the coordinate of a rank: 'each m1'");
+        weir_report(
+            w->d, WEIR_ERROR, key->loc,
+            "expected the coordinate of a rank: 'each m1' or 'scan m1'");
         return -1;
     }
     for (int r = 0; r < w->nranks; r++) {
@@ -138,14 +152,16 @@ static void read_each(weir_draft *w, const weir_yaml *key,
     int first = w->nstatements, step = each_rank(w, key);
 
     for (int e = 0; e < first && step >= 0; e++)
-        if (w->statement[e].e.step == step) {
+        if (w->statement[e].e.step == step && !w->statement[e].ready) {
             weir_report(w->d, WEIR_ERROR, key->loc,
                         "there is a block '%s' already", key->text);
             break;
         }
     weir_draft_add_list(w, list, step, false);
-    for (int e = first; e < w->nstatements && step < 0; e++)
-        w->statement[e].broken = true;
+    for (int e = first; e < w->nstatements; e++) {
+        w->statement[e].broken |= step < 0;
+        w->statement[e].e.scan = key->text[0] == 's';
+    }
 }
 
 /* The tensor whose initial value NODE says, or -1. */
@@ -176,8 +192,9 @@ static void add_init(weir_draft *w, const weir_yaml *node)
         w->syntax = true;
         return;
     }
-    s->e = (weir_einsum){.step = -1, .loc = node->loc, .text = node->text};
-    s->e.reduce = WEIR_FN_NONE;
+    s->e = (weir_einsum){.reduce = WEIR_FN_NONE, .kept = -1, .step = -1};
+    s->e.loc = node->loc;
+    s->e.text = node->text;
     s->e.out.tensor = init_tensor(w, node);
     s->broken = s->e.out.tensor < 0;
     w->ninit++;
@@ -210,14 +227,17 @@ void weir_draft_sections(weir_draft *w, const weir_yaml *doc)
 
     for (size_t i = 0; i < doc->n && !weir_draft_tired(w); i++) {
         const weir_yaml *key = doc->key[i], *list = doc->item[i];
-        bool each = begins(key->text, "each");
+        bool each = begins(key->text, "each") || begins(key->text, "scan");
+        bool include = begins(key->text, "include");
 
-        if ((each || begins(key->text, "einsums")) && outputs)
+        if ((each || include || begins(key->text, "einsums")) && outputs)
             weir_report(w->d, WEIR_ERROR, key->loc,
                         "'%.60s' stands after 'outputs', which comes last",
                         key->text);
         if (each)
             read_each(w, key, list);
+        else if (include)
+            weir_draft_include(w, key, list);
         else if (begins(key->text, "einsums"))
             weir_draft_add_list(w, list, -1, false);
         else if (strcmp(key->text, "outputs") == 0)

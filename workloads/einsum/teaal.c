@@ -18,8 +18,8 @@ static bool check_keys(weir_draft *w, const weir_yaml *doc)
     static const char *const top[] = {
         "cascade", "about",        "source",   "einsum",  "mapping",
         "format",  "architecture", "bindings", "binding", NULL};
-    static const char *const inner[] = {"declaration", "expressions", "shape",
-                                        NULL};
+    static const char *const inner[] = {"declaration", "expressions",
+                                        "expression", "shape", NULL};
     bool good = weir_yaml_known(doc, top, w->d) == WEIR_OK;
 
     for (size_t i = 0; i < doc->n; i++)
@@ -155,6 +155,9 @@ void weir_draft_teaal(weir_draft *w, const weir_yaml *doc)
     const weir_yaml *einsum = weir_yaml_get(doc, "einsum");
     teaal t = {.declaration = weir_yaml_get(einsum, "declaration"),
                .list = weir_yaml_get(einsum, "expressions")};
+
+    if (!t.list)
+        t.list = weir_yaml_get(einsum, "expression");
 
     if (!check_keys(w, doc))
         return;

@@ -39,7 +39,7 @@ static void mark_read(const weir_draft *w, uses *u)
     for (int e = 0; e < w->nstatements; e++) {
         const weir_statement *s = w->statement + e;
 
-        u->ranks |= s->e.space;
+        u->ranks |= s->e.space | s->sized;
         for (int i = 0; i < s->naccesses; i++)
             u->read[s->access[i]->tensor] = true;
     }
@@ -55,7 +55,7 @@ static void report_tensors(weir_draft *w, const uses *u)
     for (int i = 0; i < w->ntensors && !weir_draft_tired(w); i++) {
         const weir_tensor *t = w->tensor + i;
 
-        if (t->view >= 0 && !u->read[i])
+        if (t->view >= 0 && !u->read[i] && !w->bound[i])
             weir_report(w->d, WEIR_ERROR, t->loc, "view '%s' is never read",
                         t->name);
         else if (t->kind == WEIR_TENSOR_INPUT && !u->read[i])
