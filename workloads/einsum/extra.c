@@ -131,9 +131,8 @@ void weir_draft_masks(weir_draft *w, const weir_yaml *map)
 
 static const weir_word *read_word(weir_draft *w, const weir_yaml *node)
 {
-    const weir_word *word = node->kind == WEIR_YAML_SCALAR
-                                ? weir_word_find(node->text)
-                                : NULL;
+    const weir_word *word =
+        node->kind == WEIR_YAML_SCALAR ? weir_word_find(node->text) : NULL;
     const char *near;
 
     if (word)

@@ -94,8 +94,8 @@ static int find_rank(include *x, int r)
 {
     const char *name = x->c->rank[r].name;
     const weir_yaml *said = weir_yaml_get(x->ranks, name);
-    int here = said ? weir_draft_known_rank(x->w, said)
-                    : weir_draft_rank(x->w, name);
+    int here =
+        said ? weir_draft_known_rank(x->w, said) : weir_draft_rank(x->w, name);
 
     if (here < 0 && !said)
         weir_report(x->w->d, WEIR_ERROR, x->key->loc,
@@ -160,8 +160,7 @@ static bool map_ranks(include *x)
         else if (r <= WEIR_RANK_H && !rank->loc.line)
             x->rank[r] = -1; /* not declared there */
         else
-            x->rank[r] =
-                rank->level < 0 ? find_rank(x, r) : find_level(x, r);
+            x->rank[r] = rank->level < 0 ? find_rank(x, r) : find_level(x, r);
         good &= x->rank[r] >= 0 || r <= WEIR_RANK_H;
     }
     return good;
@@ -203,8 +202,8 @@ static void map_masks(include *x)
         weir_cascade_mask *m = x->w->mask + x->w->nmasks;
 
         if (x->w->nmasks == WEIR_DRAFT_MASKS) {
-            x->mask[i] = weir_draft_full(x->w, x->key->loc, WEIR_DRAFT_MASKS,
-                                         "masks");
+            x->mask[i] =
+                weir_draft_full(x->w, x->key->loc, WEIR_DRAFT_MASKS, "masks");
             continue;
         }
         *m = x->c->mask[i];
@@ -388,8 +387,7 @@ static weir_access copy_indices(include *x, const weir_access *from,
 
     copy.n = 0;
     WEIR_EACH_RANK(r, added)
-        index[copy.n++] =
-            (weir_index){.rank = r, .stop = -1, .loc = from->loc};
+        index[copy.n++] = (weir_index){.rank = r, .stop = -1, .loc = from->loc};
     for (int i = 0; i < from->n; i++) {
         weir_index at = from->index[i];
         weir_term *term = WEIR_NEW(x->w->a, weir_term, (size_t)at.nterms + 1);
@@ -474,8 +472,7 @@ static bool copy_statement(include *x, const weir_einsum *from)
     s->prefix = from->reduce;
     s->over = copy_set(x, from->reduced);
     s->over_loc = from->loc;
-    access =
-        WEIR_NEW(x->w->a, const weir_access *, (size_t)x->naccesses + 1);
+    access = WEIR_NEW(x->w->a, const weir_access *, (size_t)x->naccesses + 1);
     memcpy(access, x->access, (size_t)x->naccesses * sizeof *access);
     s->access = access;
     s->naccesses = x->naccesses;
@@ -499,8 +496,7 @@ static void copy_starts(include *x)
         n = (size_t)maker->naccesses;
         access = WEIR_NEW(x->w->a, const weir_access *, n + 1);
         memcpy(access, maker->access, n * sizeof *access);
-        access[maker->naccesses++] =
-            &x->w->tensor[x->tensor[t]].start->access;
+        access[maker->naccesses++] = &x->w->tensor[x->tensor[t]].start->access;
         maker->access = access;
     }
 }
