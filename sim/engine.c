@@ -4,6 +4,7 @@
 #include "sim/engine.h"
 
 #include "mapper/cost.h"
+#include "sim/blocks.h"
 #include "sim/trace/trace.h"
 
 #include <string.h>
@@ -16,11 +17,25 @@ static weir_status closed_form(const weir_stats **out, weir_arena *a,
     return weir_cost_run(out, a, m, d);
 }
 
+static weir_status trace_block(weir_result *out, weir_arena *a,
+                               const weir_schedule *s,
+                               const weir_engine_options *o, weir_diag *d)
+{
+    return weir_trace_run(out, a, s, o->skip, d);
+}
+
+static weir_status trace(const weir_stats **out, weir_arena *a,
+                         const weir_mapping *m, const weir_engine_options *o,
+                         weir_diag *d)
+{
+    return weir_blocks_run(out, a, m, "trace", trace_block, o, d);
+}
+
 const weir_engine weir_engines[] = {
     {"trace",
      "event by event, exact to the cycle; repeating iterations are skipped "
      "exactly",
-     weir_engine_trace_run},
+     trace},
     {"closed-form",
      "published accounting: exact, from a formula; physical: bounds",
      closed_form},

@@ -4,9 +4,7 @@
 #ifndef WEIR_SIM_TRACE_STATE_H
 #define WEIR_SIM_TRACE_STATE_H
 
-#include "mapper/schedule.h"
-
-enum { WEIR_VARIANTS = 1 << WEIR_RAGGED };
+#include "sim/result.h"
 
 typedef enum weir_lane_mode {
     WEIR_LANE_READY,   /* to move on */

@@ -185,8 +185,8 @@ static void flow_steps(flow *f, int from, int to, int64_t weight)
     }
 }
 
-static void run_flow(weir_trace_result *out, weir_arena *a,
-                     const weir_schedule *s, int i)
+static void run_flow(weir_result *out, weir_arena *a, const weir_schedule *s,
+                     int i)
 {
     flow *f = WEIR_NEW(a, flow, 1);
     weir_ratio rate = {0, 1};
@@ -296,7 +296,7 @@ static void prepare(weir_trace *t, const int *of, int which)
     weir_trace_steady_make(t);
 }
 
-static void collect(weir_trace_result *out, weir_trace *t)
+static void collect(weir_result *out, weir_trace *t)
 {
     int width = t->s->ntokens + t->s->nresources;
 
@@ -312,35 +312,12 @@ static void collect(weir_trace_result *out, weir_trace *t)
     out->skipped_cycle += t->skipped_cycle;
 }
 
-static void finish(weir_trace_result *out, const weir_schedule *s)
-{
-    int width = s->ntokens + s->nresources;
-    int64_t flows = (int64_t)out->memory_cycle;
-
-    flows += (double)flows < out->memory_cycle;
-    out->cycles = flows > out->compute_cycle ? flows : out->compute_cycle;
-    out->run_cycle = out->memory_cycle > (double)out->compute_cycle
-                         ? out->memory_cycle
-                         : (double)out->compute_cycle;
-    for (int u = 0; u < s->nunits; u++) {
-        out->idle[u] = out->cycles - out->busy[u];
-        for (int k = 0; k < width; k++)
-            out->idle[u] -= out->stalled[u * width + k];
-    }
-}
-
-weir_status weir_trace_run(weir_trace_result *out, weir_arena *a,
+weir_status weir_trace_run(weir_result *out, weir_arena *a,
                            const weir_schedule *s, bool skip, weir_diag *d)
 {
     const int *of = components(a, s);
-    size_t width = (size_t)(s->ntokens + s->nresources);
 
-    *out = (weir_trace_result){
-        .executions =
-            WEIR_NEW(a, int64_t, (size_t)s->ncommands * WEIR_VARIANTS + 1),
-        .busy = WEIR_NEW(a, int64_t, (size_t)s->nunits + 1),
-        .idle = WEIR_NEW(a, int64_t, (size_t)s->nunits + 1),
-        .stalled = WEIR_NEW(a, int64_t, (size_t)s->nunits * width + 1)};
+    *out = weir_result_make(a, s);
     for (int c = 0; c < s->nlanes; c++) {
         weir_trace *t;
         bool any = false;
@@ -358,6 +335,6 @@ weir_status weir_trace_run(weir_trace_result *out, weir_arena *a,
     for (int i = 0; i < s->nlanes; i++)
         if (s->lane[i].flow)
             run_flow(out, a, s, i);
-    finish(out, s);
+    weir_result_close(out, s);
     return WEIR_OK;
 }

@@ -32,8 +32,7 @@ static const char *alike(weir_arena *a, const char *what, const int64_t *x,
 }
 
 static const char *compare_skip(weir_arena *a, const weir_schedule *s,
-                                const weir_trace_result *x,
-                                const weir_trace_result *y)
+                                const weir_result *x, const weir_result *y)
 {
     size_t nu = (size_t)s->nunits, width = (size_t)(s->ntokens + s->nresources);
     const char *wrong;
@@ -51,7 +50,7 @@ static const char *compare_skip(weir_arena *a, const weir_schedule *s,
 }
 
 static const char *check_sums(weir_arena *a, const weir_schedule *s,
-                              const weir_trace_result *x)
+                              const weir_result *x)
 {
     int width = s->ntokens + s->nresources;
 
@@ -73,8 +72,7 @@ static const char *check_sums(weir_arena *a, const weir_schedule *s,
 }
 
 static const char *compare_reference(weir_arena *a, const weir_schedule *s,
-                                     const weir_trace_result *x,
-                                     const reference *r)
+                                     const weir_result *x, const reference *r)
 {
     size_t nu = (size_t)s->nunits, width = (size_t)(s->ntokens + s->nresources);
     const char *wrong;
@@ -97,7 +95,7 @@ static const char *compare_reference(weir_arena *a, const weir_schedule *s,
 
 static verdict try(weir_arena *a, const weir_schedule *s)
 {
-    weir_trace_result skip, step;
+    weir_result skip, step;
     weir_diag quiet = {0};
     reference *r = WEIR_NEW(a, reference, 1);
     verdict v = {0};

@@ -128,10 +128,10 @@ static void set_resource(int64_t num, int64_t den, bool stream)
 }
 
 /* Runs both ways; every cycle of every unit is busy, stalled or idle. */
-static weir_trace_result traced(void)
+static weir_result traced(void)
 {
     weir_diag d = {.sink = sink};
-    weir_trace_result skip, r;
+    weir_result skip, r;
     int width = schedule.ntokens + schedule.nresources;
 
     ck_assert_int_eq(weir_trace_run(&r, &arena, &schedule, false, &d), WEIR_OK);
@@ -149,8 +149,7 @@ static weir_trace_result traced(void)
     return r;
 }
 
-static void check_unit(const weir_trace_result *r, int u, int64_t busy,
-                       int64_t idle)
+static void check_unit(const weir_result *r, int u, int64_t busy, int64_t idle)
 {
     ck_assert_int_eq(r->busy[u], busy);
     ck_assert_int_eq(r->idle[u], idle);
@@ -159,7 +158,7 @@ static void check_unit(const weir_trace_result *r, int u, int64_t busy,
 /* 10 x 3 */
 START_TEST(test_lane_loop)
 {
-    weir_trace_result r;
+    weir_result r;
 
     commands[0] = beats(3);
     LANE(loop(0, 10, 2), run(0));
@@ -174,7 +173,7 @@ END_TEST
 START_TEST(test_token_hop)
 {
     int full = add_token(0, 5);
-    weir_trace_result r;
+    weir_result r;
 
     commands[0] = beats(3), commands[1] = beats(2);
     LANE(loop(0, 4, 3), run(0), signal(full));
@@ -209,7 +208,7 @@ START_TEST(test_token_credits)
         int64_t places, cycles;
     } rows[] = {{1, 32}, {2, 23}, {3, 23}};
     int full = add_token(0, 0), place = add_token(rows[_i].places, 0);
-    weir_trace_result r;
+    weir_result r;
 
     commands[0] = beats(3), commands[1] = beats(5);
     LANE(loop(0, 4, 4), wait(place), run(0), signal(full));
@@ -266,7 +265,7 @@ END_TEST
 /* What has no beats takes no time, asks for nothing and is counted. */
 START_TEST(test_command_without_beats)
 {
-    weir_trace_result r;
+    weir_result r;
 
     set_resource(1, 1, false);
     commands[0] = asks(0, 5);
@@ -279,7 +278,7 @@ END_TEST
 
 START_TEST(test_slots_turns)
 {
-    weir_trace_result r;
+    weir_result r;
 
     set_resource(1, 1, false);
     commands[0] = asks(4, 1);
@@ -325,7 +324,7 @@ END_TEST
  * while the second resource serves b from 1 on, after a's one. a ends at 9. */
 START_TEST(test_slots_overlap)
 {
-    weir_trace_result r;
+    weir_result r;
 
     set_resource(2, 1, false);
     schedule.nresources = 2;
@@ -402,7 +401,7 @@ END_TEST
  * 6. */
 START_TEST(test_stream_turns)
 {
-    weir_trace_result r;
+    weir_result r;
 
     set_resource(10, 1, true);
     commands[0] = asks(3, 10);
@@ -446,7 +445,7 @@ END_TEST
 START_TEST(test_ragged_variants)
 {
     static const int64_t by_variant[] = {10, 7, 5, 3}, times[] = {6, 2, 3, 1};
-    weir_trace_result r;
+    weir_result r;
 
     commands[0].nragged = 2;
     commands[0].ragged[0] = 1u << 1, commands[0].ragged[1] = 1u << 0;
@@ -490,7 +489,7 @@ END_TEST
 /* 3 x 100 B at 7 B a cycle: 42.857 cycles, beside 10 of work. */
 START_TEST(test_flow_unrounded)
 {
-    weir_trace_result r;
+    weir_result r;
 
     set_resource(7, 1, true);
     commands[0] = asks(1, 100), commands[1] = beats(10);
@@ -510,7 +509,7 @@ START_TEST(test_deadlock_said)
 {
     int x = add_token(0, 0), y = add_token(0, 0);
     weir_diag d = {.sink = sink};
-    weir_trace_result r;
+    weir_result r;
 
     LANE(run(0), wait(x), signal(y));
     LANE(wait(y), signal(x));
@@ -526,7 +525,7 @@ END_TEST
 START_TEST(test_skip_long)
 {
     int full = add_token(0, 0), place = add_token(40, 0);
-    weir_trace_result r;
+    weir_result r;
     weir_diag d = {.sink = sink};
 
     commands[0] = beats(3), commands[1] = beats(5);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * engine_trace.c - lowers each block, traces it, and counts what it did.
+ * blocks.c - lowers each block, has it run, and counts what it did.
  */
+#include "sim/blocks.h"
+
 #include "mapper/account.h"
-#include "sim/engine.h"
-#include "sim/trace/state.h"
-#include "sim/trace/trace.h"
 
 static void count_commands(weir_block_run *run, const weir_schedule *s,
-                           const weir_trace_result *r)
+                           const weir_result *r)
 {
     for (int i = 0; i < s->ncommands; i++) {
         const weir_command *c = &s->command[i];
@@ -31,7 +30,7 @@ static void count_commands(weir_block_run *run, const weir_schedule *s,
 
 static void count_stalls(weir_block_run *run, weir_arena *a,
                          const weir_mapping *m, const weir_schedule *s,
-                         const weir_trace_result *r)
+                         const weir_result *r)
 {
     int width = s->ntokens + s->nresources;
 
@@ -49,16 +48,17 @@ static void count_stalls(weir_block_run *run, weir_arena *a,
         }
 }
 
-static weir_status trace_block(weir_block_run *run, weir_arena *a,
-                               const weir_mapping *m, const weir_block *b,
-                               bool skip, weir_diag *d)
+static weir_status run_block(weir_block_run *run, weir_arena *a,
+                             const weir_mapping *m, const weir_block *b,
+                             weir_runner *runner, const weir_engine_options *o,
+                             weir_diag *d)
 {
     const weir_schedule *s;
-    weir_trace_result r;
+    weir_result r;
     int copy = m->machine->nunits;
 
     WEIR_TRY(weir_schedule_make(&s, a, m, b, d));
-    WEIR_TRY(weir_trace_run(&r, a, s, skip, d));
+    WEIR_TRY(runner(&r, a, s, o, d));
     *run = weir_block_run_make(a, m, b);
     run->cycles = run->upper_cycle = r.cycles;
     run->run_cycle = r.run_cycle;
@@ -76,14 +76,15 @@ static weir_status trace_block(weir_block_run *run, weir_arena *a,
     return WEIR_OK;
 }
 
-weir_status weir_engine_trace_run(const weir_stats **out, weir_arena *a,
-                                  const weir_mapping *m,
-                                  const weir_engine_options *o, weir_diag *d)
+weir_status weir_blocks_run(const weir_stats **out, weir_arena *a,
+                            const weir_mapping *m, const char *engine,
+                            weir_runner *run, const weir_engine_options *o,
+                            weir_diag *d)
 {
-    weir_block_run *run = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
+    weir_block_run *done = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
 
     for (int k = 0; k < m->nblocks; k++)
-        WEIR_TRY(trace_block(&run[k], a, m, &m->block[k], o->skip, d));
-    *out = weir_account(a, m, "trace", run);
+        WEIR_TRY(run_block(&done[k], a, m, &m->block[k], run, o, d));
+    *out = weir_account(a, m, engine, done);
     return WEIR_OK;
 }
