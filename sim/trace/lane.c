@@ -44,6 +44,7 @@ static void enter(weir_trace *t, int i, const weir_step *step)
     l->trips[step->loop] = trips;
     l->path |= 1u << step->loop;
     weir_trace_place(l, step->loop, 0);
+    t->progress[i].enters[step->loop]++;
     if (i == t->anchor)
         t->entered |= 1u << step->loop;
 }
@@ -57,6 +58,7 @@ static void turn(weir_trace *t, int i, const weir_lane *lane)
     if (l->index[step->loop] + 1 < l->trips[step->loop]) {
         l->pc = l->stack[l->depth - 1] + 1;
         weir_trace_place(l, step->loop, l->index[step->loop] + 1);
+        t->progress[i].turns[step->loop]++;
         if (i == t->anchor)
             t->turned |= 1u << step->loop;
         return;
@@ -140,9 +142,13 @@ static bool move(weir_trace *t, int i, bool *moved)
             *moved = true;
         } else if (t->token[step->token] < step->count) {
             l->mode = WEIR_LANE_BLOCKED, l->token = step->token;
+            t->blocked[step->token] = t->now;
             return true;
         } else {
+            if (l->mode == WEIR_LANE_BLOCKED)
+                t->blocked[step->token] = t->now;
             t->token[step->token] -= step->count;
+            t->taken[step->token] += step->count;
             l->mode = WEIR_LANE_READY;
             l->pc++;
         }

@@ -26,6 +26,11 @@ typedef struct weir_lane_state {
     int64_t left[WEIR_DEMANDS]; /* items this beat still needs */
 } weir_lane_state;
 
+/* What a lane has gone through since the start; never part of a state. */
+typedef struct weir_progress_count {
+    int64_t turns[WEIR_LOOPS], enters[WEIR_LOOPS];
+} weir_progress_count;
+
 typedef struct weir_resource_state {
     int64_t carry; /* items times rate.den */
     int pointer;   /* lane to be served first */
@@ -51,7 +56,9 @@ typedef struct weir_trace {
     bool skip;
     int64_t now;
     weir_lane_state *lane;
-    int64_t *token; /* items */
+    int64_t *token;   /* items */
+    int64_t *taken;   /* [ntokens] items that lanes took, since the start */
+    int64_t *blocked; /* [ntokens] when a lane was last held up by it, or -1 */
     weir_resource_state *resource;
     int narrivals;
     weir_arrival arrival[WEIR_ARRIVALS]; /* by time */
@@ -59,9 +66,13 @@ typedef struct weir_trace {
     int ncounters;
     unsigned turned;  /* anchor loops that began an iteration just now */
     unsigned entered; /* anchor loops that were entered just now */
-    struct weir_paces *paces;   /* found by plan, used by serve */
+    struct weir_paces *paces; /* found by plan, used by serve */
+    unsigned indexed;         /* loops on whose index trips depend */
+    unsigned edged; /* loops whose first or last iteration is special */
     struct weir_steady *steady; /* [WEIR_LOOPS] */
-    int64_t *scratch;           /* a state to compare */
+    struct weir_replay *replay;
+    weir_progress_count *progress; /* [nlanes] */
+    int64_t *scratch;              /* a state to compare */
     int64_t events, skipped_cycle;
 } weir_trace;
 
@@ -87,8 +98,22 @@ bool weir_trace_advance(weir_trace *t);
  * them. */
 int64_t weir_trace_plan(weir_trace *t);
 void weir_trace_serve(weir_trace *t, int64_t dt);
-/* steady.c */
+/* steady.c: whole periods of a loop at once. */
 void weir_trace_steady_make(weir_trace *t);
 void weir_trace_steady(weir_trace *t);
+
+/* replay.c: one iteration at once, when an equal one was seen. The first keeps
+ * what ends now, the second goes on from here, or else returns false. */
+void weir_replay_make(weir_trace *t);
+void weir_replay_end(weir_trace *t);
+bool weir_replay_begin(weir_trace *t);
+
+/* A state in words, relative to now, for both: a lane without its indices;
+ * resources and arrivals. They return how many words they put; all together,
+ * tokens included, need no more than weir_trace_state_room. */
+int weir_trace_state_room(const weir_trace *t);
+int weir_trace_put_lane(int64_t *to, const weir_trace *t,
+                        const weir_lane_state *l);
+int weir_trace_put_rest(int64_t *to, const weir_trace *t);
 
 #endif

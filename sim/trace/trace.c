@@ -278,6 +278,8 @@ static void prepare(weir_trace *t, const int *of, int which)
 
     t->lane = WEIR_NEW(t->a, weir_lane_state, (size_t)t->s->nlanes + 1);
     t->token = WEIR_NEW(t->a, int64_t, (size_t)t->s->ntokens + 1);
+    t->taken = WEIR_NEW(t->a, int64_t, (size_t)t->s->ntokens + 1);
+    t->blocked = WEIR_NEW(t->a, int64_t, (size_t)t->s->ntokens + 1);
     t->resource =
         WEIR_NEW(t->a, weir_resource_state, (size_t)t->s->nresources + 1);
     t->ncounters = t->s->ncommands * WEIR_VARIANTS +
@@ -290,10 +292,12 @@ static void prepare(weir_trace *t, const int *of, int which)
             deepest = count_loops(&t->s->lane[i]), t->anchor = i;
     }
     for (int k = 0; k < t->s->ntokens; k++)
-        t->token[k] = t->s->token[k].initial;
+        t->token[k] = t->s->token[k].initial, t->blocked[k] = -1;
     t->member = member;
+    t->progress = WEIR_NEW(t->a, weir_progress_count, (size_t)t->s->nlanes + 1);
     t->paces = WEIR_NEW(t->a, weir_paces, 1);
     weir_trace_steady_make(t);
+    weir_replay_make(t);
 }
 
 static void collect(weir_result *out, weir_trace *t)

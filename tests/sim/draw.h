@@ -38,13 +38,15 @@ typedef struct draw_command {
 
 typedef struct draw_lane {
     int depth, unit, ncommands;
+    int filling; /* trips of a loop of its own before the others: its first
+                    command; 0: none */
     draw_command command[DRAW_COMMANDS];
 } draw_lane;
 
-/* FROM makes something at LEVEL that TO takes; CREDITS places for it (0: no
- * back-pressure), AHEAD made before the start. */
+/* FROM makes GIVE items at LEVEL of which TO takes COUNT; CREDITS places for
+ * them (0: no back-pressure), AHEAD made before the start. */
 typedef struct draw_link {
-    int from, to, level, credits, ahead, count;
+    int from, to, level, credits, ahead, give, count;
     int hop, back_hop;
     draw_when when;
     int loop;
@@ -54,6 +56,7 @@ typedef struct draw_link {
 typedef struct draw_loop {
     int trips, slope, last_trip; /* slope on, and last_trip at the last of, */
     int outer;                   /* this loop, or -1 */
+    int min, max;                /* of trips with a slope */
 } draw_loop;
 
 typedef struct drawing {
@@ -98,9 +101,13 @@ static inline void draw_loops(drawing *d, uint64_t *seed)
                             .outer = -1};
         if (l > 0 && draw_one_of(seed, 4)) {
             loop->outer = draw_in(seed, 0, l - 1);
-            if (draw_one_of(seed, 2))
+            if (draw_one_of(seed, 2)) {
                 loop->slope = draw_one_of(seed, 2) ? 1 : -1;
-            else
+                loop->min = draw_one_of(seed, 2) ? 0 : draw_in(seed, 1, 4);
+                loop->max = draw_one_of(seed, 2) ? 1000 : draw_in(seed, 4, 9);
+                if (draw_one_of(seed, 2))
+                    loop->trips -= draw_in(seed, 1, 50); /* as MIN for long */
+            } else
                 loop->last_trip = draw_in(seed, 1, loop->trips);
         }
     }
@@ -175,6 +182,7 @@ static inline drawing draw(uint64_t seed)
         lane->depth = draw_in(&seed, level, d.nloops);
         lane->unit = draw_one_of(&seed, 4) ? draw_in(&seed, 0, i) : i;
         lane->ncommands = draw_in(&seed, 1, DRAW_COMMANDS);
+        lane->filling = draw_one_of(&seed, 6) ? draw_in(&seed, 1, 60) : 0;
         for (int k = 0; k < lane->ncommands; k++)
             lane->command[k] = draw_a_command(&d, lane->depth, &seed);
     }
@@ -190,7 +198,10 @@ static inline drawing draw(uint64_t seed)
                      : draw_one_of(&seed, 6) ? 0
                                              : draw_in(&seed, 1, 3);
         x->ahead = draw_one_of(&seed, 4) ? draw_in(&seed, 1, 3) : 0;
-        x->count = draw_one_of(&seed, 5) ? 2 : 1;
+        x->count = draw_one_of(&seed, 5) ? draw_in(&seed, 2, 5) : 1;
+        x->give = draw_one_of(&seed, 3) ? draw_in(&seed, 1, 5) : x->count;
+        if (x->give < x->count && draw_one_of(&seed, 2))
+            x->ahead = draw_in(&seed, 5, 200); /* becomes less */
         x->hop = draw_one_of(&seed, 3) ? draw_in(&seed, 1, 12) : 0;
         x->back_hop = draw_one_of(&seed, 5) ? draw_in(&seed, 1, 12) : 0;
         if (draw_one_of(&seed, 4) && x->level > 0)
@@ -237,7 +248,7 @@ static inline void draw_tokens(const drawing *d, int i, int level, bool wait,
         const draw_link *x = &d->link[k];
         weir_step s = {.kind = wait ? WEIR_STEP_WAIT : WEIR_STEP_SIGNAL,
                        .guard = draw_guard(x->when, x->loop),
-                       .count = x->count};
+                       .count = x->from == i ? x->give : x->count};
 
         if (x->level != level)
             continue;
@@ -279,8 +290,8 @@ static inline void draw_steps(const drawing *d, int i, int level,
                         .loop = level,
                         .trip = {.base = l->trips,
                                  .slope = l->slope,
-                                 .min = 0,
-                                 .max = 1000,
+                                 .min = l->slope ? l->min : 0,
+                                 .max = l->slope ? l->max : 1000,
                                  .outer = l->slope ? l->outer : -1,
                                  .when_last = l->last_trip ? 1u << l->outer : 0,
                                  .last_trip = l->last_trip}};
@@ -289,6 +300,23 @@ static inline void draw_steps(const drawing *d, int i, int level,
     }
     draw_commands(d, i, level, true, step, n);
     draw_tokens(d, i, level, false, step, n);
+}
+
+/* Loop nloops + I of lane I. */
+static inline void draw_filling(const drawing *d, int i, weir_step *step,
+                                int *n)
+{
+    int trips = d->lane[i].filling;
+
+    if (!trips || !d->lane[i].ncommands)
+        return;
+    step[*n] = (weir_step){.kind = WEIR_STEP_LOOP,
+                           .loop = d->nloops + i,
+                           .trip = {.base = trips, .max = trips, .outer = -1},
+                           .end = *n + 2};
+    step[*n + 1] =
+        (weir_step){.kind = WEIR_STEP_COMMAND, .command = i * DRAW_COMMANDS};
+    *n += 2;
 }
 
 static inline weir_command draw_made(const draw_command *c, const char *name)
@@ -318,14 +346,18 @@ static inline const weir_schedule *draw_schedule(weir_arena *a,
     weir_schedule *s = WEIR_NEW(a, weir_schedule, 1);
     weir_schedule_unit *unit = WEIR_NEW(a, weir_schedule_unit, DRAW_LANES);
     weir_lane *lane = WEIR_NEW(a, weir_lane, DRAW_LANES);
+    const char **loop = WEIR_NEW(a, const char *, DRAW_LOOPS + DRAW_LANES);
     weir_command *command =
         WEIR_NEW(a, weir_command, DRAW_LANES * DRAW_COMMANDS);
     weir_token *token = WEIR_NEW(a, weir_token, 2 * DRAW_LINKS);
 
+    for (int l = 0; l < d->nloops + d->nlanes; l++)
+        loop[l] = l < d->nloops ? loops[l] : "filling";
     for (int i = 0; i < d->nlanes; i++) {
         weir_step *step = WEIR_NEW(a, weir_step, 64);
         int n = 0;
 
+        draw_filling(d, i, step, &n);
         draw_steps(d, i, 0, step, &n);
         lane[i] = (weir_lane){.name = names[i],
                               .unit = d->lane[i].unit,
@@ -345,8 +377,8 @@ static inline const weir_schedule *draw_schedule(weir_arena *a,
                                         .hop = d->link[k].back_hop};
     }
     *s = (weir_schedule){.name = "drawn",
-                         .nloops = d->nloops,
-                         .loop_name = loops,
+                         .nloops = d->nloops + d->nlanes,
+                         .loop_name = loop,
                          .nunits = d->nlanes,
                          .unit = unit,
                          .nlanes = d->nlanes,
@@ -441,8 +473,10 @@ static inline bool draw_smaller_link(draw_link *x, int how)
     case 4:
         return draw_cut(&x->credits,
                         x->credits > 1 ? x->credits - 1 : x->credits);
+    case 5:
+        return draw_cut(&x->give, x->give > 1 ? x->give - 1 : 1);
     default:
-        return draw_cut(&x->count, 1);
+        return draw_cut(&x->count, x->count > 1 ? x->count - 1 : 1);
     }
 }
 
@@ -482,6 +516,8 @@ static inline bool draw_smaller(drawing *d, int how)
         }
         if (w == 3 && i < d->nlanes && d->lane[i].unit != i)
             return d->lane[i].unit = i, true;
+        if (w == 4 && i < d->nlanes)
+            return draw_cut(&d->lane[i].filling, d->lane[i].filling / 2);
         return false;
     }
     if (kind == 1)

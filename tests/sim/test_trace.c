@@ -127,6 +127,12 @@ static void set_resource(int64_t num, int64_t den, bool stream)
         (weir_resource){.name = "r", .rate = {num, den}, .stream = stream};
 }
 
+static weir_step items(weir_step step, int64_t count)
+{
+    step.count = count;
+    return step;
+}
+
 /* Runs both ways; every cycle of every unit is busy, stalled or idle. */
 static weir_result traced(void)
 {
@@ -486,6 +492,57 @@ START_TEST(test_trip_slope)
 }
 END_TEST
 
+/* i of 200: j turns i - 100 times, at least once: 102 times once, then 2 to 99
+ * times. What repeats for long does not go on so. */
+START_TEST(test_skip_slope)
+{
+    weir_step step[] = {loop(0, 200, 3), loop(1, 0, 3), run(0)};
+
+    step[1].trip = (weir_trip){
+        .base = -100, .slope = 1, .min = 1, .max = 1000, .outer = 0};
+    add_lane(step, 3);
+    ck_assert_int_eq(traced().cycles, 102 + (2 + 99) * 98 / 2);
+}
+END_TEST
+
+/* In each turn of 10 cycles the first lane gives 15 items at 5 and 16 at 10, of
+ * which the second takes 30 at 1: from 15 at the start they become one more
+ * each turn, so it waits from 1 to 5 in 15 turns and never again. */
+START_TEST(test_skip_held_up)
+{
+    int item = add_token(15, 0), turn = add_token(0, 0);
+    weir_result r;
+
+    commands[0] = beats(5);
+    commands[1] = beats(1), commands[2] = beats(2);
+    LANE(loop(0, 200, 6), run(0), items(signal(item), 15), run(0),
+         items(signal(item), 16), signal(turn));
+    LANE(loop(0, 200, 5), run(1), items(wait(item), 30), run(2), wait(turn));
+    r = traced();
+    ck_assert_int_eq(r.cycles, 2000);
+    ck_assert_int_eq(r.stalled[2 + item], 15 * 4);
+    ck_assert_int_eq(r.stalled[2 + turn], 2000 - 200 * 3 - 15 * 4);
+}
+END_TEST
+
+/* Items that become fewer: 1000 at first, one made and two taken each turn; the
+ * taker is twice as fast until none are left. */
+START_TEST(test_skip_runs_short)
+{
+    int item = add_token(1000, 0);
+    weir_result r;
+
+    commands[0] = beats(4), commands[1] = beats(2);
+    LANE(loop(0, 3000, 3), run(0), signal(item));
+    LANE(loop(0, 4000, 3), wait(item), run(1));
+    r = traced();
+    /* At 2 n the taker has taken n + 1 and n / 2 were made: none are left at
+     * n = 1998; then it takes each as it is made. */
+    ck_assert_int_eq(r.cycles, 3000 * 4 + 2);
+    ck_assert_int_eq(r.stalled[1], 3000 * 4 - 4000 * 2 + 2);
+}
+END_TEST
+
 /* 3 x 100 B at 7 B a cycle: 42.857 cycles, beside 10 of work. */
 START_TEST(test_flow_unrounded)
 {
@@ -567,6 +624,9 @@ int main(void)
     tcase_add_test(hand, test_ragged_variants);
     tcase_add_test(hand, test_trip_last);
     tcase_add_loop_test(hand, test_trip_slope, 0, 2);
+    tcase_add_test(hand, test_skip_slope);
+    tcase_add_test(hand, test_skip_held_up);
+    tcase_add_test(hand, test_skip_runs_short);
     tcase_add_test(hand, test_flow_unrounded);
     tcase_add_test(hand, test_deadlock_said);
     tcase_add_test(hand, test_skip_long);

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * replay.c - remembers what a state leads to, and does it at once next time.
+ *
+ * A *leg* runs from the moment the anchor lane begins an iteration of a loop
+ * to the next moment it begins one of that loop or of one outside it. Legs
+ * that start in equal states pass alike: the same cycles, the same counters,
+ * the same state at the end. So the transient at the begin of an inner loop is
+ * worked through once, not once for each iteration of the outer loops.
+ *
+ * Equal: all that state.h holds, relative to now. Of loops that are not inside
+ * that loop an index only matters in whether it is the first, where that is
+ * special, and in how far it is from the last (up to FAR; a leg in which a lane
+ * goes so far is not kept), unless trips depend on it.
+ */
+#include "sim/trace/state.h"
+
+#include <string.h>
+
+enum { LEGS = 512, SLOTS = 4096, FAR = 2 };
+
+typedef struct weir_count {
+    int at;
+    int64_t add;
+} weir_count;
+
+typedef struct weir_leg {
+    struct weir_leg *next; /* in its slot */
+    uint64_t hash;
+    int nkey;
+    const int64_t *key;
+    /* what it leads to */
+    int64_t cycles;
+    int ncounts;
+    const weir_count *count;
+    const weir_lane_state *lane;         /* [nlanes] */
+    const weir_progress_count *progress; /* [nlanes] gained */
+    const int64_t *token;
+    const int64_t *taken; /* [ntokens] */
+    const bool *blocked;  /* [ntokens] held up a lane */
+    const weir_resource_state *resource;
+    int narrivals;
+    const weir_arrival *arrival; /* times from its end */
+    unsigned turned, entered;
+} weir_leg;
+
+/* The leg under way at one loop. */
+typedef struct weir_recording {
+    bool on;
+    unsigned outside; /* that loop, those outside it, those elsewhere */
+    int nlegs;        /* kept of that loop */
+    int nkey;
+    int64_t *key;
+    int64_t now;
+    int64_t *counter, *taken;
+    weir_progress_count *progress;
+    unsigned *far; /* [nlanes] loops far from their last */
+} weir_recording;
+
+struct weir_replay {
+    weir_leg *slot[SLOTS];
+    int64_t *key;
+    weir_recording recording[WEIR_LOOPS];
+};
+
+void weir_replay_make(weir_trace *t)
+{
+    struct weir_replay *p = WEIR_NEW(t->a, struct weir_replay, 1);
+    size_t lanes = (size_t)t->s->nlanes;
+
+    p->key = WEIR_NEW(t->a, int64_t, (size_t)weir_trace_state_room(t));
+    for (int l = 0; l < t->s->nloops; l++) {
+        weir_recording *r = &p->recording[l];
+
+        r->key = WEIR_NEW(t->a, int64_t, (size_t)weir_trace_state_room(t));
+        r->counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters);
+        r->taken = WEIR_NEW(t->a, int64_t, (size_t)t->s->ntokens + 1);
+        r->progress = WEIR_NEW(t->a, weir_progress_count, lanes);
+        r->far = WEIR_NEW(t->a, unsigned, lanes);
+    }
+    t->replay = p;
+}
+
+/* All loops but those that the anchor has inside LOOP. */
+static unsigned outside(const weir_trace *t, int loop)
+{
+    const weir_lane *lane = &t->s->lane[t->anchor];
+    unsigned inside = 0;
+
+    for (int k = 0; k < lane->nsteps; k++)
+        if (lane->step[k].kind == WEIR_STEP_LOOP && lane->step[k].loop == loop)
+            for (int i = k + 1; i < lane->step[k].end; i++)
+                if (lane->step[i].kind == WEIR_STEP_LOOP)
+                    inside |= 1u << lane->step[i].loop;
+    return ~inside;
+}
+
+static int64_t to_last(const weir_lane_state *l, int id)
+{
+    int64_t left = l->trips[id] - 1 - l->index[id];
+
+    return left < FAR ? left : FAR;
+}
+
+static int put_place(int64_t *to, const weir_trace *t, const weir_lane_state *l,
+                     unsigned outer)
+{
+    int n = 0;
+
+    for (int id = 0; id < t->s->nloops; id++) {
+        if (!(l->path >> id & 1))
+            continue;
+        if (!(outer >> id & 1) || t->indexed >> id & 1) {
+            to[n++] = l->index[id];
+            to[n++] = l->trips[id];
+        } else {
+            to[n++] = t->edged >> id & 1 && l->index[id] == 0;
+            to[n++] = to_last(l, id);
+        }
+    }
+    return n;
+}
+
+static int put_key(int64_t *to, const weir_trace *t, int loop, unsigned outer)
+{
+    int n = 0;
+
+    to[n++] = loop;
+    for (int i = 0; i < t->s->nlanes; i++)
+        if (t->member[i]) {
+            n += weir_trace_put_lane(to + n, t, &t->lane[i]);
+            n += put_place(to + n, t, &t->lane[i], outer);
+        }
+    for (int k = 0; k < t->s->ntokens; k++)
+        to[n++] = t->token[k];
+    return n + weir_trace_put_rest(to + n, t);
+}
+
+/* FNV-1a over words (Fowler, Noll, Vo). */
+static uint64_t hash_of(const int64_t *key, int n)
+{
+    uint64_t h = 14695981039346656037u;
+
+    for (int i = 0; i < n; i++)
+        h = (h ^ (uint64_t)key[i]) * 1099511628211u;
+    return h ^ h >> 32;
+}
+
+/* --- keeping a leg --- */
+
+static void record(weir_trace *t, int loop, unsigned outer, int nkey)
+{
+    weir_recording *r = &t->replay->recording[loop];
+    size_t lanes = (size_t)t->s->nlanes;
+
+    r->on = true;
+    r->outside = outer;
+    r->nkey = nkey;
+    memcpy(r->key, t->replay->key, (size_t)nkey * sizeof *r->key);
+    r->now = t->now;
+    memcpy(r->counter, t->counter, (size_t)t->ncounters * sizeof *t->counter);
+    memcpy(r->taken, t->taken, (size_t)t->s->ntokens * sizeof *t->taken);
+    memcpy(r->progress, t->progress, lanes * sizeof *r->progress);
+    for (int i = 0; i < t->s->nlanes; i++) {
+        r->far[i] = 0;
+        for (int id = 0; id < t->s->nloops; id++)
+            if (t->lane[i].path >> id & 1 && to_last(&t->lane[i], id) == FAR)
+                r->far[i] |= 1u << id;
+    }
+}
+
+/* What each lane went through; NULL when one went too far. */
+static weir_progress_count *gained(const weir_trace *t, const weir_recording *r)
+{
+    weir_progress_count *g =
+        WEIR_NEW(t->a, weir_progress_count, (size_t)t->s->nlanes);
+
+    for (int i = 0; i < t->s->nlanes; i++)
+        for (int id = 0; id < t->s->nloops; id++) {
+            g[i].turns[id] =
+                t->progress[i].turns[id] - r->progress[i].turns[id];
+            g[i].enters[id] =
+                t->progress[i].enters[id] - r->progress[i].enters[id];
+            if (r->outside & r->far[i] & 1u << id && g[i].turns[id] >= FAR)
+                return NULL;
+        }
+    return g;
+}
+
+static void *copy(const weir_trace *t, const void *from, size_t size)
+{
+    void *to = weir_alloc(t->a, 1, alignof(max_align_t), size + 1);
+
+    return memcpy(to, from, size);
+}
+
+static void put_tokens(const weir_trace *t, const weir_recording *r,
+                       weir_leg *leg)
+{
+    size_t tokens = (size_t)t->s->ntokens;
+    int64_t *taken = WEIR_NEW(t->a, int64_t, tokens + 1);
+    bool *blocked = WEIR_NEW(t->a, bool, tokens + 1);
+
+    for (size_t k = 0; k < tokens; k++) {
+        taken[k] = t->taken[k] - r->taken[k];
+        blocked[k] = t->blocked[k] >= r->now;
+    }
+    leg->token = copy(t, t->token, tokens * sizeof *t->token);
+    leg->taken = taken;
+    leg->blocked = blocked;
+}
+
+static void put_counts(const weir_trace *t, const weir_recording *r,
+                       weir_leg *leg)
+{
+    weir_count *count;
+
+    for (int i = 0; i < t->ncounters; i++)
+        leg->ncounts += t->counter[i] != r->counter[i];
+    leg->count = count = WEIR_NEW(t->a, weir_count, (size_t)leg->ncounts + 1);
+    for (int i = 0; i < t->ncounters; i++)
+        if (t->counter[i] != r->counter[i])
+            *count++ = (weir_count){i, t->counter[i] - r->counter[i]};
+}
+
+static void keep(weir_trace *t, weir_recording *r)
+{
+    struct weir_replay *p = t->replay;
+    weir_progress_count *progress;
+    weir_arrival *arrival;
+    weir_leg *leg;
+
+    if (r->nlegs == LEGS || !(progress = gained(t, r)))
+        return;
+    leg = WEIR_NEW(t->a, weir_leg, 1);
+    arrival = copy(t, t->arrival, (size_t)t->narrivals * sizeof *t->arrival);
+    for (int i = 0; i < t->narrivals; i++)
+        arrival[i].at -= t->now;
+    *leg = (weir_leg){
+        .hash = hash_of(r->key, r->nkey),
+        .nkey = r->nkey,
+        .key = copy(t, r->key, (size_t)r->nkey * sizeof *r->key),
+        .cycles = t->now - r->now,
+        .lane = copy(t, t->lane, (size_t)t->s->nlanes * sizeof *t->lane),
+        .progress = progress,
+        .resource = copy(t, t->resource,
+                         (size_t)t->s->nresources * sizeof *t->resource),
+        .narrivals = t->narrivals,
+        .arrival = arrival,
+        .turned = t->turned,
+        .entered = t->entered,
+    };
+    put_tokens(t, r, leg);
+    put_counts(t, r, leg);
+    leg->next = p->slot[leg->hash % SLOTS];
+    p->slot[leg->hash % SLOTS] = leg;
+    r->nlegs++;
+}
+
+/* --- doing it again --- */
+
+static const weir_leg *find(const struct weir_replay *p, int nkey)
+{
+    uint64_t hash = hash_of(p->key, nkey);
+
+    for (const weir_leg *leg = p->slot[hash % SLOTS]; leg; leg = leg->next)
+        if (leg->hash == hash && leg->nkey == nkey &&
+            memcmp(leg->key, p->key, (size_t)nkey * sizeof *p->key) == 0)
+            return leg;
+    return NULL;
+}
+
+/* Lane I as LEG left it, its outer loops as far on as it went. */
+static void put_back(weir_trace *t, int i, const weir_leg *leg, unsigned outer)
+{
+    const weir_progress_count *g = &leg->progress[i];
+    weir_lane_state was = t->lane[i], *l = &t->lane[i];
+
+    *l = leg->lane[i];
+    for (int id = 0; id < t->s->nloops; id++) {
+        t->progress[i].turns[id] += g->turns[id];
+        t->progress[i].enters[id] += g->enters[id];
+        if (!(l->path & outer & 1u << id) || g->enters[id])
+            continue;
+        l->trips[id] = was.trips[id];
+        weir_trace_place(l, id, was.index[id] + g->turns[id]);
+    }
+}
+
+static void again(weir_trace *t, const weir_leg *leg, unsigned outer)
+{
+    t->now += leg->cycles;
+    t->skipped_cycle += leg->cycles;
+    for (int i = 0; i < leg->ncounts; i++)
+        t->counter[leg->count[i].at] += leg->count[i].add;
+    for (int i = 0; i < t->s->nlanes; i++)
+        if (t->member[i])
+            put_back(t, i, leg, outer);
+    for (int k = 0; k < t->s->ntokens; k++) {
+        t->token[k] = leg->token[k];
+        t->taken[k] += leg->taken[k];
+        if (leg->blocked[k])
+            t->blocked[k] = t->now;
+    }
+    memcpy(t->resource, leg->resource,
+           (size_t)t->s->nresources * sizeof *t->resource);
+    t->narrivals = leg->narrivals;
+    for (int i = 0; i < leg->narrivals; i++) {
+        t->arrival[i] = leg->arrival[i];
+        t->arrival[i].at += t->now;
+    }
+    t->turned = leg->turned;
+    t->entered = leg->entered;
+}
+
+void weir_replay_end(weir_trace *t)
+{
+    for (int loop = 0; loop < t->s->nloops; loop++) {
+        weir_recording *r = &t->replay->recording[loop];
+
+        if (!r->on || !((t->turned | t->entered) & r->outside))
+            continue;
+        r->on = false;
+        keep(t, r);
+    }
+}
+
+bool weir_replay_begin(weir_trace *t)
+{
+    const weir_lane_state *l = &t->lane[t->anchor];
+    unsigned begun = t->turned | t->entered;
+
+    for (int k = 0; k < l->depth; k++) {
+        int loop = t->s->lane[t->anchor].step[l->stack[k]].loop;
+        unsigned outer;
+        const weir_leg *leg;
+        int nkey;
+
+        if (!(begun >> loop & 1) || t->replay->recording[loop].on)
+            continue;
+        outer = outside(t, loop);
+        nkey = put_key(t->replay->key, t, loop, outer);
+        leg = find(t->replay, nkey);
+        if (leg) {
+            again(t, leg, outer);
+            return true;
+        }
+        record(t, loop, outer, nkey);
+    }
+    return false;
+}
