@@ -98,9 +98,9 @@ bool weir_trace_advance(weir_trace *t);
  * them. */
 int64_t weir_trace_plan(weir_trace *t);
 void weir_trace_serve(weir_trace *t, int64_t dt);
-/* steady.c: whole periods of a loop at once. */
-void weir_trace_steady_make(weir_trace *t);
-void weir_trace_steady(weir_trace *t);
+/* steady.c: whole periods of the loops that have turned, at once. */
+void weir_steady_make(weir_trace *t);
+void weir_steady_look(weir_trace *t);
 
 /* replay.c: one iteration at once, when an equal one was seen. The first keeps
  * what ends now, the second goes on from here, or else returns false. */
@@ -108,9 +108,9 @@ void weir_replay_make(weir_trace *t);
 void weir_replay_end(weir_trace *t);
 bool weir_replay_begin(weir_trace *t);
 
-/* A state in words, relative to now, for both: a lane without its indices;
- * resources and arrivals. They return how many words they put; all together,
- * tokens included, need no more than weir_trace_state_room. */
+/* snapshot.c: a state in words, relative to now, for both: a lane without its
+ * indices; resources and arrivals. They return how many words they put; all
+ * together, tokens included, need no more than weir_trace_state_room. */
 int weir_trace_state_room(const weir_trace *t);
 int weir_trace_put_lane(int64_t *to, const weir_trace *t,
                         const weir_lane_state *l);

@@ -25,12 +25,6 @@ typedef struct weir_steady {
     weir_progress_count *progress; /* [nlanes] */
 } weir_steady;
 
-int weir_trace_state_room(const weir_trace *t)
-{
-    return t->s->nlanes * (8 + 2 * WEIR_LOOPS + WEIR_DEMANDS) + t->s->ntokens +
-           2 * t->s->nresources + 3 * WEIR_ARRIVALS + 8;
-}
-
 /* Which loops' first or last iterations STEP tells from others. */
 static void mark_ends(weir_trace *t, const weir_step *step)
 {
@@ -45,7 +39,7 @@ static void mark_ends(weir_trace *t, const weir_step *step)
     t->edged |= set;
 }
 
-void weir_trace_steady_make(weir_trace *t)
+void weir_steady_make(weir_trace *t)
 {
     size_t lanes = (size_t)t->s->nlanes, tokens = (size_t)t->s->ntokens + 1;
 
@@ -70,44 +64,6 @@ void weir_trace_steady_make(weir_trace *t)
                 t->indexed |= 1u << step->trip.outer;
             mark_ends(t, step);
         }
-}
-
-int weir_trace_put_lane(int64_t *to, const weir_trace *t,
-                        const weir_lane_state *l)
-{
-    int n = 0;
-
-    to[n++] = l->mode;
-    to[n++] = l->pc;
-    to[n++] = l->path;
-    if (l->mode == WEIR_LANE_BLOCKED)
-        to[n++] = l->token;
-    if (l->mode == WEIR_LANE_BUSY) {
-        const weir_command *c = &t->s->command[l->command];
-
-        to[n++] = l->command;
-        to[n++] = l->variant;
-        to[n++] = l->beats;
-        for (int k = 0; k < c->ndemands; k++)
-            to[n++] = l->left[k];
-    }
-    return n;
-}
-
-int weir_trace_put_rest(int64_t *to, const weir_trace *t)
-{
-    int n = 0;
-
-    for (int r = 0; r < t->s->nresources; r++) {
-        to[n++] = t->resource[r].carry;
-        to[n++] = t->resource[r].pointer;
-    }
-    for (int k = 0; k < t->narrivals; k++) {
-        to[n++] = t->arrival[k].at - t->now;
-        to[n++] = t->arrival[k].token;
-        to[n++] = t->arrival[k].count;
-    }
-    return n;
 }
 
 /* The state without what may have moved on: see turns_left and tokens_last. */
@@ -258,7 +214,7 @@ static void look(weir_trace *t, int loop)
     }
 }
 
-static void look_at_loops(weir_trace *t)
+void weir_steady_look(weir_trace *t)
 {
     for (int l = 0; l < t->s->nloops; l++)
         if (t->entered >> l & 1)
@@ -267,14 +223,4 @@ static void look_at_loops(weir_trace *t)
         if (t->turned >> l & 1 && !(t->entered >> l & 1) &&
             !(t->indexed >> l & 1))
             look(t, l);
-}
-
-void weir_trace_steady(weir_trace *t)
-{
-    if (t->skip)
-        do {
-            weir_replay_end(t);
-            look_at_loops(t);
-        } while (weir_replay_begin(t));
-    t->turned = t->entered = 0;
 }

@@ -111,6 +111,16 @@ static weir_status deadlock(weir_trace *t)
     return WEIR_EUNSUP;
 }
 
+/* The anchor has begun an iteration: what was seen before need not be stepped
+ * through again. */
+static void skip_seen(weir_trace *t)
+{
+    do {
+        weir_replay_end(t);
+        weir_steady_look(t);
+    } while (weir_replay_begin(t));
+}
+
 static weir_status run_component(weir_trace *t)
 {
     before b[64];
@@ -131,8 +141,9 @@ static weir_status run_component(weir_trace *t)
         arrive(t);
         if (!weir_trace_advance(t))
             return WEIR_EUNSUP;
-        if (t->turned | t->entered)
-            weir_trace_steady(t);
+        if (t->skip && (t->turned | t->entered))
+            skip_seen(t);
+        t->turned = t->entered = 0;
     }
     return WEIR_OK;
 }
@@ -296,7 +307,7 @@ static void prepare(weir_trace *t, const int *of, int which)
     t->member = member;
     t->progress = WEIR_NEW(t->a, weir_progress_count, (size_t)t->s->nlanes + 1);
     t->paces = WEIR_NEW(t->a, weir_paces, 1);
-    weir_trace_steady_make(t);
+    weir_steady_make(t);
     weir_replay_make(t);
 }
 

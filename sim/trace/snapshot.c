@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * snapshot.c - a state as words that can be compared, relative to now.
+ */
+#include "sim/trace/state.h"
+
+int weir_trace_state_room(const weir_trace *t)
+{
+    return t->s->nlanes * (8 + 2 * WEIR_LOOPS + WEIR_DEMANDS) + t->s->ntokens +
+           2 * t->s->nresources + 3 * WEIR_ARRIVALS + 8;
+}
+
+int weir_trace_put_lane(int64_t *to, const weir_trace *t,
+                        const weir_lane_state *l)
+{
+    int n = 0;
+
+    to[n++] = l->mode;
+    to[n++] = l->pc;
+    to[n++] = l->path;
+    if (l->mode == WEIR_LANE_BLOCKED)
+        to[n++] = l->token;
+    if (l->mode == WEIR_LANE_BUSY) {
+        const weir_command *c = &t->s->command[l->command];
+
+        to[n++] = l->command;
+        to[n++] = l->variant;
+        to[n++] = l->beats;
+        for (int k = 0; k < c->ndemands; k++)
+            to[n++] = l->left[k];
+    }
+    return n;
+}
+
+int weir_trace_put_rest(int64_t *to, const weir_trace *t)
+{
+    int n = 0;
+
+    for (int r = 0; r < t->s->nresources; r++) {
+        to[n++] = t->resource[r].carry;
+        to[n++] = t->resource[r].pointer;
+    }
+    for (int k = 0; k < t->narrivals; k++) {
+        to[n++] = t->arrival[k].at - t->now;
+        to[n++] = t->arrival[k].token;
+        to[n++] = t->arrival[k].count;
+    }
+    return n;
+}
