@@ -54,4 +54,12 @@ package weir_pkg;
     exp_seg_w = profile == ExpFp32 ? 6 : 4;
   endfunction
 
+  /// The FP32 code of a whole number from 1 to 2^24, without its sign bit.
+  function automatic logic [30:0] fp32_of(input int unsigned n);
+    fp32_of = '0;
+    for (int unsigned i = 0; i < 25; i++) begin
+      if ((n >> i) != 0) fp32_of = {8'(127 + i), 23'(n << (23 - i))};
+    end
+  endfunction
+
 endpackage

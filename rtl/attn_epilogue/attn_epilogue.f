@@ -1,0 +1,12 @@
+rtl/weir_pkg/weir_pkg.sv
+rtl/fp32_add/fp32_add.sv
+rtl/fp32_mul/fp32_mul.sv
+rtl/o_accumulator/o_accumulator.sv
+rtl/stream_fifo/stream_fifo.sv
+rtl/recip_unit/recip_unit.sv
+rtl/elastic_reg/elastic_reg.sv
+rtl/skid_buffer/skid_buffer.sv
+rtl/elastic_pipe/elastic_pipe.sv
+rtl/fp_pack/fp_pack.sv
+rtl/normalize_unit/normalize_unit.sv
+rtl/attn_epilogue/attn_epilogue.sv

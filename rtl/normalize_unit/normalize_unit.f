@@ -1,0 +1,7 @@
+rtl/weir_pkg/weir_pkg.sv
+rtl/elastic_reg/elastic_reg.sv
+rtl/skid_buffer/skid_buffer.sv
+rtl/elastic_pipe/elastic_pipe.sv
+rtl/fp32_mul/fp32_mul.sv
+rtl/fp_pack/fp_pack.sv
+rtl/normalize_unit/normalize_unit.sv

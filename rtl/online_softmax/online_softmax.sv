@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+// Online softmax of rows of scores, `Lanes` keys per cycle.
+//
+// A row is a run of beats from `first_i` to `last_i`; a beat holds one tile of `Lanes` scores. Of
+// each beat come out, in order:
+//   p_o      p = 2^((score - m) * scale) per lane, rounded to PFmt; +0 where the mask bit is 0
+//   alpha_o  2^((m before - m) * scale): what sums over earlier beats have to be multiplied by,
+//            +0 in a row's first beat
+//   m_o      m, the reference in score units: the largest score so far, or, with RescaleTau above
+//            0, one that lags it by at most that much (see running_max)
+//   l_o      the denominator so far: l * alpha + sum of the p, these in FP32, not in PFmt
+// A row's softmax is p relative to the last m, divided by the last l: attn_epilogue does that.
+// Rows may be interleaved, each with its own `row_i`.
+//
+// A NaN in a lane that takes part makes m, l and every p NaN to the end of the row, masked lanes
+// included; +inf makes m +inf, and its p and l NaN.
+// A row without a key that takes part has m = -inf, l = +0, p = +0.
+//
+// Latency: 2 + PipeAdd + PipeMul + PipeExp + ceil(log2 Lanes) * PipeAdd + PipeAcc cycles: 10 for
+// 16 lanes by default. Throughput: 1 beat per cycle, without a bubble, as long as beats of the
+// same row are `PipeAcc` or more cycles apart: by default always. The ready path is cut behind
+// exp2. `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high) drop all beats and
+// forget all rows; the next beat of a row is then as a first one.
+module online_softmax #(
+  /// Scores per beat, 1 to 128; a power of two is not asked for.
+  parameter int unsigned Lanes = 16,
+  /// Format of the scores: weir_pkg::Bf16, Fp16, Fp8E4m3, Fp8E5m2 or Fp32.
+  parameter int unsigned InFmt = weir_pkg::Bf16,
+  /// Format of p: likewise.
+  parameter int unsigned PFmt = weir_pkg::Bf16,
+  /// Rows that may be open at the same time, 1 or more.
+  parameter int unsigned Rows = 1,
+  /// Accuracy of exp2: weir_pkg::ExpBf16 or weir_pkg::ExpFp32.
+  parameter int unsigned ExpProfile = weir_pkg::ExpBf16,
+  /// Most by which m lags the maximum, in powers of two: 0 (never) to 120; p is at most 2 to it.
+  parameter int unsigned RescaleTau = 0,
+  /// Registers behind additions, multiplications and exp2, 0 to 8 each.
+  parameter int unsigned PipeAdd = 1,
+  parameter int unsigned PipeMul = 1,
+  parameter int unsigned PipeExp = 1,
+  /// Registers in the loop of the denominator, 1 to 8.
+  parameter int unsigned PipeAcc = 1,
+  /// Not to be set: widths that follow.
+  parameter int unsigned InW  = weir_pkg::fmt_w(InFmt),
+  parameter int unsigned PW   = weir_pkg::fmt_w(PFmt),
+  parameter int unsigned RowW = Rows > 1 ? $clog2(Rows) : 1
+) (
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  input  logic                 clear_i,
+
+  /// Factor from scores to exponents of 2 (softmax scale * log2 e), FP32, positive; constant
+  /// while beats are in flight.
+  input  logic [31:0]          scale_i,
+
+  input  logic                 valid_i,
+  output logic                 ready_o,
+  input  logic [InW*Lanes-1:0] score_i,  ///< codes of InFmt, lane 0 lowest
+  input  logic [Lanes-1:0]     mask_i,   ///< 1: the lane takes part
+  input  logic [RowW-1:0]      row_i,    ///< below Rows
+  input  logic                 first_i,
+  input  logic                 last_i,
+
+  output logic                 valid_o,
+  input  logic                 ready_i,
+  output logic [PW*Lanes-1:0]  p_o,      ///< codes of PFmt, lane 0 lowest
+  output logic [31:0]          alpha_o,  ///< FP32
+  output logic                 alpha_is_one_o,
+  output logic [31:0]          m_o,      ///< FP32
+  output logic [31:0]          l_o,      ///< FP32
+  output logic [RowW-1:0]      row_o,
+  output logic                 first_o,
+  output logic                 last_o
+);
+
+  // row, first and last travel together.
+  localparam int unsigned TagW = RowW + 2;
+
+  // Unpack, mask, and the maximum of the tile.
+  logic [32*Lanes-1:0] unpacked, masked, score;
+  logic [31:0]         tile_max, max;
+  logic [TagW-1:0]     tag;
+  logic                max_valid, max_ready;
+
+  for (genvar l = 0; l < Lanes; l++) begin : g_unpack
+    fp_unpack #(
+      .Fmt(InFmt)
+    ) u_unpack (
+      .code_i(score_i[InW*l+:InW]),
+      .fp32_o(unpacked[32*l+:32])
+    );
+
+    assign masked[32*l+:32] = mask_i[l] ? unpacked[32*l+:32] : weir_pkg::NegInf;
+  end
+
+  row_max_tree #(
+    .Lanes(Lanes)
+  ) u_max_tree (
+    .score_i(unpacked),
+    .mask_i,
+    .max_o  (tile_max)
+  );
+
+  elastic_reg #(
+    .Width(32 * Lanes + 32 + TagW)
+  ) u_max_reg (
+    .clk_i, .rst_ni, .clear_i, .valid_i, .ready_o,
+    .data_i ({masked, tile_max, row_i, first_i, last_i}),
+    .valid_o(max_valid),
+    .ready_i(max_ready),
+    .data_o ({score, max, tag})
+  );
+
+  // The reference.
+  logic [31:0]         old_ref, new_ref;
+  logic [32*Lanes-1:0] ref_score;
+  logic [TagW-1:0]     ref_tag;
+  logic                ref_valid, ref_ready;
+
+  running_max #(
+    .Rows      (Rows),
+    .RescaleTau(RescaleTau),
+    .SideW     (32 * Lanes + TagW)
+  ) u_running_max (
+    .clk_i, .rst_ni, .clear_i, .scale_i,
+    .valid_i(max_valid),
+    .ready_o(max_ready),
+    .max_i  (max),
+    .row_i  (tag[2+:RowW]),
+    .first_i(tag[1]),
+    .side_i ({score, tag}),
+    .valid_o(ref_valid),
+    .ready_i(ref_ready),
+    .old_o  (old_ref),
+    .ref_o  (new_ref),
+    .side_o ({ref_score, ref_tag})
+  );
+
+  // p and alpha, side by side.
+  logic       x_fork_valid, x_fork_ready, alpha_fork_valid, alpha_fork_ready;
+  logic       x_valid, x_ready, p_valid, p_ready, alpha_valid, alpha_ready;
+  logic       both_valid, both_ready;
+
+  stream_fork #(
+    .Outs(2)
+  ) u_fork (
+    .clk_i, .rst_ni, .clear_i,
+    .valid_i(ref_valid),
+    .ready_o(ref_ready),
+    .valid_o({x_fork_valid, alpha_fork_valid}),
+    .ready_i({x_fork_ready, alpha_fork_ready})
+  );
+
+  logic [32*Lanes-1:0]  x, p_d, p;
+  logic [32+TagW-1:0]   x_side, p_side;  // m and the tag
+  logic [PW*Lanes-1:0]  p_code;
+  logic [31:0]          alpha;
+  logic                 alpha_is_one;
+
+  score_prescale #(
+    .Lanes  (Lanes),
+    .PipeAdd(PipeAdd),
+    .PipeMul(PipeMul),
+    .SideW  (32 + TagW)
+  ) u_prescale (
+    .clk_i, .rst_ni, .clear_i, .scale_i,
+    .valid_i(x_fork_valid),
+    .ready_o(x_fork_ready),
+    .score_i(ref_score),
+    .ref_i  (new_ref),
+    .side_i ({new_ref, ref_tag}),
+    .valid_o(x_valid),
+    .ready_i(x_ready),
+    .x_o    (x),
+    .side_o (x_side)
+  );
+
+  for (genvar l = 0; l < Lanes; l++) begin : g_exp2
+    exp2_unit #(
+      .Profile(ExpProfile)
+    ) u_exp2 (
+      .x_i(x[32*l+:32]),
+      .p_o(p_d[32*l+:32])
+    );
+
+    fp_pack #(
+      .Fmt(PFmt)
+    ) u_pack (
+      .fp32_i(p[32*l+:32]),
+      .code_o(p_code[PW*l+:PW])
+    );
+  end
+
+  elastic_pipe #(
+    .Width(32 * Lanes + 32 + TagW),
+    .Depth(PipeExp),
+    .Cut  (1'b1)
+  ) u_exp_pipe (
+    .clk_i, .rst_ni, .clear_i,
+    .valid_i(x_valid),
+    .ready_o(x_ready),
+    .data_i ({p_d, x_side}),
+    .valid_o(p_valid),
+    .ready_i(p_ready),
+    .data_o ({p, p_side})
+  );
+
+  rescale_unit #(
+    .ExpProfile(ExpProfile),
+    .PipeAdd   (PipeAdd),
+    .PipeMul   (PipeMul),
+    .PipeExp   (PipeExp)
+  ) u_rescale (
+    .clk_i, .rst_ni, .clear_i, .scale_i,
+    .valid_i (alpha_fork_valid),
+    .ready_o (alpha_fork_ready),
+    .old_i   (old_ref),
+    .ref_i   (new_ref),
+    .valid_o (alpha_valid),
+    .ready_i (alpha_ready),
+    .alpha_o (alpha),
+    .is_one_o(alpha_is_one)
+  );
+
+  stream_join #(
+    .Ins(2)
+  ) u_join (
+    .valid_i({p_valid, alpha_valid}),
+    .ready_o({p_ready, alpha_ready}),
+    .valid_o(both_valid),
+    .ready_i(both_ready)
+  );
+
+  // The denominator; what else goes out travels along.
+  localparam int unsigned OutW = PW * Lanes + 32 + TagW;
+
+  logic              sum_valid, sum_ready;
+  logic [31:0]       sum, sum_alpha;
+  logic              sum_alpha_is_one;
+  logic [OutW-1:0]   sum_out;
+  logic [OutW+32:0]  acc_out;
+
+  row_sum_tree #(
+    .Lanes  (Lanes),
+    .PipeAdd(PipeAdd),
+    .SideW  (33 + OutW)
+  ) u_sum_tree (
+    .clk_i, .rst_ni, .clear_i,
+    .valid_i(both_valid),
+    .ready_o(both_ready),
+    .p_i    (p),
+    .side_i ({alpha, alpha_is_one, p_code, p_side}),
+    .valid_o(sum_valid),
+    .ready_i(sum_ready),
+    .sum_o  (sum),
+    .side_o ({sum_alpha, sum_alpha_is_one, sum_out})
+  );
+
+  row_sum_acc #(
+    .Rows (Rows),
+    .Pipe (PipeAcc),
+    .SideW(33 + OutW)
+  ) u_sum_acc (
+    .clk_i, .rst_ni, .clear_i,
+    .valid_i       (sum_valid),
+    .ready_o       (sum_ready),
+    .sum_i         (sum),
+    .alpha_i       (sum_alpha),
+    .alpha_is_one_i(sum_alpha_is_one),
+    .row_i         (sum_out[2+:RowW]),
+    .first_i       (sum_out[1]),
+    .side_i        ({sum_alpha, sum_alpha_is_one, sum_out}),
+    .valid_o, .ready_i, .l_o,
+    .side_o        (acc_out)
+  );
+
+  assign {alpha_o, alpha_is_one_o, p_o, m_o, row_o, first_o, last_o} = acc_out;
+
+endmodule

@@ -1,0 +1,2 @@
+rtl/weir_pkg/weir_pkg.sv
+rtl/recip_unit/recip_unit.sv

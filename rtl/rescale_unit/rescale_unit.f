@@ -1,0 +1,11 @@
+rtl/weir_pkg/weir_pkg.sv
+rtl/elastic_reg/elastic_reg.sv
+rtl/skid_buffer/skid_buffer.sv
+rtl/elastic_pipe/elastic_pipe.sv
+rtl/fp32_add/fp32_add.sv
+rtl/fp32_mul/fp32_mul.sv
+rtl/score_prescale/score_prescale.sv
+rtl/range_reduce/range_reduce.sv
+rtl/exp2_rom/exp2_rom.sv
+rtl/exp2_unit/exp2_unit.sv
+rtl/rescale_unit/rescale_unit.sv

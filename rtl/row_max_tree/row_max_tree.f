@@ -1,0 +1,3 @@
+rtl/weir_pkg/weir_pkg.sv
+rtl/fp32_max/fp32_max.sv
+rtl/row_max_tree/row_max_tree.sv

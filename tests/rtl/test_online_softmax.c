@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_online_softmax.c - every beat of online_softmax is the golden model's.
+ */
+#include "tests/rtl/stream.h"
+#include "workloads/golden/softmax_unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+extern const weir_model weir_model_softmax_l4, weir_model_softmax_l16,
+    weir_model_softmax_l1, weir_model_softmax_l5;
+
+/* As sim/verilated/CMakeLists.txt builds them. */
+static const struct config {
+    const weir_model *model;
+    int lanes, rows;
+    const char *in, *p;
+    weir_exp_profile profile;
+    int rescale_tau, pipe_add, pipe_mul, pipe_exp, pipe_acc;
+} configs[] = {
+    {&weir_model_softmax_l4, 4, 4, "bf16", "bf16", WEIR_EXP_BF16, 0, 1, 1, 1,
+     1},
+    {&weir_model_softmax_l16, 16, 1, "fp16", "fp8_e4m3", WEIR_EXP_BF16, 8, 1, 1,
+     1, 1},
+    {&weir_model_softmax_l1, 1, 3, "bf16", "fp16", WEIR_EXP_BF16, 0, 2, 3, 2,
+     2},
+    {&weir_model_softmax_l5, 5, 2, "bf16", "fp32", WEIR_EXP_FP32, 4, 0, 0, 0,
+     1},
+};
+
+enum { NCONFIGS = sizeof configs / sizeof *configs };
+
+static weir_softmax golden(const struct config *c, uint32_t scale)
+{
+    return (weir_softmax){.lanes = c->lanes,
+                          .in = weir_number_find(c->in),
+                          .p = weir_number_find(c->p),
+                          .profile = c->profile,
+                          .rescale_tau = c->rescale_tau,
+                          .scale = scale};
+}
+
+/* Where the ports stand in a beat: score, mask, row, first, last. */
+static int score_words(const struct config *c)
+{
+    return (c->lanes * weir_number_find(c->in)->bit + 31) / 32;
+}
+
+/* Write value I of WIDTH bits (8, 16, 32) into words, or read it. */
+static void put(uint32_t *words, int i, int width, uint32_t value)
+{
+    int at = i * width;
+
+    words[at / 32] |= value << at % 32;
+}
+
+static uint32_t get(const uint32_t *words, int i, int width)
+{
+    int at = i * width;
+    uint32_t all = width == 32 ? ~0u : (1u << width) - 1;
+
+    return words[at / 32] >> at % 32 & all;
+}
+
+typedef struct drawn {
+    const struct config *config;
+    weir_softmax golden;
+} drawn;
+
+/* Draw a score: a few of every kind that matters, most in the range that
+ * softmax works in; a row's level drifts so that maxima come late and early. */
+static double draw_score(uint64_t *state, int kind)
+{
+    double u = stall_draw(state) * 0x1p-32;
+
+    switch (stall_draw(state) % 64) {
+    case 0:
+        return kind == 7 ? NAN : -INFINITY;
+    case 1:
+        return kind == 7 ? INFINITY : -0.0;
+    case 2:
+        return 0;
+    case 3:
+        return ldexp(u - 0.5, -130);
+    case 4:
+        return ldexp(u - 0.5, 12);
+    default:
+        break;
+    }
+    return (u - 0.5) * (kind & 1 ? 40 : 4) + kind;
+}
+
+static void draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    const drawn *d = user;
+    const struct config *c = d->config;
+    int at = score_words(c), rows = c->rows;
+    uint32_t mask = 0, what = stall_draw(state);
+
+    for (int l = 0; l < c->lanes; l++) {
+        double score = draw_score(state, (int)(what >> 4 & 7));
+
+        put(in, l, d->golden.in->bit, weir_number_encode(d->golden.in, score));
+        mask |= (uint32_t)(stall_draw(state) % 8 != 0) << l;
+    }
+    if (what % 16 == 0)
+        mask = 0;
+    if (what % 16 == 1)
+        mask = 1u << what / 16 % (uint32_t)c->lanes;
+    in[at++] = mask;
+    /* Rows in turn when the loop needs it, for timing; firsts at random, so
+     * that rows of one beat are common. */
+    in[at++] = (uint32_t)(i % rows);
+    in[at++] = i < rows || stall_draw(state) % 5 == 0;
+    in[at] = stall_draw(state) % 5 == 0;
+}
+
+/* Rows are kept by number; zero state is a started row but for m. */
+static void step(const void *user, void *state, const uint32_t *in,
+                 uint32_t *out)
+{
+    const drawn *d = user;
+    const struct config *c = d->config;
+    struct kept {
+        bool live;
+        weir_softmax_row row;
+    } *kept = state;
+    uint32_t score[WEIR_SOFTMAX_LANES];
+    bool mask[WEIR_SOFTMAX_LANES];
+    const uint32_t *side = in + score_words(c);
+    weir_softmax_tile tile;
+
+    for (int l = 0; l < c->lanes; l++) {
+        score[l] = get(in, l, d->golden.in->bit);
+        mask[l] = side[0] >> l & 1;
+    }
+    kept += side[1];
+    if (side[2] || !kept->live)
+        *kept = (struct kept){true, weir_softmax_start()};
+    weir_softmax_step(&d->golden, &kept->row, score, mask, &tile);
+    for (int l = 0; l < c->lanes; l++)
+        put(out, l, d->golden.p->bit, tile.p[l]);
+    out += (c->lanes * d->golden.p->bit + 31) / 32;
+    memcpy(out,
+           (uint32_t[]){tile.alpha, tile.alpha_is_one, tile.m, tile.l, side[1],
+                        side[2], side[3]},
+           7 * sizeof *out);
+}
+
+static int levels(int lanes)
+{
+    int n = 0;
+
+    while (1 << n < lanes)
+        n++;
+    return n;
+}
+
+static stream_unit unit(const drawn *d)
+{
+    const struct config *c = d->config;
+
+    return (stream_unit){
+        .model = c->model,
+        .in = {"score_i", "mask_i", "row_i", "first_i", "last_i"},
+        .out = {"p_o", "alpha_o", "alpha_is_one_o", "m_o", "l_o", "row_o",
+                "first_o", "last_o"},
+        .latency = 2 + c->pipe_add + c->pipe_mul + c->pipe_exp +
+                   levels(c->lanes) * c->pipe_add + c->pipe_acc,
+        .period = 1,
+        .user = d,
+        .draw = draw,
+        .step = step,
+        .scale = d->golden.scale,
+    };
+}
+
+/* log2 e / sqrt 128, log2 e, and a scale that makes ties at the threshold. */
+static const double scales[] = {0.12751743, 1.442695, 0.5};
+
+START_TEST(test_every_beat_is_the_golden_ones)
+{
+    const struct config *c = &configs[_i];
+
+    for (int k = 0; k < 3; k++) {
+        drawn d = {c, golden(c, weir_fp32_round(scales[k]))};
+        stream_unit u = unit(&d);
+
+        stream_check(&u, 1000 + (uint64_t)k);
+    }
+}
+END_TEST
+
+START_TEST(test_restart_forgets_rows)
+{
+    const struct config *c = &configs[_i];
+    drawn d = {c, golden(c, weir_fp32_round(1))};
+    stream_unit u = unit(&d);
+
+    stream_restart(&u, 5);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("online_softmax");
+    TCase *beats = tcase_create("beats");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_add_loop_test(beats, test_every_beat_is_the_golden_ones, 0, NCONFIGS);
+    tcase_add_loop_test(beats, test_restart_forgets_rows, 0, NCONFIGS);
+    suite_add_tcase(suite, beats);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
