@@ -6,6 +6,7 @@
  * that start in equal states pass alike: the same cycles, the same counters,
  * the same state at the end. So the transient at the begin of an inner loop is
  * worked through once, not once for each iteration of the outer loops.
+ * Innermost loops have no transient inside: they are left to steady.c.
  *
  * Equal: all that state.h holds, relative to now. Of loops that are not inside
  * that loop an index only matters in whether it is the first, where that is
@@ -80,18 +81,16 @@ void weir_replay_make(weir_trace *t)
     t->replay = p;
 }
 
-/* All loops but those that the anchor has inside LOOP. */
-static unsigned outside(const weir_trace *t, int loop)
+/* Loops that the anchor has inside the loop that begins at step K. */
+static unsigned inside(const weir_trace *t, int k)
 {
-    const weir_lane *lane = &t->s->lane[t->anchor];
-    unsigned inside = 0;
+    const weir_step *step = t->s->lane[t->anchor].step;
+    unsigned set = 0;
 
-    for (int k = 0; k < lane->nsteps; k++)
-        if (lane->step[k].kind == WEIR_STEP_LOOP && lane->step[k].loop == loop)
-            for (int i = k + 1; i < lane->step[k].end; i++)
-                if (lane->step[i].kind == WEIR_STEP_LOOP)
-                    inside |= 1u << lane->step[i].loop;
-    return ~inside;
+    for (int i = k + 1; i < step[k].end; i++)
+        if (step[i].kind == WEIR_STEP_LOOP)
+            set |= 1u << step[i].loop;
+    return set;
 }
 
 static int64_t to_last(const weir_lane_state *l, int id)
@@ -331,20 +330,19 @@ bool weir_replay_begin(weir_trace *t)
 
     for (int k = 0; k < l->depth; k++) {
         int loop = t->s->lane[t->anchor].step[l->stack[k]].loop;
-        unsigned outer;
+        unsigned inner = inside(t, l->stack[k]);
         const weir_leg *leg;
         int nkey;
 
-        if (!(begun >> loop & 1) || t->replay->recording[loop].on)
+        if (!(begun >> loop & 1) || !inner || t->replay->recording[loop].on)
             continue;
-        outer = outside(t, loop);
-        nkey = put_key(t->replay->key, t, loop, outer);
+        nkey = put_key(t->replay->key, t, loop, ~inner);
         leg = find(t->replay, nkey);
         if (leg) {
-            again(t, leg, outer);
+            again(t, leg, ~inner);
             return true;
         }
-        record(t, loop, outer, nkey);
+        record(t, loop, ~inner, nkey);
     }
     return false;
 }

@@ -49,7 +49,9 @@ weir_wide weir_items_left(const weir_trace *t, const weir_lane_state *l, int k,
 int64_t weir_stream_plan(const weir_trace *t, const weir_paces *p, int r);
 void weir_stream_serve(weir_trace *t, const weir_paces *p, int r, int64_t dt);
 
-/* slots.c: the same for all lanes at SLOTS pace together. */
+/* slots.c: the same for all lanes at SLOTS pace together; what is served is
+ * what was planned last. */
+void weir_slots_make(weir_trace *t);
 int64_t weir_slots_plan(weir_trace *t, const weir_paces *p, int64_t most);
 void weir_slots_serve(weir_trace *t, const weir_paces *p, int64_t dt);
 

@@ -4,6 +4,7 @@
  */
 #include "sim/trace/resource.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { CONTESTANTS = WEIR_LANES };
@@ -17,7 +18,7 @@ typedef struct moment {
     int64_t lacked[CONTESTANTS][WEIR_DEMANDS];
 } moment;
 
-typedef struct contest {
+struct weir_contest {
     weir_trace *t;
     const weir_paces *p;
     int n;
@@ -30,8 +31,16 @@ typedef struct contest {
      * lacked that demand. */
     int64_t lacked[CONTESTANTS][WEIR_DEMANDS];
     bool ended;
-    moment then; /* a moment to compare with */
-} contest;
+    int64_t cycles; /* that it ran */
+    moment then;    /* a moment to compare with */
+};
+
+typedef struct weir_contest contest;
+
+void weir_slots_make(weir_trace *t)
+{
+    t->contest = WEIR_NEW(t->a, contest, 1);
+}
 
 static void begin(contest *x, weir_trace *t, const weir_paces *p)
 {
@@ -287,10 +296,8 @@ static int64_t run(contest *x, int64_t most)
 
 int64_t weir_slots_plan(weir_trace *t, const weir_paces *p, int64_t most)
 {
-    contest x;
-
-    begin(&x, t, p);
-    return run(&x, most);
+    begin(t->contest, t, p);
+    return t->contest->cycles = run(t->contest, most);
 }
 
 /* Cycles that the unit of LANE would count as busy. */
@@ -309,15 +316,15 @@ static void count_lack(weir_trace *t, const weir_lane *lane,
 
 void weir_slots_serve(weir_trace *t, const weir_paces *p, int64_t dt)
 {
-    contest x;
+    const contest *x = t->contest; /* as planned: nothing changed since */
 
-    begin(&x, t, p);
-    run(&x, dt);
-    for (int i = 0; i < x.n; i++) {
-        t->lane[x.lane[i]] = x.state[i];
-        count_lack(t, &t->s->lane[x.lane[i]], &x.state[i], x.lacked[i]);
+    assert(x->cycles == dt);
+    (void)dt;
+    for (int i = 0; i < x->n; i++) {
+        t->lane[x->lane[i]] = x->state[i];
+        count_lack(t, &t->s->lane[x->lane[i]], &x->state[i], x->lacked[i]);
     }
     for (int r = 0; r < t->s->nresources; r++)
         if (p->use[r].contested)
-            t->resource[r].pointer = x.pointer[r];
+            t->resource[r].pointer = x->pointer[r];
 }

@@ -307,6 +307,7 @@ static void prepare(weir_trace *t, const int *of, int which)
     t->member = member;
     t->progress = WEIR_NEW(t->a, weir_progress_count, (size_t)t->s->nlanes + 1);
     t->paces = WEIR_NEW(t->a, weir_paces, 1);
+    weir_slots_make(t);
     weir_steady_make(t);
     weir_replay_make(t);
 }
