@@ -41,7 +41,7 @@ module score_prescale #(
   logic                valid, ready;
   logic [SideW-1:0]    side;
 
-  assign minus_ref = ref_i == weir_pkg::NegInf ? '0 : {!ref_i[31], ref_i[30:0]};
+  assign minus_ref = ref_i == weir_pkg::NegInf ? {1'b1, 31'b0} : {!ref_i[31], ref_i[30:0]};
 
   for (genvar l = 0; l < Lanes; l++) begin : g_lane
     fp32_add u_sub (

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_units.c - the parts of the datapath, each alone against golden C.
+ */
+#include "tests/rtl/stream.h"
+#include "workloads/golden/softmax_unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+extern const weir_model weir_model_row_max_tree, weir_model_running_max,
+    weir_model_running_max_tau, weir_model_score_prescale,
+    weir_model_rescale_unit, weir_model_row_sum_tree, weir_model_row_sum_acc,
+    weir_model_o_accumulator, weir_model_recip_unit_1, weir_model_recip_unit_2,
+    weir_model_normalize_unit, weir_model_state_merge,
+    weir_model_elastic_pipe_0, weir_model_elastic_pipe_3;
+
+static const uint32_t scale = 0x3fb8aa3b; /* log2 e */
+
+static const weir_softmax exact = {.profile = WEIR_EXP_BF16,
+                                   .scale = 0x3fb8aa3b};
+static const weir_softmax fine = {.profile = WEIR_EXP_FP32,
+                                  .scale = 0x3fb8aa3b};
+/* Differences of whole scores times 0.5 hit the threshold exactly. */
+static const weir_softmax lagging = {
+    .profile = WEIR_EXP_BF16, .rescale_tau = 8, .scale = 0x3f000000};
+
+/* --- numbers as they come in the datapath --- */
+
+static uint32_t special(uint64_t *state)
+{
+    static const uint32_t specials[] = {
+        0,          0x80000000, WEIR_FP32_ONE, WEIR_FP32_INF, WEIR_FP32_NEG_INF,
+        0x00800000, 0x80800000, 0x7f7fffff,    WEIR_FP32_NAN,
+    };
+
+    return specials[stall_draw(state) % (sizeof specials / sizeof *specials)];
+}
+
+/* Near 1, of both signs; one in 32 is special. */
+static uint32_t number(uint64_t *state)
+{
+    uint32_t draw = stall_draw(state);
+
+    if (draw % 32 == 0)
+        return special(state);
+    return (draw & 0x807fffffu) | (120 + stall_draw(state) % 12) << 23;
+}
+
+/* A score: whole, or in steps of 1/8; -inf now and then, seldom another. */
+static uint32_t score(uint64_t *state)
+{
+    uint32_t draw = stall_draw(state);
+
+    if (draw % 64 == 0)
+        return special(state);
+    if (draw % 16 == 1)
+        return WEIR_FP32_NEG_INF;
+    return weir_fp32_round(((int)(draw >> 8 & 511) - 256) /
+                           (draw & 128 ? 8.0 : 4.0));
+}
+
+/* A factor: often 1 or 0. */
+static uint32_t factor(uint64_t *state)
+{
+    uint32_t draw = stall_draw(state);
+
+    if (draw % 4 == 0)
+        return draw & 4 ? WEIR_FP32_ONE : 0;
+    return draw % 128 == 1 ? special(state) : 0x3f000000u | draw >> 9;
+}
+
+static uint32_t side(uint64_t *state)
+{
+    return stall_draw(state) & 127;
+}
+
+/* --- row_max_tree: no stream --- */
+
+START_TEST(test_row_max_tree)
+{
+    enum { LANES = 5 };
+    const weir_model *m = &weir_model_row_max_tree;
+    void *self = m->make(1);
+    uint64_t state = stall_seed(3);
+
+    for (int i = 0; i < 20000; i++) {
+        uint32_t in[LANES], got, want;
+        uint8_t bits = (uint8_t)(stall_draw(&state) & 31);
+        bool mask[LANES];
+
+        for (int l = 0; l < LANES; l++) {
+            in[l] = score(&state);
+            mask[l] = bits >> l & 1;
+        }
+        memcpy(m->port(self, "score_i").at, in, sizeof in);
+        memcpy(m->port(self, "mask_i").at, &bits, 1);
+        m->eval(self);
+        memcpy(&got, m->port(self, "max_o").at, 4);
+        want = weir_softmax_max(in, mask, LANES);
+        ck_assert_msg(got == want, "draw %d: got %08x, want %08x", i, got,
+                      want);
+    }
+    m->drop(self);
+}
+END_TEST
+
+/* --- running_max: max, row, first, side -> old, ref, side --- */
+
+static void max_draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    const weir_softmax *s = user;
+
+    (void)i;
+    in[0] = score(state);
+    in[1] = stall_draw(state) % (s->rescale_tau ? 2 : 3);
+    in[2] = stall_draw(state) % 8 == 0;
+    in[3] = side(state);
+}
+
+typedef struct kept {
+    bool live;
+    uint32_t value[2];
+} kept;
+
+static void max_step(const void *user, void *state, const uint32_t *in,
+                     uint32_t *out)
+{
+    kept *k = (kept *)state + in[1];
+
+    out[0] = in[2] || !k->live ? WEIR_FP32_NEG_INF : k->value[0];
+    out[1] = weir_softmax_reference(user, out[0], in[0]);
+    out[2] = in[3];
+    *k = (kept){true, {out[1]}};
+}
+
+/* --- score_prescale: score x 2, ref, side -> x x 2, side --- */
+
+static void prescale_draw(const void *user, uint64_t *state, int i,
+                          uint32_t *in)
+{
+    (void)user, (void)i;
+    for (int k = 0; k < 3; k++)
+        in[k] = stall_draw(state) % 2 ? score(state) : number(state);
+    in[3] = side(state);
+}
+
+static void prescale_step(const void *user, void *state, const uint32_t *in,
+                          uint32_t *out)
+{
+    const weir_softmax *s = user;
+
+    (void)state;
+    out[0] = weir_softmax_exponent(in[0], in[2], s->scale);
+    out[1] = weir_softmax_exponent(in[1], in[2], s->scale);
+    out[2] = in[3];
+}
+
+/* --- rescale_unit: old, ref -> alpha, is_one --- */
+
+static void rescale_draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    (void)user, (void)i;
+    in[0] = score(state);
+    in[1] = weir_fp32_max(in[0], score(state));
+}
+
+static void rescale_step(const void *user, void *state, const uint32_t *in,
+                         uint32_t *out)
+{
+    (void)state;
+    out[0] = weir_softmax_alpha(user, in[0], in[1]);
+    out[1] = out[0] == WEIR_FP32_ONE;
+}
+
+/* --- row_sum_tree: p x 7, side -> sum, side --- */
+
+static void sum_draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    (void)user, (void)i;
+    for (int k = 0; k < 7; k++)
+        in[k] = number(state);
+    in[7] = side(state);
+}
+
+static void sum_step(const void *user, void *state, const uint32_t *in,
+                     uint32_t *out)
+{
+    (void)user, (void)state;
+    out[0] = weir_softmax_sum(in, 7);
+    out[1] = in[7];
+}
+
+/* --- o_accumulator, and row_sum_acc, of one column: v, alpha, is_one, ctx,
+ *     first, side -> o, side --- */
+
+static const int one = 1, two = 2;
+
+static void acc_draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    int cols = *(const int *)user;
+
+    for (int c = 0; c < cols; c++)
+        *in++ = number(state);
+    in[0] = factor(state);
+    in[1] = in[0] == WEIR_FP32_ONE;
+    /* In turn, so that a loop of three cycles does not wait. */
+    in[2] = (uint32_t)i % 3;
+    in[3] = stall_draw(state) % 8 == 0;
+    in[4] = side(state);
+}
+
+static void acc_step(const void *user, void *state, const uint32_t *in,
+                     uint32_t *out)
+{
+    int cols = *(const int *)user;
+    const uint32_t *tag = in + cols;
+    kept *k = (kept *)state + tag[2];
+
+    for (int c = 0; c < cols; c++)
+        out[c] = k->value[c] = weir_softmax_accumulate(
+            k->value[c], tag[0], tag[3] || !k->live, in[c]);
+    k->live = true;
+    out[cols] = tag[4];
+}
+
+/* Beats of one context behind each other: those of a longer loop wait. */
+static void acc_draw_one(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    acc_draw(user, state, 0, in);
+    in[*(const int *)user + 3] = i == 0;
+}
+
+/* --- recip_unit: l -> r, empty --- */
+
+static void recip_draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    static const uint32_t edges[] = {
+        0x3f800000, 0x3f800001, 0x3fffffff, 0x40000000, 0x7e7fffff, 0x7e800000,
+        0x7e800001, 0x7effffff, 0x7f000000, 0x7f7fffff, 0x00800000, 0x007fffff,
+        0x80000000, 0xff800000, 0x7f800000, 0x7f800001, 0xc0490fdb, 0x3f7fffff,
+    };
+    uint32_t draw = stall_draw(state);
+
+    (void)user;
+    in[0] = i < (int)(sizeof edges / sizeof *edges) ? edges[i]
+            : i & 1                                 ? number(state)
+                                                    : draw;
+}
+
+static void recip_step(const void *user, void *state, const uint32_t *in,
+                       uint32_t *out)
+{
+    (void)user, (void)state;
+    out[0] = weir_fp32_recip(in[0]);
+    out[1] = weir_fp32_value(in[0]) == 0;
+}
+
+/* --- normalize_unit, FP16: o x 2, r, empty, side -> out x 2, side --- */
+
+static void norm_draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    (void)user, (void)i;
+    in[0] = number(state);
+    in[1] = number(state);
+    in[2] = factor(state);
+    in[3] = stall_draw(state) % 16 == 0;
+    in[4] = side(state);
+}
+
+static void norm_step(const void *user, void *state, const uint32_t *in,
+                      uint32_t *out)
+{
+    const weir_number *fp16 = weir_number_find("fp16");
+
+    (void)user, (void)state;
+    for (int c = 0; c < 2 && !in[3]; c++)
+        out[0] |= weir_softmax_pack(fp16, weir_fp32_mul(in[c], in[2]))
+                  << 16 * c;
+    out[1] = in[4];
+}
+
+/* --- state_merge: m, l, o x 2 twice, side -> m, l, o x 2, side --- */
+
+static void merge_draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    (void)user, (void)i;
+    for (int part = 0; part < 2; part++, in += 4) {
+        in[0] = score(state);
+        for (int k = 1; k < 4; k++)
+            in[k] = in[0] == WEIR_FP32_NEG_INF ? 0 : number(state);
+    }
+    in[0] = side(state);
+}
+
+static void merge_step(const void *user, void *state, const uint32_t *in,
+                       uint32_t *out)
+{
+    weir_softmax_row a = {in[0], in[1]}, b = {in[4], in[5]};
+
+    (void)state;
+    memcpy(out + 2, in + 2, 2 * sizeof *out);
+    weir_softmax_merge(user, &a, out + 2, &b, in + 6, 2);
+    out[0] = a.m;
+    out[1] = a.l;
+    out[4] = in[8];
+}
+
+/* --- elastic_pipe --- */
+
+static void byte_draw(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    (void)user, (void)i;
+    in[0] = stall_draw(state) & 255;
+}
+
+static void byte_step(const void *user, void *state, const uint32_t *in,
+                      uint32_t *out)
+{
+    (void)user, (void)state;
+    out[0] = in[0];
+}
+
+#define ACC_IN "alpha_i", "alpha_is_one_i"
+
+static const stream_unit units[] = {
+    {&weir_model_running_max,
+     {"max_i", "row_i", "first_i", "side_i"},
+     {"old_o", "ref_o", "side_o"},
+     1,
+     1,
+     &exact,
+     max_draw,
+     max_step,
+     0},
+    {&weir_model_running_max_tau,
+     {"max_i", "row_i", "first_i", "side_i"},
+     {"old_o", "ref_o", "side_o"},
+     1,
+     1,
+     &lagging,
+     max_draw,
+     max_step,
+     0x3f000000},
+    {&weir_model_score_prescale,
+     {"score_i", "ref_i", "side_i"},
+     {"x_o", "side_o"},
+     3,
+     1,
+     &exact,
+     prescale_draw,
+     prescale_step,
+     scale},
+    {&weir_model_rescale_unit,
+     {"old_i", "ref_i"},
+     {"alpha_o", "is_one_o"},
+     4,
+     1,
+     &fine,
+     rescale_draw,
+     rescale_step,
+     scale},
+    {&weir_model_row_sum_tree,
+     {"p_i", "side_i"},
+     {"sum_o", "side_o"},
+     3,
+     1,
+     NULL,
+     sum_draw,
+     sum_step,
+     0},
+    {&weir_model_row_sum_acc,
+     {"sum_i", ACC_IN, "row_i", "first_i", "side_i"},
+     {"l_o", "side_o"},
+     3,
+     1,
+     &one,
+     acc_draw,
+     acc_step,
+     0},
+    {&weir_model_row_sum_acc,
+     {"sum_i", ACC_IN, "row_i", "first_i", "side_i"},
+     {"l_o", "side_o"},
+     3,
+     3,
+     &one,
+     acc_draw_one,
+     acc_step,
+     0},
+    {&weir_model_o_accumulator,
+     {"v_i", ACC_IN, "ctx_i", "first_i", "side_i"},
+     {"o_o", "side_o"},
+     1,
+     1,
+     &two,
+     acc_draw,
+     acc_step,
+     0},
+    {&weir_model_o_accumulator,
+     {"v_i", ACC_IN, "ctx_i", "first_i", "side_i"},
+     {"o_o", "side_o"},
+     1,
+     1,
+     &two,
+     acc_draw_one,
+     acc_step,
+     0},
+    {&weir_model_recip_unit_1,
+     {"l_i"},
+     {"r_o", "empty_o"},
+     26,
+     26,
+     NULL,
+     recip_draw,
+     recip_step,
+     0},
+    {&weir_model_recip_unit_2,
+     {"l_i"},
+     {"r_o", "empty_o"},
+     14,
+     14,
+     NULL,
+     recip_draw,
+     recip_step,
+     0},
+    {&weir_model_normalize_unit,
+     {"o_i", "r_i", "empty_i", "side_i"},
+     {"out_o", "side_o"},
+     1,
+     1,
+     NULL,
+     norm_draw,
+     norm_step,
+     0},
+    {&weir_model_state_merge,
+     {"m_a_i", "l_a_i", "o_a_i", "m_b_i", "l_b_i", "o_b_i", "side_i"},
+     {"m_o", "l_o", "o_o", "side_o"},
+     5,
+     1,
+     &exact,
+     merge_draw,
+     merge_step,
+     scale},
+    {&weir_model_elastic_pipe_0,
+     {"data_i"},
+     {"data_o"},
+     0,
+     1,
+     NULL,
+     byte_draw,
+     byte_step,
+     0},
+    {&weir_model_elastic_pipe_3,
+     {"data_i"},
+     {"data_o"},
+     3,
+     1,
+     NULL,
+     byte_draw,
+     byte_step,
+     0},
+};
+
+enum { NUNITS = sizeof units / sizeof *units };
+
+START_TEST(test_every_beat_is_the_golden_ones)
+{
+    stream_check(&units[_i], 11);
+    stream_check(&units[_i], 12);
+}
+END_TEST
+
+START_TEST(test_restart_forgets)
+{
+    /* Registers are what forgets; without one there is nothing to drop. */
+    if (units[_i].latency > 0)
+        stream_restart(&units[_i], 13);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("units");
+    TCase *beats = tcase_create("beats");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_add_test(beats, test_row_max_tree);
+    tcase_add_loop_test(beats, test_every_beat_is_the_golden_ones, 0, NUNITS);
+    tcase_add_loop_test(beats, test_restart_forgets, 0, NUNITS);
+    suite_add_tcase(suite, beats);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
