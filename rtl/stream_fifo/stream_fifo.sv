@@ -34,10 +34,10 @@ module stream_fifo #(
   localparam int unsigned AtW    = Depth > 1 ? $clog2(Depth) : 1;
   localparam logic [AtW-1:0] Last = AtW'(Depth - 1);
 
-  logic [Width-1:0]  mem_q [Depth];
-  logic [AtW-1:0]    head_q, tail_q;
-  logic [CountW-1:0] count_q;
-  logic              take, give;
+  logic [Depth*Width-1:0] mem_q;
+  logic [AtW-1:0]         head_q, tail_q;
+  logic [CountW-1:0]      count_q;
+  logic                   take, give;
 
   assign ready_o = count_q != CountW'(Depth);
   assign valid_o = count_q != '0;
@@ -62,12 +62,12 @@ module stream_fifo #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (take) begin
-      mem_q[tail_q] <= data_i;
+    for (int unsigned k = 0; k < Depth; k++) begin
+      if (take && tail_q == AtW'(k)) mem_q[k*Width+:Width] <= data_i;
     end
   end
 
-  assign data_o  = mem_q[head_q];
+  assign data_o  = mem_q[32'(head_q)*Width+:Width];
   assign usage_o = count_q;
 
 endmodule

@@ -7,6 +7,7 @@
 // judged after rounding; every NaN is the quiet NaN 7fc00000.
 package weir_pkg;
 
+  // Waived: a module that uses the package uses some of its constants, seldom all.
   // verilator lint_off UNUSEDPARAM
   /// Number formats, the values of every `*Fmt` parameter.
   localparam int unsigned Fp32    = 0;
