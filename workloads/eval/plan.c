@@ -5,6 +5,7 @@
 
 #include "workloads/mask/mask.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -27,6 +28,12 @@ static int parameter(void *user, const char *name, weir_loc loc, int64_t *value)
     for (int i = 0; i < p->nparameters; i++)
         if (strcmp(p->parameter[i].name, name) == 0) {
             *value = p->parameter[i].value;
+            return 1;
+        }
+    for (int i = 0; i < p->cascade->nconstants; i++)
+        if (strcmp(p->cascade->constant[i].name, name) == 0 &&
+            p->constant[i] == floor(p->constant[i])) {
+            *value = (int64_t)p->constant[i];
             return 1;
         }
     return 0;
