@@ -8,11 +8,12 @@
 // which make LSE = m * scale + log2 l and are what `state_merge` needs besides o. A row in which no
 // key took part gives +0, m = -inf and l = +0.
 //
-// Latency: PipeAcc + ceil(25 / RecipBits) + 1 + PipeMul cycles from a row's last tile and its
-// first group to the first output, 16 by default. Throughput: 1 pv beat per cycle as long as rows
-// end ceil(25 / RecipBits) + HeadDim / Cols or more cycles apart and beats of the same row and
-// group PipeAcc or more. A tile beat is taken with its last pv beat. `rst_ni` (asynchronous,
-// active low) and `clear_i` (synchronous, high) drop all beats and forget all rows.
+// Latency: PipeAcc + 1 + ceil(25 / RecipBits) + 1 + PipeMul cycles from a row's last tile and its
+// first group to the first output, 17 by default. Throughput: 1 pv beat per cycle as long as beats
+// of the same row and group are PipeAcc or more cycles apart, and rows end no more often, taken
+// over `Rows` of them, than every ceil(25 / RecipBits) + HeadDim / Cols cycles; so many may end
+// behind each other. A tile beat is taken with its last pv beat. `rst_ni` (asynchronous, active
+// low) and `clear_i` (synchronous, high) drop all beats and forget all rows.
 module attn_epilogue #(
   /// Columns per beat, 1 or more.
   parameter int unsigned Cols = 16,
@@ -110,7 +111,7 @@ module attn_epilogue #(
 
   // Of a row's last tile the sums wait for the reciprocal, which its first group asks for.
   logic              keep, ask;
-  logic              wait_in_ready, recip_in_ready;
+  logic              wait_in_ready, ask_ready;
   logic [31:0]       o_l;
   logic [GroupW-1:0] o_group;
 
@@ -118,7 +119,7 @@ module attn_epilogue #(
   assign o_group = o_tag[1+:GroupW];
   assign keep    = o_valid && o_last;
   assign ask     = keep && o_group == '0;
-  assign o_ready = !o_last || (wait_in_ready && (o_group != '0 || recip_in_ready));
+  assign o_ready = !o_last || (wait_in_ready && (o_group != '0 || ask_ready));
 
   logic                 wait_valid, wait_ready;
   logic [32*Cols-1:0]   wait_o;
@@ -126,31 +127,51 @@ module attn_epilogue #(
   logic [31:0]          r;
   logic                 recip_valid, recip_ready, empty;
 
-  localparam int unsigned Depth = 2 * Groups;
+  // Room for all rows to end behind each other.
+  localparam int unsigned Ends = Rows > 1 ? Rows : 2;
+  localparam int unsigned Sums = Ends * Groups;
 
-  logic [$clog2(Depth+1)-1:0] unused_usage;
+  logic [$clog2(Sums+1)-1:0] unused_sums;
+  logic [$clog2(Ends+1)-1:0] unused_ends;
 
   stream_fifo #(
     .Width(32 * Cols + TagW),
-    .Depth(Depth)
+    .Depth(Sums)
   ) u_wait (
     .clk_i, .rst_ni, .clear_i,
-    .valid_i(keep && (!ask || recip_in_ready)),
+    .valid_i(keep && (!ask || ask_ready)),
     .ready_o(wait_in_ready),
     .data_i ({o, o_tag}),
     .valid_o(wait_valid),
     .ready_i(wait_ready),
     .data_o ({wait_o, wait_tag}),
-    .usage_o(unused_usage)
+    .usage_o(unused_sums)
+  );
+
+  logic        l_valid, l_ready;
+  logic [31:0] l;
+
+  stream_fifo #(
+    .Width(32),
+    .Depth(Ends)
+  ) u_ask (
+    .clk_i, .rst_ni, .clear_i,
+    .valid_i(ask && wait_in_ready),
+    .ready_o(ask_ready),
+    .data_i (o_l),
+    .valid_o(l_valid),
+    .ready_i(l_ready),
+    .data_o (l),
+    .usage_o(unused_ends)
   );
 
   recip_unit #(
     .BitsPerCycle(RecipBits)
   ) u_recip (
     .clk_i, .rst_ni, .clear_i,
-    .valid_i(ask && wait_in_ready),
-    .ready_o(recip_in_ready),
-    .l_i    (o_l),
+    .valid_i(l_valid),
+    .ready_o(l_ready),
+    .l_i    (l),
     .valid_o(recip_valid),
     .ready_i(recip_ready),
     .r_o    (r),

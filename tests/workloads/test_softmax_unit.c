@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_softmax_unit.c - golden online softmax by hand and against long double.
+ */
+#include "workloads/golden/softmax_unit.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define INF 0x7f800000u
+#define NEG_INF 0xff800000u
+#define NOT_A_NUMBER 0x7fc00000u
+
+/* A small whole or dyadic number as FP32. */
+static uint32_t fp(double x)
+{
+    return weir_fp32_round(x);
+}
+
+static weir_softmax make(int lanes, const char *in, const char *p, int tau)
+{
+    return (weir_softmax){.lanes = lanes,
+                          .in = weir_number_find(in),
+                          .p = weir_number_find(p),
+                          .profile = WEIR_EXP_FP32,
+                          .rescale_tau = tau,
+                          .scale = WEIR_FP32_ONE};
+}
+
+static const struct conversion {
+    const char *format;
+    uint32_t code, fp32; /* exactly the same number */
+} conversions[] = {
+    {"bf16", 0x3f80, 0x3f800000},     {"bf16", 0x807f, 0x80000000},
+    {"bf16", 0x7fff, NOT_A_NUMBER},   {"bf16", 0xff80, NEG_INF},
+    {"fp16", 0x3c00, 0x3f800000},     {"fp16", 0x0001, 0x33800000},
+    {"fp16", 0x83ff, 0xb87fc000},     {"fp16", 0x7c00, INF},
+    {"fp16", 0x7bff, 0x477fe000},     {"fp8_e4m3", 0x38, 0x3f800000},
+    {"fp8_e4m3", 0x01, 0x3b000000},   {"fp8_e4m3", 0x7e, 0x43e00000},
+    {"fp8_e4m3", 0xff, NOT_A_NUMBER}, {"fp8_e5m2", 0x3c, 0x3f800000},
+    {"fp8_e5m2", 0x03, 0x38400000},   {"fp8_e5m2", 0xfc, NEG_INF},
+};
+
+START_TEST(test_codes_unpacked)
+{
+    const struct conversion *c = &conversions[_i];
+
+    ck_assert_uint_eq(weir_softmax_unpack(weir_number_find(c->format), c->code),
+                      c->fp32);
+}
+END_TEST
+
+static const struct rounding {
+    const char *format;
+    uint32_t fp32, code;
+} roundings[] = {
+    {"bf16", 0x3f808000, 0x3f80}, /* ties to even */
+    {"bf16", 0x3f818000, 0x3f82},
+    {"bf16", 0x7f7f8000, 0x7f80}, /* overflows */
+    {"bf16", 0xffc12345, 0x7fc0}, /* NaN loses sign and payload */
+    {"fp16", 0x3f801000, 0x3c00},
+    {"fp16", 0x3f803000, 0x3c02},
+    {"fp16", 0x33000000, 0x0000}, /* 2^-25: half the smallest, to even */
+    {"fp16", 0x33000001, 0x0001},
+    {"fp16", 0x477ff000, 0x7c00}, /* 65520 */
+    {"fp16", 0x477fefff, 0x7bff},
+    {"fp8_e4m3", 0x3b000000, 0x01}, /* 2^-9 */
+    {"fp8_e4m3", 0x3a800000, 0x00}, /* 2^-10 */
+    {"fp8_e4m3", 0x3c700000, 0x08}, /* 7.5 2^-9: up to the first normal */
+    {"fp8_e4m3", 0x43e80000, 0x7e}, /* 464 saturates */
+    {"fp8_e4m3", 0x7f800000, 0x7e},
+    {"fp8_e4m3", 0x7fc00000, 0x7f},
+    {"fp8_e4m3", 0x80000000, 0x80},
+    {"fp32", 0x80000001, 0x80000000},
+};
+
+START_TEST(test_numbers_packed)
+{
+    const struct rounding *r = &roundings[_i];
+
+    ck_assert_uint_eq(weir_softmax_pack(weir_number_find(r->format), r->fp32),
+                      r->code);
+}
+END_TEST
+
+START_TEST(test_maximum_is_over_the_unmasked)
+{
+    const uint32_t score[] = {fp(3), fp(-1), fp(7), NOT_A_NUMBER};
+
+    ck_assert_uint_eq(weir_softmax_max(score, (bool[]){1, 1, 1, 0}, 4), fp(7));
+    ck_assert_uint_eq(weir_softmax_max(score, (bool[]){1, 1, 0, 0}, 4), fp(3));
+    ck_assert_uint_eq(weir_softmax_max(score, (bool[]){0, 1, 0, 0}, 4), fp(-1));
+    ck_assert_uint_eq(weir_softmax_max(score, (bool[]){0, 0, 0, 0}, 4),
+                      NEG_INF);
+    ck_assert_uint_eq(weir_softmax_max(score, (bool[]){1, 0, 0, 1}, 4),
+                      NOT_A_NUMBER);
+}
+END_TEST
+
+/* Threshold 8 in powers of two, scale 1. */
+static const struct reference {
+    const char *what;
+    int tau;
+    double old, max;
+    uint32_t want;
+} references[] = {
+    {"the maximum, always", 0, 1, 2, 0x40000000},
+    {"never a lower one", 0, 2, 1, 0x40000000},
+    {"exactly tau above: kept", 8, 1, 9, 0x3f800000},
+    {"just more: moves", 8, 1, 9.0625, 0x41110000},
+    {"below: kept", 8, 1, -100, 0x3f800000},
+    {"from nothing", 8, -INFINITY, -5, 0xc0a00000},
+    {"nothing from nothing", 8, -INFINITY, -INFINITY, NEG_INF},
+    {"to infinity", 8, 1, INFINITY, INF},
+    {"to NaN", 8, 1, NAN, NOT_A_NUMBER},
+    {"from NaN", 8, NAN, 1, NOT_A_NUMBER},
+};
+
+START_TEST(test_reference)
+{
+    const struct reference *r = &references[_i];
+    weir_softmax s = make(1, "bf16", "bf16", r->tau);
+    uint32_t got = weir_softmax_reference(&s, fp(r->old), fp(r->max));
+
+    ck_assert_msg(got == r->want, "%s: got %08x, want %08x", r->what, got,
+                  r->want);
+}
+END_TEST
+
+/* (ref - max) is scaled: with a scale of 1/2 the threshold is 16 away. */
+START_TEST(test_reference_is_scaled)
+{
+    weir_softmax s = make(1, "bf16", "bf16", 8);
+
+    s.scale = fp(0.5);
+    ck_assert_uint_eq(weir_softmax_reference(&s, fp(1), fp(17)), fp(1));
+    ck_assert_uint_eq(weir_softmax_reference(&s, fp(1), fp(18)), fp(18));
+}
+END_TEST
+
+START_TEST(test_exponent)
+{
+    ck_assert_uint_eq(weir_softmax_exponent(fp(3), fp(5), fp(0.5)), fp(-1));
+    ck_assert_uint_eq(weir_softmax_exponent(fp(5), fp(5), fp(0.3)), 0);
+    ck_assert_uint_eq(weir_softmax_exponent(NEG_INF, NEG_INF, fp(2)), NEG_INF);
+    ck_assert_uint_eq(weir_softmax_exponent(NEG_INF, fp(5), fp(2)), NEG_INF);
+    ck_assert_uint_eq(weir_softmax_exponent(INF, INF, fp(2)), NOT_A_NUMBER);
+    /* The difference is rounded first: 2^24 + 1 is no FP32. */
+    ck_assert_uint_eq(weir_softmax_exponent(fp(0x1p24), fp(-1), fp(1)),
+                      fp(0x1p24));
+}
+END_TEST
+
+/* The tree's shape decides what small terms give. */
+START_TEST(test_sum_is_a_tree_of_pairs)
+{
+    const uint32_t one = fp(1), e = fp(0x1p-24), two_e = fp(0x1p-23);
+    const uint32_t four[] = {one, e, e, e}, three[] = {e, e, one};
+    const uint32_t five[] = {one, e, e, e, e},
+                   seven[] = {e, e, e, e, e, e, one};
+
+    ck_assert_uint_eq(weir_softmax_sum(&one, 1), one);
+    ck_assert_uint_eq(weir_softmax_sum(four, 4), one + 1); /* 1 + 2e */
+    ck_assert_uint_eq(weir_softmax_sum(three, 3), one + 1);
+    ck_assert_uint_eq(weir_softmax_sum((uint32_t[]){e, one, e}, 3), one);
+    /* ((1 + e) + (e + e)) + e: the last is lost */
+    ck_assert_uint_eq(weir_softmax_sum(five, 5), weir_fp32_add(one + 1, e));
+    /* ((e + e) + (e + e)) + ((e + e) + 1) */
+    ck_assert_uint_eq(
+        weir_softmax_sum(seven, 7),
+        weir_fp32_add(weir_fp32_add(two_e, two_e), weir_fp32_add(two_e, one)));
+    ck_assert_uint_eq(weir_softmax_sum(seven, 7), one + 3);
+}
+END_TEST
+
+START_TEST(test_accumulate)
+{
+    ck_assert_uint_eq(weir_softmax_accumulate(fp(3), fp(0.5), false, fp(1)),
+                      fp(2.5));
+    ck_assert_uint_eq(weir_softmax_accumulate(fp(3), fp(0.5), true, fp(1)),
+                      fp(1));
+    ck_assert_uint_eq(weir_softmax_accumulate(INF, NOT_A_NUMBER, true, fp(1)),
+                      fp(1));
+    ck_assert_uint_eq(weir_softmax_accumulate(0, 0, true, 0x80000000u), 0);
+}
+END_TEST
+
+/* Scores 0 -1 -2 masked, then 2: p = 1 1/2 1/4 0, l = 1.75; then the maximum
+ * moves by 2: alpha = 1/4, l = 1.75 / 4 + 1. */
+START_TEST(test_row_by_hand)
+{
+    weir_softmax s = make(4, "bf16", "fp8_e4m3", 0);
+    weir_softmax_row row = weir_softmax_start();
+    weir_softmax_tile t;
+
+    weir_softmax_step(&s, &row, (uint32_t[]){0, 0xbf80, 0xc000, 0x4000},
+                      (bool[]){1, 1, 1, 0}, &t);
+    ck_assert_uint_eq(t.p[0], 0x38);
+    ck_assert_uint_eq(t.p[1], 0x30);
+    ck_assert_uint_eq(t.p[2], 0x28);
+    ck_assert_uint_eq(t.p[3], 0);
+    ck_assert_uint_eq(t.alpha, 0);
+    ck_assert(!t.alpha_is_one);
+    ck_assert_uint_eq(t.m, 0);
+    ck_assert_uint_eq(t.l, fp(1.75));
+
+    weir_softmax_step(&s, &row, (uint32_t[]){0x4000, 0, 0, 0},
+                      (bool[]){1, 0, 0, 0}, &t);
+    ck_assert_uint_eq(t.p[0], 0x38);
+    ck_assert_uint_eq(t.p[1], 0);
+    ck_assert_uint_eq(t.alpha, fp(0.25));
+    ck_assert_uint_eq(t.m, fp(2));
+    ck_assert_uint_eq(t.l, fp(1.4375));
+
+    weir_softmax_step(&s, &row, (uint32_t[]){0x3f80, 0, 0, 0},
+                      (bool[]){1, 0, 0, 0}, &t);
+    ck_assert(t.alpha_is_one);
+    ck_assert_uint_eq(t.p[0], 0x30);
+    ck_assert_uint_eq(row.m, fp(2));
+    ck_assert_uint_eq(row.l, fp(1.9375));
+}
+END_TEST
+
+START_TEST(test_row_without_keys)
+{
+    weir_softmax s = make(2, "bf16", "bf16", 0);
+    weir_softmax_row row = weir_softmax_start();
+    weir_softmax_tile t;
+
+    for (int i = 0; i < 3; i++) {
+        weir_softmax_step(&s, &row, (uint32_t[]){0x3f80, 0x7fc0},
+                          (bool[]){0, 0}, &t);
+        ck_assert_uint_eq(t.p[0], 0);
+        ck_assert_uint_eq(t.p[1], 0);
+        ck_assert_uint_eq(t.m, NEG_INF);
+        ck_assert_uint_eq(t.l, 0);
+    }
+    ck_assert_uint_eq(weir_softmax_normalize(s.p, 0x80000000u, t.l), 0);
+    ck_assert_uint_eq(weir_softmax_normalize(s.p, NOT_A_NUMBER, t.l), 0);
+}
+END_TEST
+
+/* NaN and +inf stay to the end of the row, a -inf score is nothing. */
+START_TEST(test_rows_with_special_scores)
+{
+    static const struct {
+        uint32_t score, m, l, p;
+    } rows[] = {
+        {0x7fc0, NOT_A_NUMBER, NOT_A_NUMBER, 0x7fc0},
+        {0x7f80, INF, NOT_A_NUMBER, 0x7fc0},
+        {0xff80, 0x3f800000, 0x3f800000, 0},
+        {0x0001, 0x3f800000, 0x3fc00000, 0x3f00}, /* a subnormal is 0 */
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        weir_softmax s = make(2, "bf16", "bf16", 0);
+        weir_softmax_row row = weir_softmax_start();
+        weir_softmax_tile t;
+
+        weir_softmax_step(&s, &row, (uint32_t[]){rows[i].score, 0x3f80},
+                          (bool[]){1, 1}, &t);
+        ck_assert_uint_eq(t.m, rows[i].m);
+        ck_assert_uint_eq(t.l, rows[i].l);
+        ck_assert_uint_eq(t.p[0], rows[i].p);
+    }
+}
+END_TEST
+
+START_TEST(test_normalize)
+{
+    const weir_number *bf16 = weir_number_find("bf16");
+
+    ck_assert_uint_eq(weir_softmax_normalize(bf16, fp(3), fp(2)), 0x3fc0);
+    ck_assert_uint_eq(weir_softmax_normalize(bf16, fp(-1), fp(4)), 0xbe80);
+    /* 7 (1/3) is 2.33333349: the product, not the quotient, is rounded. */
+    ck_assert_uint_eq(
+        weir_softmax_normalize(weir_number_find("fp32"), fp(7), fp(3)),
+        weir_fp32_mul(fp(7), 0x3eaaaaab));
+}
+END_TEST
+
+START_TEST(test_merge_by_hand)
+{
+    weir_softmax s = make(1, "bf16", "bf16", 0);
+    weir_softmax_row a = {fp(1), fp(2)}, b = {fp(3), fp(5)};
+    weir_softmax_row none = {NEG_INF, 0};
+    uint32_t a_o[] = {fp(8), fp(-4)}, b_o[] = {fp(1), fp(2)}, zero[] = {0, 0};
+
+    weir_softmax_merge(&s, &a, a_o, &none, zero, 2);
+    ck_assert_uint_eq(a.m, fp(1));
+    ck_assert_uint_eq(a.l, fp(2));
+    ck_assert_uint_eq(a_o[0], fp(8));
+    weir_softmax_merge(&s, &a, a_o, &b, b_o, 2);
+    ck_assert_uint_eq(a.m, fp(3));
+    ck_assert_uint_eq(a.l, fp(5.5));
+    ck_assert_uint_eq(a_o[0], fp(3));
+    ck_assert_uint_eq(a_o[1], fp(1));
+    weir_softmax_merge(&s, &none, zero, &none, zero, 2);
+    ck_assert_uint_eq(none.m, NEG_INF);
+    ck_assert_uint_eq(none.l, 0);
+}
+END_TEST
+
+/* --- whole rows against long double --- */
+
+enum { KEYS = 200, LANES = 8 };
+
+static double uniform(void)
+{
+    static uint64_t state = 0x9e3779b97f4a7c15u;
+
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    return (double)(state >> 11) * 0x1p-53;
+}
+
+/* A row's output and its l by golden C, in PARTS pieces merged at the end, and
+ * by long double; relative error of both. */
+static void error_of_row(const weir_softmax *s, int parts, double *l_error,
+                         double *o_error)
+{
+    uint32_t code[KEYS], v[KEYS], o = 0;
+    weir_softmax_row all = weir_softmax_start();
+    long double top = -INFINITY, l = 0, exact = 0, size = 0;
+
+    for (int i = 0; i < KEYS; i++) {
+        code[i] = weir_number_encode(s->in, (uniform() - 0.5) * 12);
+        v[i] = fp(uniform() * 2 - 1);
+        top = fmaxl(top, weir_number_decode(s->in, code[i]));
+    }
+    for (int part = 0; part < parts; part++) {
+        weir_softmax_row row = weir_softmax_start();
+        uint32_t sum = 0;
+
+        for (int i = part * LANES; i < KEYS; i += parts * LANES) {
+            weir_softmax_tile t;
+            double pv = 0;
+            bool mask[LANES];
+
+            for (int k = 0; k < LANES; k++)
+                mask[k] = true;
+            weir_softmax_step(s, &row, code + i, mask, &t);
+            for (int k = 0; k < LANES; k++)
+                pv += weir_number_decode(s->p, t.p[k]) *
+                      weir_fp32_value(v[i + k]);
+            sum = weir_softmax_accumulate(sum, t.alpha, false, fp(pv));
+        }
+        weir_softmax_merge(s, &all, &o, &row, &sum, 1);
+    }
+    for (int i = 0; i < KEYS; i++) {
+        long double p = exp2l((weir_number_decode(s->in, code[i]) - top) *
+                              weir_fp32_value(s->scale));
+
+        l += p;
+        exact += p * weir_fp32_value(v[i]);
+        size += p * fabs(weir_fp32_value(v[i]));
+    }
+    /* With a lagging m both are larger by one power of two. */
+    long double lag =
+        exp2l((top - weir_fp32_value(all.m)) * weir_fp32_value(s->scale));
+
+    *l_error = (double)fabsl(weir_fp32_value(all.l) / (l * lag) - 1);
+    *o_error = (double)fabsl((weir_fp32_value(o) / lag - exact) / size);
+}
+
+/* Bounds: an exponent of up to 12 log2 e is rounded to 2^-21, its power is off
+ * by 1 ulp (ExpFp32) or 1e-5 (ExpBf16), and each of 25 sums is rounded; of all
+ * these errors some cancel, which leaves about 5 2^-23. P in BF16 or E4M3 adds
+ * 2^-9 or 2^-4 to o. */
+static const struct bound {
+    const char *p;
+    weir_exp_profile profile;
+    int tau, parts;
+    double l, o;
+} bounds[] = {
+    {"fp32", WEIR_EXP_FP32, 0, 1, 6e-7, 4e-7},
+    {"fp32", WEIR_EXP_FP32, 8, 1, 6e-7, 4e-7},
+    {"fp32", WEIR_EXP_FP32, 0, 5, 6e-7, 4e-7},
+    {"fp32", WEIR_EXP_BF16, 0, 1, 1.2e-5, 1.2e-5},
+    {"bf16", WEIR_EXP_BF16, 8, 5, 1.2e-5, 0x1p-9 + 2e-5},
+    {"fp8_e4m3", WEIR_EXP_BF16, 0, 1, 1.2e-5, 0x1p-4},
+};
+
+enum { NBOUNDS = sizeof bounds / sizeof *bounds };
+
+START_TEST(test_rows_are_near_the_truth)
+{
+    const struct bound *b = &bounds[_i];
+    weir_softmax s = make(LANES, "fp16", b->p, b->tau);
+    double l_worst = 0, o_worst = 0;
+
+    s.profile = b->profile;
+    s.scale = fp(1.4426950408889634);
+    for (int i = 0; i < 200; i++) {
+        double l, o;
+
+        error_of_row(&s, b->parts, &l, &o);
+        l_worst = fmax(l_worst, l);
+        o_worst = fmax(o_worst, o);
+    }
+    printf("P %s, profile %d, tau %d, %d parts: l %.1e, o %.1e\n", b->p,
+           b->profile, b->tau, b->parts, l_worst, o_worst);
+    ck_assert_double_lt(l_worst, b->l);
+    ck_assert_double_lt(o_worst, b->o);
+}
+END_TEST
+
+/* A constant that is added exactly changes neither p nor l. */
+START_TEST(test_constant_added_to_scores)
+{
+    weir_softmax s = make(LANES, "bf16", "bf16", 0);
+    weir_softmax_row row = weir_softmax_start(), shifted = row;
+
+    s.scale = fp(1.4426950408889634);
+    for (int i = 0; i < 100; i++) {
+        uint32_t a[LANES], b[LANES];
+        bool mask[LANES];
+        weir_softmax_tile t, u;
+
+        for (int k = 0; k < LANES; k++) {
+            double score = floor(uniform() * 64) - 32;
+
+            a[k] = weir_number_encode(s.in, score);
+            b[k] = weir_number_encode(s.in, score + 96);
+            mask[k] = uniform() < 0.8;
+        }
+        weir_softmax_step(&s, &row, a, mask, &t);
+        weir_softmax_step(&s, &shifted, b, mask, &u);
+        for (int k = 0; k < LANES; k++)
+            ck_assert_uint_eq(t.p[k], u.p[k]);
+        ck_assert_uint_eq(t.l, u.l);
+        ck_assert_uint_eq(t.alpha, u.alpha);
+    }
+}
+END_TEST
+
+static void add_cases(Suite *suite)
+{
+    TCase *hand = tcase_create("hand"), *truth = tcase_create("truth");
+
+    tcase_add_loop_test(hand, test_codes_unpacked, 0,
+                        sizeof conversions / sizeof *conversions);
+    tcase_add_loop_test(hand, test_numbers_packed, 0,
+                        sizeof roundings / sizeof *roundings);
+    tcase_add_test(hand, test_maximum_is_over_the_unmasked);
+    tcase_add_loop_test(hand, test_reference, 0,
+                        sizeof references / sizeof *references);
+    tcase_add_test(hand, test_reference_is_scaled);
+    tcase_add_test(hand, test_exponent);
+    tcase_add_test(hand, test_sum_is_a_tree_of_pairs);
+    tcase_add_test(hand, test_accumulate);
+    tcase_add_test(hand, test_row_by_hand);
+    tcase_add_test(hand, test_row_without_keys);
+    tcase_add_test(hand, test_rows_with_special_scores);
+    tcase_add_test(hand, test_normalize);
+    tcase_add_test(hand, test_merge_by_hand);
+    tcase_add_loop_test(truth, test_rows_are_near_the_truth, 0, NBOUNDS);
+    tcase_add_test(truth, test_constant_added_to_scores);
+    suite_add_tcase(suite, hand);
+    suite_add_tcase(suite, truth);
+}
+
+int main(void)
+{
+    Suite *suite = suite_create("softmax_unit");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    add_cases(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
