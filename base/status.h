@@ -13,7 +13,8 @@
     X(EVALUE, "a value is missing or out of its range") \
     X(ENOFIT, "the mapping does not fit the machine")   \
     X(EUNSUP, "the machine cannot do what was asked")   \
-    X(EIO, "a file could not be read or written")
+    X(EIO, "a file could not be read or written")       \
+    X(EHOST, "a process of ours failed")
 
 typedef enum weir_status {
 #define X(id, text) WEIR_##id,

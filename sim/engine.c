@@ -5,6 +5,9 @@
 
 #include "mapper/cost.h"
 #include "sim/blocks.h"
+#ifdef WEIR_HAVE_SYSTEMC
+#include "sim/systemc/run.h"
+#endif
 #include "sim/trace/trace.h"
 
 #include <string.h>
@@ -31,6 +34,23 @@ static weir_status trace(const weir_stats **out, weir_arena *a,
     return weir_blocks_run(out, a, m, "trace", trace_block, o, d);
 }
 
+#ifdef WEIR_HAVE_SYSTEMC
+static weir_status systemc_block(weir_result *out, weir_arena *a,
+                                 const weir_schedule *s,
+                                 const weir_engine_options *o, weir_diag *d)
+{
+    (void)o; /* every cycle is run */
+    return weir_systemc_run(out, a, s, d);
+}
+
+static weir_status systemc(const weir_stats **out, weir_arena *a,
+                           const weir_mapping *m, const weir_engine_options *o,
+                           weir_diag *d)
+{
+    return weir_blocks_run(out, a, m, "systemc", systemc_block, o, d);
+}
+#endif
+
 const weir_engine weir_engines[] = {
     {"trace",
      "event by event, exact to the cycle; repeating iterations are skipped "
@@ -39,6 +59,11 @@ const weir_engine weir_engines[] = {
     {"closed-form",
      "published accounting: exact, from a formula; physical: bounds",
      closed_form},
+#ifdef WEIR_HAVE_SYSTEMC
+    {"systemc",
+     "every cycle, on clocked SystemC modules; in a process of its own",
+     systemc},
+#endif
     {NULL, NULL, NULL},
 };
 

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * machine.cpp - a schedule's machine, put together and run to its end.
+ */
+#include "sim/systemc/modules.hpp"
+#include "sim/systemc/systemc.h"
+
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <string>
+
+using namespace sc_core;
+
+namespace weir
+{
+namespace
+{
+
+// A name that SystemC takes: letters, digits, underscores.
+std::string plain(const char *name, int number)
+{
+    std::string text = name;
+
+    for (char &c : text)
+        if (!std::isalnum(static_cast<unsigned char>(c)))
+            c = '_';
+    return text + "_" + std::to_string(number);
+}
+
+// All modules and the signals between them.
+struct Machine : sc_module {
+    const weir_schedule *s;
+    std::vector<Wire> wires;
+    sc_clock clock;
+    sc_vector<sc_signal<Order>> order;
+    sc_vector<sc_signal<unsigned>> done;
+    sc_vector<sc_signal<int64_t>> sent, arrived;
+    sc_vector<sc_signal<int64_t>> need, got;
+    sc_vector<sc_signal<bool>> last;
+    sc_vector<sc_signal<bool>> ended; // the sequencer, then the flows
+    Sequencer sequencer;
+    std::vector<std::unique_ptr<Unit>> units;
+    std::vector<std::unique_ptr<Resource>> resources;
+    std::vector<std::unique_ptr<Link>> links;
+    std::vector<std::unique_ptr<Flow>> flows;
+
+    Machine(sc_module_name name, weir_arena *a, const weir_schedule *s,
+            weir_result *out);
+
+private:
+    void add_unit(int u);
+    void add_resource(int r);
+    void add_flow(int lane, int64_t *executions);
+    void stop_when_ended();
+};
+
+size_t count_flows(const weir_schedule *s)
+{
+    size_t n = 0;
+
+    for (int i = 0; i < s->nlanes; i++)
+        n += s->lane[i].flow;
+    return n;
+}
+
+// Half a period after the start the first falling edge: what cycle 0 asks is
+// known before.
+Machine::Machine(sc_module_name, weir_arena *a, const weir_schedule *schedule,
+                 weir_result *out)
+    : s(schedule), wires(wires_of(s)),
+      clock("clock", period(), 0.5, period() / 2, false),
+      order("order", size_t(s->nlanes)), done("done", size_t(s->nlanes)),
+      sent("sent", size_t(s->ntokens)), arrived("arrived", size_t(s->ntokens)),
+      need("need", wires.size()), got("got", wires.size()),
+      last("last", wires.size()), ended("ended", 1 + count_flows(s)),
+      sequencer("sequencer", s, weir_control_make(a, s, out->executions))
+{
+    for (size_t i = 0; i < size_t(s->nlanes); i++) {
+        sequencer.done[i](done[i]);
+        sequencer.order[i](order[i]);
+    }
+    for (size_t t = 0; t < size_t(s->ntokens); t++) {
+        sequencer.arrived[t](arrived[t]);
+        sequencer.sent[t](sent[t]);
+        if (s->token[t].hop == 0)
+            continue;
+        links.push_back(std::make_unique<Link>(
+            plain(s->token[t].name, int(t)).c_str(), s->token[t].hop));
+        links.back()->clock(clock);
+        links.back()->sent(sent[t]);
+        links.back()->arrived(arrived[t]);
+    }
+    sequencer.ended(ended[0]);
+    for (int u = 0; u < s->nunits; u++)
+        add_unit(u);
+    for (int r = 0; r < s->nresources; r++)
+        add_resource(r);
+    for (int i = 0; i < s->nlanes; i++)
+        if (s->lane[i].flow)
+            add_flow(i, out->executions);
+    SC_HAS_PROCESS(Machine);
+    SC_METHOD(stop_when_ended);
+    dont_initialize();
+    for (auto &signal : ended)
+        sensitive << signal;
+}
+
+void Machine::add_unit(int u)
+{
+    units.push_back(
+        std::make_unique<Unit>(plain(s->unit[u].name, u).c_str(), s, u, wires));
+    Unit &unit = *units.back();
+    size_t w = 0;
+
+    unit.clock(clock);
+    for (size_t k = 0; k < unit.lane.size(); k++) {
+        size_t i = size_t(unit.lane_number[k]);
+
+        unit.order[k](order[i]);
+        unit.done[k](done[i]);
+        for (size_t g = 0; g < wires.size(); g++)
+            if (size_t(wires[g].lane) == i) {
+                unit.need[w](need[g]);
+                unit.last[w](last[g]);
+                unit.got[w++](got[g]);
+            }
+    }
+}
+
+void Machine::add_resource(int r)
+{
+    resources.push_back(std::make_unique<Resource>(
+        plain(s->resource[r].name, r).c_str(), s, r, wires));
+    Resource &resource = *resources.back();
+    size_t w = 0, o = 0;
+
+    resource.clock(clock);
+    for (size_t g = 0; g < wires.size(); g++) {
+        if (wires[g].resource != r)
+            continue;
+        resource.need[w](need[g]);
+        resource.last[w](last[g]);
+        resource.got[w++](got[g]);
+        for (size_t k = 0; k < wires.size() && s->resource[r].issue; k++)
+            if (wires[k].lane == wires[g].lane && wires[k].resource != r) {
+                resource.other_need[o](need[k]);
+                resource.other_got[o++](got[k]);
+            }
+    }
+}
+
+void Machine::add_flow(int lane, int64_t *executions)
+{
+    flows.push_back(
+        std::make_unique<Flow>(plain(s->lane[lane].name, lane).c_str(),
+                               weir_flow_make(s, lane, executions)));
+    flows.back()->clock(clock);
+    flows.back()->ended(ended[flows.size()]);
+}
+
+void Machine::stop_when_ended()
+{
+    for (auto &signal : ended)
+        if (!signal.read())
+            return;
+    sc_stop();
+}
+
+void collect(weir_result *out, const Machine &m)
+{
+    size_t width = size_t(m.s->ntokens + m.s->nresources), flow = 0;
+
+    out->compute_cycle = m.sequencer.end_cycle;
+    for (size_t u = 0; u < m.units.size(); u++) {
+        out->busy[u] = m.units[u]->busy;
+        for (size_t k = 0; k < width; k++)
+            out->stalled[u * width + k] = m.units[u]->stalled[k];
+    }
+    for (int i = 0; i < m.s->nlanes; i++)
+        if (m.s->lane[i].flow) {
+            const weir_flow &f = m.flows[flow++]->flow;
+
+            out->busy[m.s->lane[i].unit] += f.cycles;
+            if (weir_flow_end(&f) > out->memory_cycle)
+                out->memory_cycle = weir_flow_end(&f);
+        }
+}
+
+// What sc_main is to do: SystemC calls it without telling.
+struct Job {
+    weir_result *out;
+    weir_arena *a;
+    const weir_schedule *s;
+    weir_diag *d;
+    weir_status status;
+} * job;
+
+void simulate()
+{
+    Machine m("machine", job->a, job->s, job->out);
+
+    sc_start();
+    collect(job->out, m);
+    job->status = m.sequencer.control.open
+                      ? weir_control_say(&m.sequencer.control,
+                                         m.sequencer.end_cycle, job->d)
+                      : WEIR_OK;
+}
+
+weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
+                weir_diag *d)
+{
+    static char name[] = "weir";
+    char *arguments[] = {name, nullptr};
+    Job here = {out, a, s, d, WEIR_EHOST};
+
+    job = &here;
+    setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);
+    sc_report_handler::set_actions(SC_INFO, SC_DO_NOTHING);
+    if (sc_elab_and_sim(1, arguments) != 0 && here.status == WEIR_OK)
+        here.status = WEIR_EHOST;
+    return here.status;
+}
+
+} // namespace
+} // namespace weir
+
+extern "C" int sc_main(int, char *[])
+{
+    try {
+        weir::simulate();
+    } catch (const std::exception &e) {
+        weir_report(weir::job->d, WEIR_ERROR, weir_loc(), "SystemC fails: %s",
+                    e.what());
+        return 1;
+    }
+    return 0;
+}
+
+extern "C" const weir_systemc weir_systemc_machine;
+extern "C" const weir_systemc weir_systemc_machine = {weir::run};

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * modules.hpp - the machine as clocked SystemC modules.
+ *
+ * One process per unit, resource, link and flow, and one for the sequencer;
+ * each ticks its C kernel. What passes between modules is a signal, what stays
+ * inside is a plain member. A cycle, one period of the clock:
+ *
+ *   posedge   units take what they got and end beats; links bring tokens;
+ *   + delta   the sequencer, if anything ended or arrived: retires, moves on;
+ *   + delta   units begin their new orders and ask;
+ *   negedge   channels and ports serve;
+ *   + delta   issue slots serve beats whose other demands are met.
+ */
+#ifndef WEIR_SIM_SYSTEMC_MODULES_HPP
+#define WEIR_SIM_SYSTEMC_MODULES_HPP
+
+#include "sim/systemc/control.h"
+#include "sim/systemc/execution.h"
+#include "sim/systemc/flow.h"
+#include "sim/systemc/serve.h"
+
+#include <systemc>
+
+#include <vector>
+
+namespace weir
+{
+
+// An order in one word: a serial number makes each new.
+using Order = uint64_t;
+
+inline Order pack(const weir_order &o, unsigned serial)
+{
+    return uint64_t{serial} << 32 | uint64_t(o.kind) << 28 |
+           uint64_t(unsigned(o.variant)) << 20 | uint64_t(unsigned(o.number));
+}
+
+inline weir_order unpack(Order word)
+{
+    return {weir_order_kind(word >> 28 & 0xf), int(word & 0xfffff),
+            int(word >> 20 & 0xff)};
+}
+
+// A lane and a resource that one of its commands asks.
+struct Wire {
+    int lane, resource;
+};
+
+std::vector<Wire> wires_of(const weir_schedule *s);
+
+// Programs and tokens.
+struct Sequencer : sc_core::sc_module {
+    sc_core::sc_vector<sc_core::sc_in<unsigned>> done;   // by lane: commands
+    sc_core::sc_vector<sc_core::sc_in<int64_t>> arrived; // by token: items
+    sc_core::sc_vector<sc_core::sc_out<Order>> order;    // by lane
+    sc_core::sc_vector<sc_core::sc_out<int64_t>> sent;   // by token: items
+    sc_core::sc_out<bool> ended; // all programs have, or stand for ever
+    weir_control control;
+    int64_t end_cycle = 0;
+
+    Sequencer(sc_core::sc_module_name name, const weir_schedule *s,
+              const weir_control &c);
+    void start();
+
+private:
+    std::vector<unsigned> heard;  // of done
+    std::vector<int64_t> had;     // of arrived
+    std::vector<unsigned> serial; // of orders
+    std::vector<int> links;       // tokens that take time
+
+    void step();
+};
+
+// A PE array, a row of PEs, a copy engine: its lanes' commands.
+struct Unit : sc_core::sc_module {
+    sc_core::sc_in<bool> clock;
+    sc_core::sc_vector<sc_core::sc_in<Order>> order;    // by lane of the unit
+    sc_core::sc_vector<sc_core::sc_out<unsigned>> done; // by lane of the unit
+    sc_core::sc_vector<sc_core::sc_out<int64_t>> need;  // by wire of the unit
+    sc_core::sc_vector<sc_core::sc_out<bool>> last;     // by wire of the unit
+    sc_core::sc_vector<sc_core::sc_in<int64_t>> got;    // by wire of the unit
+    std::vector<weir_execution> lane;
+    std::vector<int> lane_number;
+    std::vector<int64_t> stalled; // by token and resource
+    int64_t busy = 0;
+    int state = WEIR_CYCLE_IDLE; // in the cycle before
+
+    Unit(sc_core::sc_module_name name, const weir_schedule *s, int unit,
+         const std::vector<Wire> &wires);
+
+private:
+    const weir_schedule *s;
+    std::vector<unsigned> finished;     // by lane: commands
+    std::vector<std::vector<int>> wire; // by lane and resource, or -1
+
+    void tick();
+    void end_cycle();
+    void take_orders();
+    void ask(size_t i);
+    void release(size_t i);
+};
+
+// A memory's ports, an issue slot, a channel.
+struct Resource : sc_core::sc_module {
+    sc_core::sc_in<bool> clock;
+    sc_core::sc_vector<sc_core::sc_in<int64_t>> need; // by wire that ends here
+    sc_core::sc_vector<sc_core::sc_in<bool>> last;
+    sc_core::sc_vector<sc_core::sc_out<int64_t>> got;
+    // An issue slot sees what its lanes ask elsewhere, and get.
+    sc_core::sc_vector<sc_core::sc_in<int64_t>> other_need, other_got;
+    weir_server server;
+
+    Resource(sc_core::sc_module_name name, const weir_schedule *s, int resource,
+             const std::vector<Wire> &wires);
+
+private:
+    std::vector<weir_asker> asker;
+    std::vector<std::vector<size_t>> others; // by asker
+    bool late;                               // serves after the others
+    bool waits = false;
+
+    void tick();
+    bool held(size_t i) const;
+};
+
+// A token's way from who gives it to who waits for it.
+struct Link : sc_core::sc_module {
+    sc_core::sc_in<bool> clock;
+    sc_core::sc_in<int64_t> sent;     // items, in all
+    sc_core::sc_out<int64_t> arrived; // items, in all
+
+    Link(sc_core::sc_module_name name, int64_t hop);
+
+private:
+    struct Load {
+        int64_t at, items;
+    };
+    const int64_t hop;
+    std::vector<Load> under_way; // a ring
+    size_t head = 0, size = 0;
+    int64_t taken = 0, brought = 0;
+
+    void tick();
+    void take(int64_t now);
+};
+
+// A lane without tokens that has a channel of its own.
+struct Flow : sc_core::sc_module {
+    sc_core::sc_in<bool> clock;
+    sc_core::sc_out<bool> ended;
+    weir_flow flow;
+
+    Flow(sc_core::sc_module_name name, const weir_flow &f);
+
+private:
+    void tick();
+};
+
+// Cycles that have passed.
+int64_t now();
+
+// The period of the clock.
+sc_core::sc_time period();
+
+} // namespace weir
+
+#endif

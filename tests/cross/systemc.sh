@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# systemc.sh - the clocked modules and the trace give the same tables, byte for
+# byte: all designs of the attention study, both accountings.
+set -u
+export LC_ALL=C
+weir=${WEIR:-build/release/weir}
+room=$(mktemp -d) || exit 2
+trap 'rm -rf "$room"' EXIT
+failures=0
+
+fail() {
+    echo "$*"
+    failures=$((failures + 1))
+}
+
+"$weir" run --engine systemc 2>&1 | grep -q 'unknown engine' && exit 77
+
+# same NAME ARGUMENTS...: a sweep by both engines, the one's name put in the
+# place of the other's.
+same() {
+    name=$1
+    shift
+    for engine in trace systemc; do
+        "$weir" sweep "$@" --engine "$engine" --quiet \
+            --csv "$room/$engine.csv" --json "$room/$engine.json" \
+            >/dev/null || fail "$name: $engine fails"
+    done
+    grep -q ,systemc, "$room/systemc.csv" || fail "$name: not by SystemC"
+    for kind in csv json; do
+        sed 's/systemc/trace/' "$room/systemc.$kind" |
+            cmp - "$room/trace.$kind" || fail "$name: $kind"
+    done
+}
+
+study=reports/studies/fusemax-attention.yaml
+same 'BERT, 1K' "$study" --only model=BERT,seq=1K --set batch=1
+same 'a ragged length' "$study" --only model=BERT --set seq=1000 \
+    --set batch=1 --set heads=2
+same 'short tiles' "$study" --only model=BERT,seq=1K --set batch=1 \
+    --set heads=1 --set array2d.rows=64 --set array2d.columns=32 \
+    --set array1d.columns=32
+same 'several blocks' fusemax-layer --only model=BERT --set seq=256 \
+    --set batch=1 --set heads=1 --set embedding=64 --set ffn=128
+
+# Two runs, the same bytes.
+"$weir" sweep "$study" --only model=BERT,seq=1K --set batch=1 --engine systemc \
+    --quiet --csv "$room/first.csv" >/dev/null
+"$weir" sweep "$study" --only model=BERT,seq=1K --set batch=1 --engine systemc \
+    --quiet --csv "$room/again.csv" >/dev/null
+cmp "$room/first.csv" "$room/again.csv" || fail 'two runs differ'
+echo "$failures failures"
+test "$failures" -eq 0
