@@ -14,31 +14,64 @@ static int onchip_hold(const weir_lower *w, int tensor)
     return -1;
 }
 
-/* Rows of the buffer that one beat of TASK moves for a tile of T. */
-static int64_t rows_of(const weir_physical *p, int t, int64_t beats)
-{
-    const weir_lower *w = p->w;
-    int64_t words = weir_block_span(w->m, w->b, t, (1u << w->b->nloops) - 1);
-    int64_t bytes = words * w->m->problem->word_byte;
+/* Rows of the buffer that a task moves at its first beat, and at each other. */
+typedef struct port_rows {
+    int64_t first, rest;
+} port_rows;
 
-    return ((bytes + beats - 1) / beats + p->row_byte - 1) / p->row_byte;
+/* Words of T that each PE of TASK has to do with, one after another. */
+static int64_t words_each(const weir_lower *w, const weir_task *t,
+                          weir_ranks inner)
+{
+    int64_t words = 1;
+    int r;
+
+    WEIR_EACH_RANK(r, inner & ~(t->rows | t->columns))
+        if (r > WEIR_RANK_H)
+            words *= w->b->cut[r].tile;
+    return words;
 }
 
-/* What a beat of the task reads from and writes to the buffer: operands kept
- * there that were not just made on its own unit, and its result. The new step
- * of an iterative tensor is handed on as it is made. What is shifted in before
- * the task or out after it is counted there. */
-static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
+/* A word for every point of the task is moved at its point's first beat; fewer
+ * are moved at the task's first beat. Where a task is folded, or takes several
+ * beats for each of several points, its rows are spread over all beats. */
+static void add_rows(const weir_physical *p, port_rows *rows, int task, int t,
+                     int64_t beats, int64_t times)
+{
+    const weir_lower *w = p->w;
+    const weir_cascade *c = w->m->problem->cascade;
+    const weir_task *k = &w->b->task[task];
+    int64_t words = weir_block_span(w->m, w->b, t, (1u << w->b->nloops) - 1);
+    int64_t points = words_each(w, k, weir_einsum_inner_ranks(c, k->einsum));
+    int64_t each = words_each(w, k, weir_tensor_inner_ranks(c, t));
+    bool spread = beats != points * k->work.cycles ||
+                  (k->work.cycles > 1 && points > 1) ||
+                  (each > 1 && each != points);
+    int64_t parts = spread ? beats : each;
+    int64_t bytes = words * w->m->problem->word_byte;
+    int64_t n =
+        times * (((bytes + parts - 1) / parts + p->row_byte - 1) / p->row_byte);
+
+    rows->first += n;
+    if (spread || (each == points && k->work.cycles == 1))
+        rows->rest += n;
+}
+
+/* What the task reads from and writes to the buffer: operands kept there that
+ * were not just made on its own unit, and its result. The new step of an
+ * iterative tensor is handed on as it is made. What is shifted in before the
+ * task or out after it is counted there. */
+static port_rows rows_of(const weir_physical *p, int task, int64_t beats)
 {
     const weir_lower *w = p->w;
     const weir_cascade *c = w->m->problem->cascade;
     const weir_task *t = &w->b->task[task];
     weir_operand operand[OPERANDS];
     int n = weir_einsum_operands(c, t->einsum, operand, OPERANDS);
-    int64_t rows = 0;
+    port_rows rows = {0, 0};
     int out;
 
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < n && p->ports; k++) {
         int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
         const weir_task *from = maker < 0 ? NULL : &w->b->task[maker];
 
@@ -49,12 +82,12 @@ static int64_t port_rows(const weir_physical *p, int task, int64_t beats)
             (c->tensor[operand[k].tensor].step >= 0 ||
              (from->unit == t->unit && from->offset == t->offset)))
             continue;
-        rows += rows_of(p, operand[k].tensor, beats);
+        add_rows(p, &rows, task, operand[k].tensor, beats, 1);
     }
     out = onchip_hold(w, c->einsum[t->einsum].out.tensor);
-    if (out >= 0 && !weir_physical_unloaded(w, task))
-        rows += (w->b->hold[out].partial ? 2 : 1) *
-                rows_of(p, c->einsum[t->einsum].out.tensor, beats);
+    if (p->ports && out >= 0 && !weir_physical_unloaded(w, task))
+        add_rows(p, &rows, task, c->einsum[t->einsum].out.tensor, beats,
+                 w->b->hold[out].partial ? 2 : 1);
     return rows;
 }
 
@@ -89,12 +122,25 @@ static bool is_chained(const weir_physical *p, int task)
     return false;
 }
 
+/* A command of TASK with ROWS of the buffer at each beat. */
+static void write_command(weir_physical *p, int task, weir_command c,
+                          int64_t rows, weir_guard g)
+{
+    int unit = p->w->b->task[task].unit;
+
+    if (rows)
+        demand(&c, p->port, rows);
+    if (p->slotted[unit])
+        demand(&c, p->slot[unit], 1);
+    weir_lower_command(p->w, c, g);
+}
+
 /* Shift a tile of T in or out of the array, one row of PEs a beat. */
 static void shift(weir_physical *p, int task, int t, const char *how)
 {
     weir_lower *w = p->w;
     const weir_unit *u = &w->m->machine->unit[w->b->task[task].unit];
-    int64_t bytes = u->columns * w->m->problem->word_byte;
+    int64_t bytes = u->columns * w->m->problem->word_byte, rows = 0;
     weir_command c = {.what =
                           weir_format(w->a, "%s %s", how,
                                       w->m->problem->cascade->tensor[t].name),
@@ -103,28 +149,47 @@ static void shift(weir_physical *p, int task, int t, const char *how)
                       .beats = {u->rows}};
 
     if (p->ports && onchip_hold(w, t) >= 0)
-        demand(&c, p->port, (bytes + p->row_byte - 1) / p->row_byte);
-    if (p->slotted[w->b->task[task].unit])
-        demand(&c, p->slot[w->b->task[task].unit], 1);
-    weir_lower_command(w, c, (weir_guard){.last = w->b->task[task].last});
+        rows = (bytes + p->row_byte - 1) / p->row_byte;
+    write_command(p, task, c, rows,
+                  (weir_guard){.last = w->b->task[task].last});
 }
 
-/* The task's command, or a loop of its beats where another unit gives or takes
- * a word at each. */
-static void write_beats(weir_physical *p, int task, weir_command c)
+/* The task's beats: the first one, and the others where they need other rows.
+ */
+static void write_whole(weir_physical *p, int task, weir_command c)
 {
     weir_guard g = {.last = p->w->b->task[task].last};
-    int open;
+    port_rows rows = rows_of(p, task, c.beats[0]);
+    weir_command first = c;
 
-    if (!is_chained(p, task)) {
-        weir_lower_command(p->w, c, g);
+    if (rows.first == rows.rest || c.beats[0] == 1) {
+        write_command(p, task, c, rows.first, g);
         return;
     }
-    open = weir_lower_turns(p->w, 2, c.beats[0], g);
+    for (int v = 0; v < 1 << c.nragged; v++)
+        first.beats[v] = 1, c.beats[v]--;
+    write_command(p, task, first, rows.first, g);
+    write_command(p, task, c, rows.rest, g);
+}
+
+/* A loop of the task's beats, where another unit gives or takes a word at
+ * each. */
+static void write_chained(weir_physical *p, int task, weir_command c)
+{
+    port_rows rows = rows_of(p, task, c.beats[0]);
+    int open = weir_lower_turns(p->w, 2, c.beats[0],
+                                (weir_guard){.last = p->w->b->task[task].last});
+    unsigned beats = 1u << (p->w->b->nloops + 2);
+
     for (int v = 0; v < 1 << WEIR_RAGGED; v++)
         c.beats[v] = 1;
     hooks(p, task, false, true);
-    weir_lower_command(p->w, c, (weir_guard){0});
+    if (rows.first == rows.rest) {
+        write_command(p, task, c, rows.first, (weir_guard){0});
+    } else {
+        write_command(p, task, c, rows.first, (weir_guard){.first = beats});
+        write_command(p, task, c, rows.rest, (weir_guard){.not_first = beats});
+    }
     hooks(p, task, true, true);
     weir_lower_close(p->w, open);
 }
@@ -133,19 +198,16 @@ static void write_task(weir_physical *p, int task)
 {
     weir_lower *w = p->w;
     weir_command c = weir_lower_task(w, task);
-    int unit = w->b->task[task].unit;
     int out =
         w->m->problem->cascade->einsum[w->b->task[task].einsum].out.tensor;
-    int64_t rows = p->ports ? port_rows(p, task, c.beats[0]) : 0;
 
-    if (rows)
-        demand(&c, p->port, rows);
-    if (p->slotted[unit])
-        demand(&c, p->slot[unit], 1);
     hooks(p, task, false, false);
     if (weir_physical_loaded(w, task) >= 0)
         shift(p, task, weir_physical_loaded(w, task), "shift in");
-    write_beats(p, task, c);
+    if (is_chained(p, task))
+        write_chained(p, task, c);
+    else
+        write_whole(p, task, c);
     if (weir_physical_unloaded(w, task))
         shift(p, task, out, "shift out");
     hooks(p, task, true, false);

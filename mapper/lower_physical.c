@@ -83,6 +83,18 @@ static int64_t places(const weir_lower *w, int t, int64_t span, unsigned set)
     return need;
 }
 
+/* Epochs that a unit can be ahead of its last lane: so many column words of a
+ * tensor can wait between two arrays. There is room for them. */
+static int64_t ahead(const weir_lower *w, const weir_task *from)
+{
+    int64_t longest = from->offset;
+
+    for (int i = 0; i < w->b->ntasks; i++)
+        if (w->b->task[i].offset > longest)
+            longest = w->b->task[i].offset;
+    return longest - from->offset;
+}
+
 static bool without(const weir_lower *w, weir_effect e)
 {
     return w->m->machine->without[e];
@@ -134,8 +146,10 @@ bool weir_physical_unloaded(const weir_lower *w, int task)
     const weir_cascade *c = w->m->problem->cascade;
     const weir_task *t = &w->b->task[task];
     int out = c->einsum[t->einsum].out.tensor;
-    bool leaves = weir_block_hold(w->b, w->m->offchip, out) >= 0;
+    bool leaves = false;
 
+    for (int i = 0; i < w->b->ntransfers; i++)
+        leaves |= w->b->transfer[i].write && w->b->transfer[i].tensor == out;
     for (int i = 0; i < w->b->ntasks; i++) {
         weir_operand operand[OPERANDS];
         int n =
@@ -284,7 +298,8 @@ static bool chained(const weir_lower *w, int a, int b, int t)
     return words > 1 && even_beats(w, a) == words && even_beats(w, b) == words;
 }
 
-/* T passes from task A of one unit to task B of another. */
+/* T passes from task A to task B, of another unit or (interleaved) of another
+ * lane of one unit. */
 static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
 {
     weir_lower *w = p->w;
@@ -294,11 +309,14 @@ static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
     const char *maker = w->m->machine->unit[from->unit].name;
     unsigned set = unfinished(w, t);
     int full = weir_lower_token(
-        w, (weir_token){
-               .name = weir_format(w->a, "%s from %s", name, maker),
-               .hop = leaving(w, from, false) +
-                      weir_machine_link(w->m->machine, maker,
-                                        w->m->machine->unit[to->unit].name)});
+        w,
+        (weir_token){.name = weir_format(w->a, "%s from %s", name, maker),
+                     .hop = from->unit == to->unit
+                                ? 0
+                                : leaving(w, from, false) +
+                                      weir_machine_link(
+                                          w->m->machine, maker,
+                                          w->m->machine->unit[to->unit].name)});
     bool each = !set && !previous && chained(w, a, b, t);
     int room;
 
@@ -311,7 +329,10 @@ static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
     }
     room = weir_lower_token(
         w, (weir_token){.name = weir_format(w->a, "place for %s", name),
-                        .initial = places(w, t, to->offset - from->offset,
+                        .initial = places(w, t,
+                                          words_each(w, from, t)
+                                              ? ahead(w, from)
+                                              : to->offset - from->offset,
                                           set & walked(w, from))});
     hook(
         p, a, false, true, room,
@@ -332,6 +353,16 @@ static bool is_offchip(const weir_lower *w, int t)
     return weir_block_hold(w->b, w->m->offchip, t) >= 0;
 }
 
+/* Whether B must be told when A has made its words: it runs on another unit, or
+ * in a lane that A's lane gave its turn to before. */
+static bool passes(const weir_physical *p, int a, int b)
+{
+    const weir_task *task = p->w->b->task;
+
+    return task[a].unit != task[b].unit || (p->lane_of[a] != p->lane_of[b] &&
+                                            p->lane[p->lane_of[a]].early == a);
+}
+
 static void hand_overs(weir_physical *p)
 {
     const weir_lower *w = p->w;
@@ -346,8 +377,7 @@ static void hand_overs(weir_physical *p)
             int t = weir_tensor_source(c, operand[k].tensor),
                 maker = weir_block_maker(w->m, w->b, t);
 
-            if (maker >= 0 && w->b->task[maker].unit != w->b->task[i].unit &&
-                !is_offchip(w, t))
+            if (maker >= 0 && passes(p, maker, i) && !is_offchip(w, t))
                 hand_over(p, maker, i, t, operand[k].previous);
         }
     }

@@ -5,6 +5,7 @@
 
 #include "mapper/cost.h"
 #include "sim/blocks.h"
+#include "sim/pe/engine_pe.h"
 #ifdef WEIR_HAVE_SYSTEMC
 #include "sim/systemc/run.h"
 #endif
@@ -59,6 +60,10 @@ const weir_engine weir_engines[] = {
     {"closed-form",
      "published accounting: exact, from a formula; physical: bounds",
      closed_form},
+    {"pe",
+     "physical accounting, every processing element, every cycle, with real "
+     "data",
+     weir_engine_pe_run},
 #ifdef WEIR_HAVE_SYSTEMC
     {"systemc",
      "every cycle, on clocked SystemC modules; in a process of its own",

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { POINT_SETS = 12 };
+enum { POINT_SETS = 32 };
 
 /* A name with a line break is the document itself. Sets end at path NULL; they
  * begin with "shape.", "machine." or "mapping.". */

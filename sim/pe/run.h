@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * run.h - runs a block on single PEs with real data; its own way to the cycle.
+ *
+ * Each unit has sequencers that walk the block's tiles in the order the mapping
+ * says. A beat goes to the corner when the words it needs are there: in the
+ * buffer, at the top edge, at the foot of a column. When that is, the arrays
+ * say by moving words from register to register; no latency of a schedule, no
+ * token and no time of another engine is read here.
+ */
+#ifndef WEIR_SIM_PE_RUN_H
+#define WEIR_SIM_PE_RUN_H
+
+#include "sim/pe/data.h"
+
+typedef struct weir_pe_stall {
+    int unit; /* as in the machine; -1: the copy engine */
+    const char *reason;
+    int64_t cycle;
+} weir_pe_stall;
+
+/* Called when all of output T of HEAD is stored; WORD as weir_pe_data_whole. */
+typedef void weir_pe_stored(void *user, int t, int64_t head, const float *word);
+
+typedef struct weir_pe_options {
+    weir_pe_format word, accumulate;
+    uint64_t seed;
+    weir_pe_stored *stored; /* or NULL */
+    void *user;
+} weir_pe_options;
+
+typedef struct weir_pe_result {
+    int64_t cycles;
+    int64_t compute_cycle;
+    double pe_cycle; /* PEs times cycles */
+    int64_t *busy;   /* [machine->nunits] beats entered at the corner */
+    int64_t *idle;   /* its program had ended; the rest is stalled */
+    int64_t copy_busy, copy_idle;
+    int64_t *task_busy;             /* [ntasks] */
+    double *read_byte, *write_byte; /* [ntensors] off chip */
+    int nstalls;
+    weir_pe_stall *stall;
+} weir_pe_result;
+
+weir_status weir_pe_run(weir_pe_result *out, weir_arena *a,
+                        const weir_pe_plan *p, const weir_pe_options *o,
+                        weir_diag *d);
+
+#endif
