@@ -18,6 +18,7 @@ weir_exit weir_run_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_sweep_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_describe_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_mask_verb(const weir_options *o, weir_diag *d);
+weir_exit weir_verify_verb(const weir_options *o, weir_diag *d);
 
 /* Do what ARGV says. */
 weir_exit weir_command(int argc, char **argv);

@@ -9,13 +9,14 @@
 
 enum { KEY = 256 }; /* above all letters: options have long names only */
 
-typedef enum kind { TEXT, FLAG, SET, ONLY } kind;
+typedef enum kind { TEXT, FLAG, SET, ONLY, INPUT } kind;
 
 enum {
     RUN = WEIR_FOR_RUN,
     SWEEP = WEIR_FOR_SWEEP,
     DESCRIBE = WEIR_FOR_DESCRIBE,
     MASK = WEIR_FOR_MASK,
+    VERIFY = WEIR_FOR_VERIFY,
 };
 
 #define AT(field) offsetof(weir_options, field)
@@ -27,7 +28,8 @@ static const struct option_row {
     size_t at; /* TEXT: a const char *; FLAG: a bool */
     const char *what;
 } options[] = {
-    {"shape", "NAME", RUN | DESCRIBE, TEXT, AT(shape), "the layer's shape"},
+    {"shape", "NAME", RUN | DESCRIBE | VERIFY, TEXT, AT(shape),
+     "the layer's shape"},
     {"cascade", "NAME", RUN | DESCRIBE, TEXT, AT(cascade),
      "the cascade, unless the mapping's"},
     {"machine", "NAME", RUN | DESCRIBE, TEXT, AT(machine), "the machine"},
@@ -38,7 +40,7 @@ static const struct option_row {
      "what computes the figures (default: trace)"},
     {"no-skip", NULL, RUN | SWEEP, FLAG, AT(no_skip),
      "simulate every iteration instead of skipping repeated ones"},
-    {"set", "KEY=VALUE", RUN | SWEEP | DESCRIBE, SET, 0,
+    {"set", "KEY=VALUE", RUN | SWEEP | DESCRIBE | VERIFY, SET, 0,
      "override a value: a parameter of the shape (seq, batch), a part of the "
      "machine (array2d.rows, buffer.capacity), or a key of the mapping "
      "(tile.M0); shape.KEY, machine.KEY and mapping.KEY leave no doubt"},
@@ -46,7 +48,7 @@ static const struct option_row {
      "keep only these points of a study"},
     {"csv", "FILE", RUN | SWEEP, TEXT, AT(csv),
      "write the figures as CSV; - is standard output"},
-    {"json", "FILE", RUN | SWEEP | DESCRIBE | MASK, TEXT, AT(json),
+    {"json", "FILE", RUN | SWEEP | DESCRIBE | MASK | VERIFY, TEXT, AT(json),
      "write everything as JSON; - is standard output"},
     {"dump", "STAGE", RUN, TEXT, AT(dump),
      "print a stage before the run instead: cascade, machine, mapping, "
@@ -62,6 +64,28 @@ static const struct option_row {
     {"tiling", "static|dynamic|flat", MASK, TEXT, AT(tiling),
      "boxes of the layout (default), boxes that begin where the query tile's "
      "windows do, or consecutive tokens"},
+    {"catalog", NULL, VERIFY, FLAG, AT(catalog),
+     "every cascade that has a golden kernel, on tiny shapes"},
+    {"data", "NAME", VERIFY, TEXT, AT(data),
+     "words of the inputs: normal (default), uniform, rising, falling, peak, "
+     "outliers, equal, zero, huge, tiny"},
+    {"seed", "N", VERIFY, TEXT, AT(seed),
+     "what they are drawn from "
+     "(default: 1)"},
+    {"input", "TENSOR=FILE.npy", VERIFY, INPUT, 0,
+     "words of one input from a file"},
+    {"precision", "double|declared|both", VERIFY, TEXT, AT(precision),
+     "evaluate in double, in single with the declared formats, or both "
+     "(default)"},
+    {"tolerance", "X", VERIFY, TEXT, AT(tolerance),
+     "largest error over largest magnitude that passes, in the declared "
+     "formats (default: 64 times their unit roundoff)"},
+    {"golden", "CASCADE", VERIFY, TEXT, AT(golden),
+     "compare with the golden kernel of this cascade"},
+    {"save", "FOLDER", VERIFY, TEXT, AT(save),
+     "write inputs and outputs there as .npy"},
+    {"threads", "N", VERIFY, TEXT, AT(threads),
+     "threads (default: one per processor); results do not depend on it"},
     {"quiet", NULL, SWEEP, FLAG, AT(quiet), "no progress, no table of points"},
 };
 
@@ -78,20 +102,25 @@ static void make_lists(weir_options *o, int argc)
     o->file = WEIR_NEW(o->a, const char *, (size_t)argc);
     o->set = WEIR_NEW(o->a, weir_set, (size_t)argc);
     o->only = WEIR_NEW(o->a, const char *, (size_t)argc);
+    o->input = WEIR_NEW(o->a, weir_set, (size_t)argc);
 }
 
-static void read_set(weir_options *o, char *arg, struct argp_state *state)
+/* ARG of the option FLAG, such as KEY=VALUE. */
+static void read_set(weir_set *set, const weir_options *o,
+                     const struct option_row *flag, char *arg,
+                     struct argp_state *state)
 {
     const char *equals = strchr(arg, '=');
-    weir_set *set = &o->set[o->nsets++];
 
     if (!equals || equals == arg) {
-        argp_error(state, "--set wants KEY=VALUE, not '%s'", arg);
+        argp_error(state, "--%s wants %s, not '%s'", flag->name, flag->arg,
+                   arg);
         return;
     }
     set->key = weir_strndup(o->a, arg, (size_t)(equals - arg));
     set->value = equals + 1;
-    set->key_loc = (weir_loc){"--set", arg, 1, 1, (int)(equals - arg)};
+    set->key_loc = (weir_loc){weir_format(o->a, "--%s", flag->name), arg, 1, 1,
+                              (int)(equals - arg)};
     set->loc = set->key_loc;
     set->loc.col += set->key_loc.len + 1;
     set->loc.len = *set->value ? (int)strlen(set->value) : 1;
@@ -112,7 +141,10 @@ static void read_option(weir_options *o, const struct option_row *flag,
         *(bool *)field = true;
         break;
     case SET:
-        read_set(o, arg, state);
+        read_set(&o->set[o->nsets++], o, flag, arg, state);
+        break;
+    case INPUT:
+        read_set(&o->input[o->ninputs++], o, flag, arg, state);
         break;
     case ONLY:
         o->only[o->nonly++] = arg;

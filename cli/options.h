@@ -25,11 +25,14 @@ typedef struct weir_options {
     const char *shape, *cascade, *machine, *mapping, *accounting, *engine;
     const char *json, *csv, *dump, *kind;
     const char *tokens, *queries, *heads, *tile, *tiling; /* of a mask */
-    bool no_skip, quiet;
+    const char *seed, *data, *threads, *precision, *tolerance, *golden, *save;
+    bool no_skip, quiet, catalog;
     int nsets;
     weir_set *set;
     int nonly;
     const char **only;
+    int ninputs;
+    weir_set *input; /* TENSOR=FILE */
 } weir_options;
 
 /* What is said of one verb in help. */

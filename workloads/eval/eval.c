@@ -11,13 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { THREADS = 256 };
+enum { THREADS = 256, TILE = 128 /* coordinates of an inner level */ };
 
 /* --- levels --- */
 
+/* At most half of N, so that there are tiles to go from one to the next. */
 static int64_t divisor_up_to(int64_t n, int64_t most)
 {
-    int64_t d = n < most ? n : most;
+    int64_t d = n > 1 && n / 2 < most ? n / 2 : n < most ? n : most;
 
     while (n % d)
         d--;
@@ -50,7 +51,7 @@ static weir_status split_rank(int64_t *out, const weir_problem *p, int r,
         for (int l = 0; l < c->nranks; l++)
             if (c->rank[l].base == r && c->rank[l].level == level &&
                 out[l] == 0) {
-                out[l] = l == top ? rest : divisor_up_to(rest, 128);
+                out[l] = l == top ? rest : divisor_up_to(rest, TILE);
                 rest /= out[l];
             }
     if (rest == 1)

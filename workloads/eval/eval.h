@@ -31,8 +31,9 @@ typedef struct weir_eval_options {
 } weir_eval_options;
 
 /* Extents of the levels of P's partitions, [nranks], 0 for whole ranks: LEVEL
- * where it says one (not 0), else the largest divisor up to 128 for the inner
- * level. EVALUE if they do not multiply to their rank's extent. */
+ * where it says one (not 0), else the largest divisor up to 128, and up to half
+ * of the rank, for the inner level. EVALUE if they do not multiply to their
+ * rank's extent. */
 weir_status weir_eval_levels(const int64_t **out, weir_arena *a,
                              const weir_problem *p, const int64_t *level,
                              weir_diag *d);

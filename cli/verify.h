@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * verify.h - one cascade, evaluated and compared.
+ */
+#ifndef WEIR_CLI_VERIFY_H
+#define WEIR_CLI_VERIFY_H
+
+#include "cli/exit.h"
+#include "cli/options.h"
+#include "cli/shelf.h"
+#include "workloads/eval/verify.h"
+
+typedef enum weir_verify_precision {
+    WEIR_VERIFY_BOTH,
+    WEIR_VERIFY_DOUBLE,
+    WEIR_VERIFY_DECLARED,
+} weir_verify_precision;
+
+typedef struct weir_verify_run {
+    bool single, passes;
+    double **out;      /* [ntensors] */
+    weir_error *error; /* [ntensors] of those compared */
+    int compared;
+    double limit, time_s;
+} weir_verify_run;
+
+typedef struct weir_verify {
+    const weir_options *o;
+    weir_shelf *shelf;
+    const char *data;
+    uint64_t seed;
+    int threads;
+    weir_verify_precision precision;
+    double tolerance; /* 0: the usual limit */
+    const weir_cascade *cascade;
+    const weir_problem *problem;
+    const weir_golden *golden;
+    int64_t *said; /* [nranks] tile sizes that the user says, else 0 */
+    const int64_t *level;
+    double **input, **want; /* [ntensors] */
+    double golden_s;
+    int nruns;
+    weir_verify_run run[2];
+} weir_verify;
+
+/* Everything but the verdict, from names. */
+weir_status weir_verify_cascade(weir_verify *v, weir_said cascade,
+                                weir_said shape, weir_diag *d);
+
+/* V for people, as JSON, or as a line or two of a table (FIRST: its head). */
+weir_exit weir_verify_print(const weir_verify *v);
+weir_exit weir_verify_json(const weir_verify *v, weir_diag *d);
+void weir_verify_line(const weir_verify *v, bool first);
+
+#endif

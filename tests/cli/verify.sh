@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# verify.sh - the catalog against its golden kernels, and what is refused.
+set -u
+export LC_ALL=C
+weir=${WEIR:-build/release/weir}
+room=$(mktemp -d) || exit 2
+trap 'rm -rf "$room"' EXIT
+failures=0
+
+# try STATUS WORDS ARGUMENTS...: WORDS are in what is said.
+try() {
+    status=$1 words=$2
+    shift 2
+    "$weir" verify "$@" >"$room/out" 2>&1
+    code=$?
+    if test "$code" -ne "$status" || ! grep -qF -- "$words" "$room/out"; then
+        printf 'weir verify %s: status %s, want %s and "%s" in\n' "$*" \
+            "$code" "$status" "$words"
+        cat "$room/out"
+        failures=$((failures + 1))
+    fi
+}
+
+try 0 'transformer-block' --catalog
+for data in rising outliers equal zero huge tiny; do
+    try 0 'agrees' --catalog --data "$data" --precision double
+done
+try 1 'DIFFERS' attention-causal --shape tiny --golden attention-3pass
+try 1 'DIFFERS' attention-3pass --shape tiny --set format=bf16 --tolerance 1e-6
+try 0 'bf16: agrees' attention-3pass --shape tiny --set format=bf16
+try 0 'M1=6 M0=8' attention-1pass --shape tiny --set M0=8
+try 0 '"agrees": true' rotary --shape tiny --json -
+try 2 'which does not divide' attention-1pass --shape tiny --set M0=7
+try 2 'nothing can be set as' rotary --shape tiny --set nothing=7
+try 2 "did you mean 'rising'" rotary --shape tiny --data risin
+try 2 'no golden kernel' rotary --shape tiny --golden nothing
+try 2 'wants Q' rotary --shape tiny --golden attention-3pass
+try 2 'no shape was given' rotary
+try 2 'say which cascade' --shape tiny
+try 2 "has no input 'X'" rotary --shape tiny --input X=x.npy
+try 2 'cannot be read' rotary --shape tiny --input Q=/nowhere.npy
+
+# What is saved can be given again, and gives the same words; so does any
+# number of threads.
+mkdir "$room/one" "$room/two"
+try 0 'agrees' attention-2pass --shape tiny --save "$room/one" --seed 7 \
+    --threads 1
+try 0 'agrees' attention-2pass --shape tiny --save "$room/two" --threads 3 \
+    --input "Q=$room/one/Q.npy" --input "K=$room/one/K.npy" \
+    --input "V=$room/one/V.npy"
+diff -r "$room/one" "$room/two" || failures=$((failures + 1))
+try 2 "'Q' must be (2, 4, 16, 1)" attention-2pass --shape tiny-decode \
+    --input "Q=$room/one/Q.npy"
+
+echo "$failures failures"
+test "$failures" -eq 0

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * kernels.c - softmax attention, products, norms and rotations.
+ */
+#include "workloads/golden/kernels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *room(int64_t n, size_t size)
+{
+    void *x = calloc(n > 0 ? (size_t)n : 1, size);
+
+    if (!x)
+        exit(3);
+    return x;
+}
+
+void weir_golden_softmax(double *a, const double *s, const bool *seen,
+                         int64_t m)
+{
+    double most = -INFINITY, sum = 0;
+
+    for (int64_t i = 0; i < m; i++)
+        if ((!seen || seen[i]) && s[i] > most)
+            most = s[i];
+    for (int64_t i = 0; i < m; i++) {
+        a[i] = seen && !seen[i] ? 0 : exp(s[i] - most);
+        sum += a[i];
+    }
+    for (int64_t i = 0; i < m && sum > 0; i++)
+        a[i] /= sum;
+}
+
+/* --- attention, one query at a time --- */
+
+typedef struct heads {
+    double *o;
+    const double *q, *k, *v;
+    const weir_golden_attention *s;
+} heads;
+
+static bool sees(const weir_golden_attention *s, int64_t query, int64_t key)
+{
+    int64_t position = query + s->m - s->p;
+
+    if (s->causal && key > position)
+        return false;
+    return s->window == 0 || key > position - s->window || key < s->sink;
+}
+
+static double dot(const double *x, const double *y, int64_t n)
+{
+    double sum[4] = {0}, rest = 0;
+    int64_t i = 0;
+
+    for (; i + 4 <= n; i += 4)
+        for (int j = 0; j < 4; j++)
+            sum[j] += x[i + j] * y[i + j];
+    for (; i < n; i++)
+        rest += x[i] * y[i];
+    return sum[0] + sum[1] + sum[2] + sum[3] + rest;
+}
+
+/* Row I is a query of a head of a batch. */
+static void attend_row(const void *user, int64_t i)
+{
+    const heads *x = user;
+    const weir_golden_attention *s = x->s;
+    int64_t p = i % s->p, h = i / s->p % s->h, b = i / s->p / s->h;
+    int64_t g = h / (s->h / s->g);
+    const double *q = x->q + i * s->e;
+    const double *k = x->k + (b * s->g + g) * s->m * s->e;
+    const double *v = x->v + (b * s->g + g) * s->m * s->f;
+    double *a = room(s->m, sizeof *a), *o = x->o + i * s->f;
+    bool *seen = room(s->m, sizeof *seen);
+
+    for (int64_t m = 0; m < s->m; m++) {
+        seen[m] = sees(s, p, m);
+        if (seen[m])
+            a[m] = s->scale * dot(q, k + m * s->e, s->e);
+    }
+    weir_golden_softmax(a, a, seen, s->m);
+    for (int64_t m = 0; m < s->m; m++)
+        for (int64_t f = 0; f < s->f && seen[m]; f++)
+            o[f] += a[m] * v[m * s->f + f];
+    free(a);
+    free(seen);
+}
+
+void weir_golden_attend(double *o, const double *q, const double *k,
+                        const double *v, const weir_golden_attention *s,
+                        const weir_golden_job *job)
+{
+    heads x = {o, q, k, v, s};
+
+    memset(o, 0, (size_t)(s->b * s->h * s->p * s->f) * sizeof *o);
+    weir_golden_rows(job, s->b * s->h * s->p, attend_row, &x);
+}
+
+/* --- products --- */
+
+typedef struct factors {
+    double *y;
+    const double *x, *w;
+    int64_t i, o;
+} factors;
+
+static void matmul_row(const void *user, int64_t n)
+{
+    const factors *f = user;
+    double *y = f->y + n * f->o;
+
+    for (int64_t o = 0; o < f->o; o++)
+        y[o] = 0;
+    for (int64_t i = 0; i < f->i; i++)
+        for (int64_t o = 0; o < f->o; o++)
+            y[o] += f->x[n * f->i + i] * f->w[i * f->o + o];
+}
+
+void weir_golden_matmul(double *y, const double *x, const double *w, int64_t n,
+                        int64_t i, int64_t o, const weir_golden_job *job)
+{
+    factors f = {y, x, w, i, o};
+
+    weir_golden_rows(job, n, matmul_row, &f);
+}
+
+/* --- norms --- */
+
+void weir_golden_layernorm(double *y, const double *x, const double *gain,
+                           const double *bias, int64_t n, int64_t d, double eps)
+{
+    for (int64_t row = 0; row < n; row++, x += d, y += d) {
+        double mean = 0, var = 0;
+
+        for (int64_t i = 0; i < d; i++)
+            mean += x[i] / (double)d;
+        for (int64_t i = 0; i < d; i++)
+            var += (x[i] - mean) * (x[i] - mean) / (double)d;
+        for (int64_t i = 0; i < d; i++)
+            y[i] = gain[i] * (x[i] - mean) / sqrt(var + eps) + bias[i];
+    }
+}
+
+void weir_golden_rmsnorm(double *y, const double *x, const double *gain,
+                         int64_t n, int64_t d, double eps)
+{
+    for (int64_t row = 0; row < n; row++, x += d, y += d) {
+        double square = 0;
+
+        for (int64_t i = 0; i < d; i++)
+            square += x[i] * x[i] / (double)d;
+        for (int64_t i = 0; i < d; i++)
+            y[i] = gain[i] * x[i] / sqrt(square + eps);
+    }
+}
+
+void weir_golden_rotate(double *x, int64_t n, int64_t e, double theta,
+                        const int64_t *position)
+{
+    for (int64_t row = 0; row < n; row++, x += e)
+        for (int64_t i = 0; i < e / 2; i++) {
+            double angle =
+                (double)position[row] * pow(theta, -2 * (double)i / (double)e);
+            double first = x[i], second = x[i + e / 2];
+
+            x[i] = first * cos(angle) - second * sin(angle);
+            x[i + e / 2] = second * cos(angle) + first * sin(angle);
+        }
+}
+
+double weir_golden_silu(double x)
+{
+    return x / (1 + exp(-x));
+}
