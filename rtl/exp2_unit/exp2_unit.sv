@@ -25,7 +25,7 @@ module exp2_unit #(
   localparam int unsigned C2W    = CoefW - 2 * SegW - 1;
 
   logic             big;
-  logic [9:0]       floor;
+  logic [8:0]       floor;
   logic [FracW-1:0] frac;
 
   range_reduce #(
@@ -77,13 +77,13 @@ module exp2_unit #(
     assign mantissa = {1'b0, value, {(23 - CoefW){1'b0}}};
   end
 
-  logic signed [10:0] biased;
-  logic               nan, over, under;
+  logic signed [9:0] biased;
+  logic              nan, over, under;
 
   assign nan    = x_i[30:23] == '1 && x_i[22:0] != '0;
-  assign biased = {floor[9], floor} + 11'd127 + {10'b0, mantissa[24]};
-  assign over   = big ? !x_i[31] : biased >= 11'sd255;
-  assign under  = big ? x_i[31] : biased <= 11'sd0;
+  assign biased = {floor[8], floor} + 10'd127 + {9'b0, mantissa[24]};
+  assign over   = big ? !x_i[31] : biased >= 10'sd255;
+  assign under  = big ? x_i[31] : biased <= 10'sd0;
 
   always_comb begin
     if (nan) begin

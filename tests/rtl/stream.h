@@ -216,23 +216,24 @@ static inline void stream_restart(const stream_unit *u, uint64_t seed)
     stream_bench b = stream_start(u, (unsigned)seed);
 
     for (int round = 0; round < 6; round++) {
+        bool by_clear = round < 4;
+
         stream_draw(u, seed + (uint64_t)round, in, want, KEPT);
         *b.out_ready = round & 1;
-        for (int i = 0; i < DROPPED + 3 * round; i++) {
-            *b.in_valid = 1;
-            stream_put(&b, in[KEPT - 1 - i]);
+        *b.in_valid = 1;
+        for (int i = 0, sent = 0; i < DROPPED + 3 * round; i++) {
+            stream_put(&b, in[KEPT - 1 - sent]);
+            u->model->eval(b.self);
+            sent += *b.in_ready;
             stream_edge(&b);
         }
-        *b.clear = round < 4;
-        *b.rst_n = round < 4;
-        if (round < 4)
-            stream_edge(&b);
-        u->model->eval(b.self);
+        *b.clear = by_clear;
+        *b.rst_n = by_clear;
+        stream_edge(&b);
         *b.in_valid = 0;
+        u->model->eval(b.self);
         ck_assert_msg(!*b.out_valid, "%s: a beat outlived %s", u->model->name,
-                      round < 4 ? "clear_i" : "rst_ni");
-        if (round >= 4)
-            stream_edge(&b);
+                      by_clear ? "clear_i" : "rst_ni");
         *b.clear = 0;
         *b.rst_n = 1;
         stream_run(&b, in, want, KEPT, STALL_50, seed, "after a restart");

@@ -432,9 +432,9 @@ START_TEST(test_clear_drops_everything)
 
         while (w.cycle < before)
             cycle(&w);
-        *w.p.valid = *w.p.pv_valid = 0;
         *by = !*by;
         w.p.model->edge(w.p.self);
+        *w.p.valid = *w.p.pv_valid = 0;
         *by = !*by;
         w.p.model->eval(w.p.self);
         ck_assert(!*w.p.p_valid && !*w.p.out_valid);

@@ -201,6 +201,176 @@ START_TEST(test_restart_forgets_rows)
 }
 END_TEST
 
+/* --- rows by hand: what the drawn ones may miss --- */
+
+/* Scores of key I of N, with a scale of 1: powers of two come out exactly. */
+static double rising(int i, int n)
+{
+    (void)n;
+    return i;
+}
+
+static double falling(int i, int n)
+{
+    return n - i;
+}
+
+static double equal(int i, int n)
+{
+    (void)i, (void)n;
+    return -3.5;
+}
+
+static double top_last(int i, int n)
+{
+    return i == n - 1 ? 60 : -i;
+}
+
+static double zeros(int i, int n)
+{
+    (void)n;
+    return i & 1 ? -0.0 : 0;
+}
+
+static double nan_last(int i, int n)
+{
+    return i == n - 1 ? NAN : 1;
+}
+
+static double nan_first(int i, int n)
+{
+    (void)n;
+    return i == 0 ? -NAN : 1;
+}
+
+static double inf_middle(int i, int n)
+{
+    return i == n / 2 ? INFINITY : i;
+}
+
+static double minus_inf_first(int i, int n)
+{
+    return i < n / 2 ? -INFINITY : i;
+}
+
+static double all_minus_inf(int i, int n)
+{
+    (void)i, (void)n;
+    return -INFINITY;
+}
+
+static double subnormal(int i, int n)
+{
+    (void)n;
+    return ldexp(i + 1, -140);
+}
+
+/* The first maximum is 0; then powers at the edge of what FP32 holds. */
+static double underflow(int i, int n)
+{
+    static const double at[] = {0,    -125, -126, -126.5, -127,
+                                -128, -149, -150, -255,   -256};
+
+    (void)n;
+    return at[i % 10];
+}
+
+/* In each tile more by 4, 8 and 9 than in the one before: around both
+ * thresholds that are tested, on them and just beyond. */
+static double steps(int i, int lanes)
+{
+    static const double at[] = {0, 4, 8, 8.0625, 16.0625, 12, 16.125, 25, 33};
+
+    return at[i / lanes % 9] - i % lanes;
+}
+
+static const struct directed {
+    const char *what;
+    int beats;
+    double (*score)(int i, int n);
+    uint32_t mask; /* of lanes, in the last beat */
+    uint32_t mask_before;
+} directed[] = {
+    {"rising: a new maximum in each beat", 9, rising, ~0u, ~0u},
+    {"falling: never", 9, falling, ~0u, ~0u},
+    {"all equal", 5, equal, ~0u, ~0u},
+    {"the maximum in the last lane", 6, top_last, ~0u, ~0u},
+    {"zeros of both signs", 3, zeros, ~0u, ~0u},
+    {"one beat", 1, rising, ~0u, ~0u},
+    {"and another", 1, falling, ~0u, ~0u},
+    {"NaN at the end", 4, nan_last, ~0u, ~0u},
+    {"NaN at the start", 4, nan_first, ~0u, ~0u},
+    {"infinity", 5, inf_middle, ~0u, ~0u},
+    {"-inf, then numbers", 6, minus_inf_first, ~0u, ~0u},
+    {"nothing but -inf", 3, all_minus_inf, ~0u, ~0u},
+    {"subnormal scores", 3, subnormal, ~0u, ~0u},
+    {"results at the edge", 20, underflow, ~0u, ~0u},
+    {"around tau", 18, steps, ~0u, ~0u},
+    {"no key at all", 4, rising, 0, 0},
+    {"one key, at the end", 4, rising, 1, 0},
+    {"a tail that is no whole beat", 4, rising, 1, ~0u},
+    {"a masked NaN", 2, nan_last, 1, ~0u},
+};
+
+enum { NDIRECTED = sizeof directed / sizeof *directed };
+
+typedef struct listed {
+    drawn d; /* first: the golden model's user */
+    int beats;
+    stream_beat beat[STREAM_BEATS];
+} listed;
+
+/* Each row by hand for all rows of the module at once, in turn. */
+static void list(listed *out)
+{
+    const struct config *c = out->d.config;
+    uint32_t lanes = c->lanes < 32 ? (1u << c->lanes) - 1 : ~0u;
+
+    out->beats = 0;
+    for (const struct directed *r = directed; r < directed + NDIRECTED; r++)
+        for (int b = 0; b < r->beats; b++)
+            for (int row = 0; row < c->rows; row++) {
+                uint32_t *in = out->beat[out->beats++];
+                bool last = b == r->beats - 1;
+
+                for (int l = 0; l < c->lanes; l++)
+                    put(in, l, out->d.golden.in->bit,
+                        weir_number_encode(
+                            out->d.golden.in,
+                            r->score(b * c->lanes + l,
+                                     r->score == steps ? c->lanes
+                                                       : r->beats * c->lanes)));
+                in += score_words(c);
+                in[0] = lanes & (last ? r->mask : r->mask_before);
+                in[1] = (uint32_t)row;
+                in[2] = b == 0;
+                in[3] = last;
+            }
+}
+
+static void take_listed(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    const listed *l = user;
+
+    (void)state;
+    memcpy(in, l->beat[i % l->beats], sizeof l->beat[0]);
+}
+
+START_TEST(test_rows_by_hand)
+{
+    static listed l;
+    const struct config *c = &configs[_i];
+    stream_unit u;
+
+    l = (listed){.d = {c, golden(c, WEIR_FP32_ONE)}};
+    list(&l);
+    u = unit(&l.d);
+    u.user = &l;
+    u.draw = take_listed;
+    stream_check(&u, 1);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("online_softmax");
@@ -209,6 +379,7 @@ int main(void)
     int failed;
 
     tcase_add_loop_test(beats, test_every_beat_is_the_golden_ones, 0, NCONFIGS);
+    tcase_add_loop_test(beats, test_rows_by_hand, 0, NCONFIGS);
     tcase_add_loop_test(beats, test_restart_forgets_rows, 0, NCONFIGS);
     suite_add_tcase(suite, beats);
     srunner_run_all(runner, CK_NORMAL);
