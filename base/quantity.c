@@ -47,6 +47,7 @@ static const unit units[] = {
     {"cycle", WEIR_DIM_CYCLE, true, 0, 0},
     {"cycles", WEIR_DIM_CYCLE, true, 0, 0},
     {"J", WEIR_DIM_JOULE, true, 0, 0},
+    {"W", WEIR_DIM_WATT, true, 0, 0},
     {"m2", WEIR_DIM_AREA, false, 0, 0},
     {"cm2", WEIR_DIM_AREA, false, -4, 0},
     {"mm2", WEIR_DIM_AREA, false, -6, 0},

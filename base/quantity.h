@@ -35,6 +35,7 @@ typedef enum weir_dimension {
     WEIR_DIM_CYCLE,      /* cycle, cycles */
     WEIR_DIM_JOULE,      /* J */
     WEIR_DIM_AREA,       /* m2: written um2, mm2, cm2 */
+    WEIR_DIM_WATT,       /* W */
 } weir_dimension;
 
 typedef struct weir_quantity {

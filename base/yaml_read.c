@@ -139,6 +139,7 @@ static const char *const dimension_examples[] = {
     [WEIR_DIM_CYCLE] = "a number of cycles, such as '30 cycle'",
     [WEIR_DIM_JOULE] = "an energy, such as '0.5 pJ'",
     [WEIR_DIM_AREA] = "an area, such as '1.5 mm2'",
+    [WEIR_DIM_WATT] = "a power, such as '700 W'",
 };
 
 /* Make of Q one of dimension DIM: bits and bytes are exact in each other. */

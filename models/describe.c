@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * describe.c - prints a machine for people, every figure with its source.
  */
-#include "models/machine.h"
+#include "models/tensorcore/tensorcore.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -178,6 +178,10 @@ static void print_areas(FILE *out, const weir_machine *m)
 void weir_machine_print(FILE *out, const weir_machine *m)
 {
     print_head(out, m);
+    if (m->tensorcore) {
+        weir_tensorcore_print(out, m);
+        return;
+    }
     print_units(out, m);
     print_costs(out, m);
     print_memories(out, m);

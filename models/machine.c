@@ -2,6 +2,7 @@
  * machine.c - reads a machine, and finds its parts by name.
  */
 #include "models/parse.h"
+#include "models/tensorcore/tensorcore.h"
 
 #include <string.h>
 
@@ -45,38 +46,79 @@ static weir_status read_clock(weir_machine *m, const weir_yaml *doc,
     return WEIR_OK;
 }
 
-/* Families and accountings are short lists of names. */
-static weir_status read_choices(weir_machine *m, const weir_yaml *doc,
-                                weir_diag *d)
+static weir_status parse_spatial(weir_machine *m, weir_arena *a,
+                                 const weir_yaml *doc, weir_diag *d);
+
+/* What a machine can be. To add a family: its reader and its line. */
+static const struct family {
+    const char *name;
+    const char *const keys[4]; /* of its own, beside those of all machines */
+    weir_status (*parse)(weir_machine *m, weir_arena *a, const weir_yaml *doc,
+                         weir_diag *d);
+} families[] = {
+    {"spatial", {"links", "energy", "effects"}, parse_spatial},
+    {"tensorcore", {"open", "calibrated"}, weir_tensorcore_parse},
+};
+
+enum { FAMILIES = sizeof families / sizeof *families, KEYS_MAX = 4 };
+
+/* Keys that no machine of its family has; without a family, of none. */
+static weir_status check_keys(const weir_yaml *doc, weir_diag *d)
 {
-    static const char *const families[] = {"spatial", "tensorcore"};
+    static const char *const common[] = {"machine", "family",  "about",
+                                         "source",  "clock",   "accounting",
+                                         "units",   "memories"};
+    enum { COMMON = sizeof common / sizeof *common };
+    const weir_yaml *said = weir_yaml_get(doc, "family");
+    const char *keys[COMMON + KEYS_MAX * FAMILIES + 1];
+    const struct family *family = NULL;
+    int n = COMMON;
+
+    memcpy(keys, common, sizeof common);
+    for (int i = 0; said && i < FAMILIES; i++)
+        if (strcmp(said->text, families[i].name) == 0)
+            family = &families[i];
+    for (int i = 0; i < FAMILIES; i++)
+        for (int k = 0; k < KEYS_MAX && families[i].keys[k]; k++)
+            if (!family || family == &families[i])
+                keys[n++] = families[i].keys[k];
+    keys[n] = NULL;
+    return weir_yaml_known(doc, keys, d);
+}
+
+static weir_status read_family(const struct family **out, weir_machine *m,
+                               const weir_yaml *doc, weir_diag *d)
+{
+    const weir_yaml *node = weir_parse_need(doc, "family", m->name, d);
+    const char *names[FAMILIES];
+    int i;
+
+    *out = &families[0]; /* to tell the other mistakes, too */
+    for (i = 0; i < FAMILIES; i++)
+        names[i] = families[i].name;
+    i = node ? weir_parse_name(node, "a family of machines", names, FAMILIES, d)
+             : -1;
+    if (i < 0)
+        return WEIR_EVALUE;
+    *out = &families[i];
+    m->family = families[i].name;
+    return WEIR_OK;
+}
+
+static weir_status read_accounting(weir_machine *m, const weir_yaml *doc,
+                                   weir_diag *d)
+{
     static const char *const accountings[] = {
         [WEIR_ACCOUNTING_PHYSICAL] = "physical",
         [WEIR_ACCOUNTING_PUBLISHED] = "published",
     };
-    const weir_yaml *family = weir_parse_need(doc, "family", m->name, d);
     const weir_yaml *how = weir_yaml_get(doc, "accounting");
-    weir_status s = family ? WEIR_OK : WEIR_EVALUE;
-    int i;
+    int i = how ? weir_parse_name(how, "an accounting", accountings, 2, d) : 0;
 
-    if (family) {
-        i = weir_parse_name(family, "a family of machines", families, 2, d);
-        m->family = i < 0 ? "" : families[i];
-        s = i < 0 ? WEIR_EVALUE : WEIR_OK;
-        if (i == 1) {
-            weir_report(d, WEIR_ERROR, family->loc,
-                        "family 'tensorcore' cannot be read yet; only "
-                        "'spatial' can");
-            s = WEIR_EVALUE;
-        }
-    }
-    if (!how)
-        return s;
-    i = weir_parse_name(how, "an accounting", accountings, 2, d);
     if (i < 0)
         return WEIR_EVALUE;
     m->accounting = (weir_accounting)i;
-    return s;
+    return WEIR_OK;
 }
 
 /* Names are words of formulas, where '-' and '.' mean something else. */
@@ -184,16 +226,26 @@ static weir_status read_memories(weir_machine *m, weir_arena *a,
     return s == WEIR_OK ? check_offchip(m, map->loc, d) : s;
 }
 
+static weir_status parse_spatial(weir_machine *m, weir_arena *a,
+                                 const weir_yaml *doc, weir_diag *d)
+{
+    const weir_yaml *links = weir_yaml_get(doc, "links");
+    weir_status s = weir_effects_parse(m, weir_yaml_get(doc, "effects"), d);
+
+    s = weir_parse_first(s, read_units(m, a, doc, d));
+    s = weir_parse_first(s, read_memories(m, a, doc, d));
+    if (links && m->nunits > 0 && m->nmemories > 0)
+        s = weir_parse_first(s, weir_links_parse(m, a, links, d));
+    return s;
+}
+
 weir_status weir_machine_parse(const weir_machine **out, weir_arena *a,
                                const weir_yaml *doc, weir_diag *d)
 {
-    static const char *const keys[] = {
-        "machine", "family",   "about", "source", "clock",   "accounting",
-        "units",   "memories", "links", "energy", "effects", NULL};
     weir_machine *m = WEIR_NEW(a, weir_machine, 1);
-    const weir_yaml *links = weir_yaml_get(doc, "links");
     const weir_yaml *energy = weir_yaml_get(doc, "energy");
-    weir_status s = weir_yaml_known(doc, keys, d);
+    const struct family *family;
+    weir_status s = check_keys(doc, d);
 
     if (doc->kind != WEIR_YAML_MAP)
         return s;
@@ -201,14 +253,10 @@ weir_status weir_machine_parse(const weir_machine **out, weir_arena *a,
     s = weir_parse_first(s, weir_yaml_string(&m->name, doc, "machine", d));
     s = weir_parse_first(s, weir_parse_text(&m->about, doc, "about", d));
     s = weir_parse_first(s, weir_parse_text(&m->source, doc, "source", d));
-    s = weir_parse_first(s, read_choices(m, doc, d));
+    s = weir_parse_first(s, read_family(&family, m, doc, d));
+    s = weir_parse_first(s, read_accounting(m, doc, d));
     s = weir_parse_first(s, read_clock(m, doc, d));
-    s = weir_parse_first(
-        s, weir_effects_parse(m, weir_yaml_get(doc, "effects"), d));
-    s = weir_parse_first(s, read_units(m, a, doc, d));
-    s = weir_parse_first(s, read_memories(m, a, doc, d));
-    if (links && m->nunits > 0 && m->nmemories > 0)
-        s = weir_parse_first(s, weir_links_parse(m, a, links, d));
+    s = weir_parse_first(s, family->parse(m, a, doc, d));
     WEIR_TRY(s);
     if (energy) {
         weir_table table;

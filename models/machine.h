@@ -52,6 +52,8 @@ typedef enum weir_action {
 typedef enum weir_unit_kind {
     WEIR_UNIT_PE_ARRAY, /* rows x columns, neighbor links, sums down a column */
     WEIR_UNIT_PE_ROW,   /* one row of `columns` PEs */
+    WEIR_UNIT_PIPE,     /* of a GPU's SM */
+    WEIR_UNIT_WARPS,    /* that a kernel gives a part of its work */
 } weir_unit_kind;
 
 const char *weir_operation_name(weir_operation o);
@@ -155,6 +157,8 @@ typedef enum weir_effect {
 const char *weir_effect_name(weir_effect e);
 const char *weir_effect_about(weir_effect e);
 
+/* A machine of family `spatial` has units and memories, one of `tensorcore`
+ * has parameters (models/tensorcore/tensorcore.h). */
 typedef struct weir_machine {
     const char *name, *family, *about, *source;
     weir_accounting accounting;
@@ -173,6 +177,7 @@ typedef struct weir_machine {
     const weir_unit_prices *unit_price;            /* [nunits] */
     const weir_price *(*memory_price)[WEIR_MOVES]; /* [nmemories] */
     const weir_price *staging_price[WEIR_MOVES];
+    const struct weir_tensorcore *tensorcore; /* NULL: another family */
 } weir_machine;
 
 /* Read a machine document (laid on its base) and the table it names. A machine

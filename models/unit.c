@@ -11,6 +11,8 @@ enum { SIDE_MAX = 65536, WORDS_MAX = 1 << 20, WORD_BIT_MAX = 1024 };
 static const char *const kind_names[] = {
     [WEIR_UNIT_PE_ARRAY] = "pe-array",
     [WEIR_UNIT_PE_ROW] = "pe-row",
+    [WEIR_UNIT_PIPE] = "pipe",
+    [WEIR_UNIT_WARPS] = "warps",
 };
 
 const char *weir_unit_kind_name(weir_unit_kind kind)

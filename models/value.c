@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * value.c - the numbers of a machine that formulas may name.
  */
-#include "models/machine.h"
+#include "models/tensorcore/tensorcore.h"
 
 #include <string.h>
 
@@ -45,7 +45,14 @@ static bool is_field(const char *name, const char *owner, const char *field)
 
 int weir_machine_value(const weir_machine *m, const char *name, int64_t *value)
 {
+    int field = m->tensorcore ? weir_tensorcore_find(name) : -1;
+
     *value = 0;
+    if (field >= 0) {
+        *value =
+            weir_tensorcore_whole(m->tensorcore, (weir_tensorcore_field)field);
+        return 1;
+    }
     if (strcmp(name, "clock") == 0 && m->clock_hz.den == 1)
         *value = m->clock_hz.num;
     for (int i = 0; i < m->nunits; i++)
@@ -62,7 +69,7 @@ int weir_machine_value(const weir_machine *m, const char *name, int64_t *value)
 const char **weir_machine_names(const weir_machine *m, weir_arena *a, size_t *n)
 {
     size_t most = 1 + (size_t)m->nunits * UNIT_FIELDS +
-                  (size_t)m->nmemories * MEMORY_FIELDS;
+                  (size_t)m->nmemories * MEMORY_FIELDS + WEIR_TC_FIELDS;
     const char **names = WEIR_NEW(a, const char *, most);
 
     *n = 0;
@@ -78,5 +85,7 @@ const char **weir_machine_names(const weir_machine *m, weir_arena *a, size_t *n)
             if (given(memory_field(&m->memory[i], f)))
                 names[(*n)++] = weir_format(a, "%s.%s", m->memory[i].name,
                                             memory_fields[f]);
+    for (int f = 0; m->tensorcore && f < WEIR_TC_FIELDS; f++)
+        names[(*n)++] = weir_tensorcore_name((weir_tensorcore_field)f);
     return names;
 }

@@ -45,7 +45,7 @@ static const struct bad {
      "4:28: 'energy' is '-17 pJ', but it must be from 0 to 0.001 J"},
     {"energy: 17 pJ", "energy: 17 J", "4:28: 'energy' is '17 J', but it must"},
     {"energy: 17 pJ", "energy: nan", "4:28: 'nan' is no number"},
-    {"energy: 17 pJ", "energy: 17 pW", "4:31: unknown unit 'pW'"},
+    {"energy: 17 pJ", "energy: 17 pX", "4:31: unknown unit 'pX'"},
     {"energy: 17 pJ", "energy: 17 um2", "4:28: 'energy' must be an energy"},
     {"energy: 17 pJ, ", "", "4:19: 'multiply-add of pe-array' has no 'energy'"},
     {", source: here", "", "4:19: 'multiply-add of pe-array' has no 'source'"},
