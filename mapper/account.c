@@ -5,6 +5,7 @@
 #include "mapper/account.h"
 
 #include "mapper/energy.h"
+#include "mapper/family.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -259,8 +260,9 @@ static void assumptions(sum *x)
                            : sizeof physical / sizeof *physical;
 }
 
-const weir_stats *weir_account(weir_arena *a, const weir_mapping *m,
-                               const char *engine, const weir_block_run *run)
+const weir_stats *weir_spatial_account(weir_arena *a, const weir_mapping *m,
+                                       const char *engine,
+                                       const weir_block_run *run)
 {
     sum x = {a, m, run, WEIR_NEW(a, weir_stats, 1)};
 

@@ -27,6 +27,11 @@ typedef struct weir_block_run {
     double *read_byte, *write_byte; /* [ntensors] off chip */
     int nstalls;
     weir_stall_count *stall;
+    /* the schedule that ran, and what it counted */
+    const struct weir_schedule *schedule;
+    const int64_t *executions; /* [ncommands][1 << WEIR_RAGGED] */
+    const int64_t *lane_busy;  /* [schedule units] beats */
+    const int64_t *stalled;    /* [schedule units][ntokens + nresources] */
 } weir_block_run;
 
 /* Room for the run of block B, all zero. */

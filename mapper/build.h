@@ -48,6 +48,9 @@ typedef struct weir_build {
     weir_scope scope; /* names in formulas */
 } weir_build;
 
+/* What a name means in a formula; USER is the mapping. */
+int weir_build_value(void *user, const char *name, weir_loc loc,
+                     int64_t *value);
 /* The value of a formula node: scalar text. */
 weir_status weir_build_formula(weir_build *w, int64_t *out,
                                const weir_yaml *node, const char *what);

@@ -363,7 +363,12 @@ static void run_block(cost *x)
 weir_status weir_cost_run(const weir_stats **out, weir_arena *a,
                           const weir_mapping *m, weir_diag *d)
 {
-    (void)d; /* a mapping that was made can be counted */
+    if (m->kernel) {
+        weir_report(d, WEIR_ERROR, (weir_loc){0},
+                    "the closed form does not cover kernels of warps; use "
+                    "--engine trace, whose report has their bounds");
+        return WEIR_EUNSUP;
+    }
     weir_block_run *run = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
 
     for (int k = 0; k < m->nblocks; k++) {

@@ -3,6 +3,8 @@
  */
 #include "mapper/lower.h"
 
+#include "mapper/family.h"
+
 #include <string.h>
 
 enum {
@@ -321,9 +323,8 @@ static bool mergeable(const weir_lower *w)
     return true;
 }
 
-weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
-                               const weir_mapping *m, const weir_block *b,
-                               weir_diag *d)
+weir_lower weir_lower_make(weir_arena *a, const weir_mapping *m,
+                           const weir_block *b, weir_diag *d)
 {
     const char **names = WEIR_NEW(a, const char *, (size_t)b->nloops + 3);
     weir_lower w = {
@@ -352,9 +353,18 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
                            .command = w.command,
                            .token = w.token,
                            .resource = w.resource};
+    return w;
+}
+
+weir_status weir_spatial_lower(const weir_schedule **out, weir_arena *a,
+                               const weir_mapping *m, const weir_block *b,
+                               weir_diag *d)
+{
+    weir_lower w = weir_lower_make(a, m, b, d);
+
     w.merged = mergeable(&w);
     if (w.merged)
-        names[0] = "batch x heads";
+        ((const char **)w.s->loop_name)[0] = "batch x heads";
     for (int i = 0; i < m->machine->nunits; i++)
         weir_lower_unit(&w, m->machine->unit[i].name, i);
     if (m->accounting == WEIR_ACCOUNTING_PUBLISHED)

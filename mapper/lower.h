@@ -23,6 +23,10 @@ typedef struct weir_lower {
     bool failed; /* a limit was exceeded and reported */
 } weir_lower;
 
+/* An empty schedule of block B: its loops, and three of its own. */
+weir_lower weir_lower_make(weir_arena *a, const weir_mapping *m,
+                           const weir_block *b, weir_diag *d);
+
 /* Begin and end a lane of schedule unit U; steps go in between. */
 void weir_lower_begin(weir_lower *w);
 void weir_lower_end(weir_lower *w, const char *name, int unit, bool flow);

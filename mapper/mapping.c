@@ -3,6 +3,7 @@
  */
 #include "base/library.h"
 #include "mapper/build.h"
+#include "mapper/family.h"
 
 #include <string.h>
 
@@ -78,8 +79,7 @@ weir_status weir_build_formula(weir_build *w, int64_t *out,
 
 /* Names in a mapping's formulas: ranks, shape parameters, the machine's
  * sizes ("array2d.rows"), and `published` / `physical`. */
-static int name_value(void *user, const char *name, weir_loc loc,
-                      int64_t *value)
+int weir_build_value(void *user, const char *name, weir_loc loc, int64_t *value)
 {
     const weir_mapping *m = user;
     const weir_problem *p = m->problem;
@@ -309,13 +309,6 @@ static weir_status check_machine(const weir_mapping *m, const weir_yaml *doc,
     return WEIR_OK;
 }
 
-static const char *text_of(const weir_yaml *doc, const char *key)
-{
-    const weir_yaml *node = weir_yaml_get(doc, key);
-
-    return node ? node->text : "";
-}
-
 static const weir_reads *list_reads(weir_arena *a, const weir_cascade *c)
 {
     weir_reads *reads = WEIR_NEW(a, weir_reads, (size_t)c->neinsums + 1);
@@ -330,33 +323,19 @@ static const weir_reads *list_reads(weir_arena *a, const weir_cascade *c)
     return reads;
 }
 
-weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
-                              const weir_yaml *doc, const weir_problem *problem,
-                              const weir_machine *machine, weir_diag *d)
+weir_status weir_spatial_make(weir_mapping *m, weir_arena *a,
+                              const weir_yaml *doc, weir_diag *d)
 {
-    weir_mapping *m = WEIR_NEW(a, weir_mapping, 1);
     blocks *list = WEIR_NEW(a, blocks, 1);
     weir_block *block;
 
-    if (!weir_yaml_get(doc, "mapping")) {
-        weir_report(d, WEIR_ERROR, doc->loc,
-                    "a mapping starts with 'mapping: NAME'");
-        return WEIR_ESYNTAX;
-    }
-    *m = (weir_mapping){.name = text_of(doc, "mapping"),
-                        .about = text_of(doc, "about"),
-                        .source = text_of(doc, "source"),
-                        .problem = problem,
-                        .machine = machine,
-                        .accounting = machine->accounting,
-                        .offchip = -1};
-    for (int i = machine->nmemories - 1; i >= 0; i--)
-        if (machine->memory[i].offchip)
+    for (int i = m->machine->nmemories - 1; i >= 0; i--)
+        if (m->machine->memory[i].offchip)
             m->offchip = i;
-    WEIR_TRY(weir_mapping_operations(problem->cascade, d));
+    WEIR_TRY(weir_mapping_operations(m->problem->cascade, d));
     WEIR_TRY(check_machine(m, doc, d));
     WEIR_TRY(collect(list, a, doc, 0, d));
-    m->reads = list_reads(a, problem->cascade);
+    m->reads = list_reads(a, m->problem->cascade);
     block = WEIR_NEW(a, weir_block, (size_t)list->n + 1);
     m->block = block;
     for (int i = 0; i < list->n; i++) {
@@ -365,14 +344,12 @@ weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
                         .doc = list->doc[i],
                         .m = m,
                         .b = &block[i],
-                        .scope = {.value = name_value, .user = m}};
+                        .scope = {.value = weir_build_value, .user = m}};
 
         block[i].name = list->name[i];
         WEIR_TRY(make_block(&w));
         WEIR_TRY(check_walked(&w));
         m->nblocks++;
     }
-    WEIR_TRY(check_bound(m, doc, d));
-    *out = m;
-    return WEIR_OK;
+    return check_bound(m, doc, d);
 }

@@ -146,6 +146,7 @@ typedef struct weir_mapping {
     const weir_reads *reads; /* [cascade->neinsums] */
     int nblocks;
     const weir_block *block;
+    const struct weir_kernel *kernel; /* NULL: another family */
 } weir_mapping;
 
 /* Keys that say how a block is mapped, ended by NULL. Under `override:` they

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * print.c - a resolved mapping, for people.
  */
-#include "mapper/mapping.h"
+#include "mapper/family.h"
 
 static const char *made(const weir_mapping *m, const weir_task *t)
 {
@@ -107,7 +107,7 @@ static void print_transfers(FILE *out, const weir_mapping *m,
     }
 }
 
-void weir_mapping_print(FILE *out, const weir_mapping *m)
+void weir_spatial_print(FILE *out, const weir_mapping *m)
 {
     fprintf(out, "mapping %s of %s (%s) on %s, %s accounting\n", m->name,
             m->problem->cascade->name, m->problem->shape, m->machine->name,

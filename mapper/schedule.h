@@ -134,7 +134,8 @@ typedef struct weir_schedule_unit {
 } weir_schedule_unit;
 
 /* The schedule of one block; blocks run one after another. */
-typedef struct weir_schedule {
+typedef struct weir_schedule weir_schedule;
+struct weir_schedule {
     const char *name;
     int nloops;
     const char *const *loop_name; /* by id */
@@ -148,7 +149,7 @@ typedef struct weir_schedule {
     const weir_token *token;
     int nresources;
     const weir_resource *resource;
-} weir_schedule;
+};
 
 /* Lower block B of M. Published: the ring of phases. Physical: peeled lanes,
  * tokens for every hand-over, ports and transfers. EUNSUP when a limit of

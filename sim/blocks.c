@@ -71,6 +71,10 @@ static weir_status run_block(weir_block_run *run, weir_arena *a,
         run->busy[at] = r.busy[u];
         run->idle[at] = r.idle[u];
     }
+    run->schedule = s;
+    run->executions = r.executions;
+    run->lane_busy = r.busy;
+    run->stalled = r.stalled;
     count_commands(run, s, &r);
     count_stalls(run, a, m, s, &r);
     return WEIR_OK;

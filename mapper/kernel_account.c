@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * kernel_account.c - counts of a kernel's tiles become figures of the GPU.
+ *
+ * Cycles are the grid's; what is busy is said of the average SM. A pipe is
+ * busy for what it served at its rate, stalled while its SM has a tile, idle
+ * before the launch, between CTAs and when there are no tiles left.
+ */
+#include "mapper/family.h"
+#include "mapper/kernel.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct sum {
+    weir_arena *a;
+    const weir_mapping *m;
+    const weir_kernel *k;
+    const weir_schedule *s;
+    const weir_tensorcore *tc;
+    weir_stats *stats;
+    double *executions; /* [ncommands] of all tiles */
+    double *lane_cycle; /* [nunits] in commands, of all tiles */
+    double *waited;     /* [nunits][ntokens] */
+    double working;     /* cycles of all slots with a tile */
+    double slots, sms;
+} sum;
+
+/* The runs that say what one tile of class C adds: PLUS less MINUS, over
+ * TURNS tiles. */
+typedef struct tile_of {
+    const weir_block_run *plus, *minus;
+    double turns;
+} tile_of;
+
+static tile_of tile_runs(const sum *x, const weir_block_run *run, int c)
+{
+    if (!x->k->persistent)
+        return (tile_of){&run[c], NULL, 1};
+    if (x->k->nclasses == 1)
+        return (tile_of){&run[0], NULL, (double)weir_kernel_turns(x->m)};
+    return (tile_of){&run[2 * c + 1], &run[2 * c], 1};
+}
+
+static double per_tile(const tile_of *t, int64_t plus, int64_t minus)
+{
+    return ((double)plus - (double)minus) / t->turns;
+}
+
+static void add_class(sum *x, const tile_of *t, double tiles)
+{
+    int width = x->s->ntokens + x->s->nresources;
+    const weir_block_run *p = t->plus, *n = t->minus;
+
+    x->working += tiles * per_tile(t, p->cycles, n ? n->cycles : 0);
+    for (int i = 0; i < x->s->ncommands; i++)
+        x->executions[i] +=
+            tiles * per_tile(t, p->executions[i << WEIR_RAGGED],
+                             n ? n->executions[i << WEIR_RAGGED] : 0);
+    for (int u = 0; u < x->s->nunits; u++) {
+        x->lane_cycle[u] +=
+            tiles * per_tile(t, p->lane_busy[u], n ? n->lane_busy[u] : 0);
+        for (int k = 0; k < width; k++) {
+            double cycles = tiles * per_tile(t, p->stalled[u * width + k],
+                                             n ? n->stalled[u * width + k] : 0);
+
+            if (k < x->s->ntokens)
+                x->waited[u * x->s->ntokens + k] += cycles;
+            else
+                x->lane_cycle[u] += cycles; /* short of a pipe: in a command */
+        }
+    }
+}
+
+/* Cycles of the grid. A persistent CTA whose tiles are alike was run whole. */
+static int64_t grid_cycles(const sum *x, const weir_block_run *run)
+{
+    const weir_kernel *k = x->k;
+    weir_kernel_time *time =
+        WEIR_NEW(x->a, weir_kernel_time, (size_t)k->nclasses);
+
+    if (k->persistent && k->nclasses == 1)
+        return run[0].cycles + weir_tensorcore_whole(x->tc, WEIR_TC_LAUNCH);
+    for (int c = 0; c < k->nclasses; c++) {
+        int at = k->persistent ? 2 * c : c;
+
+        time[c].first = run[at].cycles;
+        time[c].next = k->persistent ? run[at + 1].cycles - run[at].cycles
+                                     : run[at].cycles;
+    }
+    return weir_kernel_dispatch(*x->a, x->m, time);
+}
+
+static double items_of(const weir_command *c, int pipe)
+{
+    for (int k = 0; k < c->ndemands; k++)
+        if (c->demand[k].resource == pipe)
+            return (double)c->demand[k].item[0] * (double)(c->beats[0] - 1) +
+                   (double)c->demand[k].tail[0];
+    return 0;
+}
+
+/* Items of a cycle of the average SM: L2 and HBM are shared by all. */
+static double rate_of(const sum *x, int pipe)
+{
+    if (pipe == WEIR_PIPE_L2 || pipe == WEIR_PIPE_HBM)
+        return weir_tensorcore_real(x->tc, pipe == WEIR_PIPE_L2
+                                               ? WEIR_TC_L2_RATE
+                                               : WEIR_TC_HBM_RATE) /
+               weir_ratio_value(x->m->machine->clock_hz) / x->sms * WEIR_SHARE;
+    return (double)weir_pipe_rate(x->m, (weir_pipe)pipe);
+}
+
+/* Busy cycles of PIPE for command I, in the average SM. */
+static double busy_of(const sum *x, int i, int pipe)
+{
+    double items = x->executions[i] * items_of(&x->s->command[i], pipe);
+
+    return items > 0 ? items / rate_of(x, pipe) / x->slots : 0;
+}
+
+static double busy_pipe(const sum *x, int pipe)
+{
+    double busy = 0;
+
+    for (int i = 0; i < x->s->ncommands; i++)
+        busy += busy_of(x, i, pipe);
+    return busy;
+}
+
+/* L2 and HBM serve all SMs at once: the grid ends no sooner than they do. */
+static void wait_for_memory(sum *x)
+{
+    double launch = weir_tensorcore_real(x->tc, WEIR_TC_LAUNCH);
+
+    for (int p = WEIR_PIPE_L2; p <= WEIR_PIPE_HBM; p++) {
+        double busy = busy_pipe(x, p) * x->slots * (double)x->k->sms / x->sms;
+
+        if (busy + launch > (double)x->stats->cycles)
+            x->stats->cycles = (int64_t)ceil(busy + launch);
+        if (busy * x->slots > x->working)
+            x->working = busy * x->slots;
+    }
+}
+
+static bool computes(int pipe)
+{
+    return pipe < WEIR_PIPE_ISSUE;
+}
+
+/* --- Einsums: what a command stands for first, else its own name --- */
+
+static const char *einsum_name(const sum *x, int i)
+{
+    const weir_cascade *c = x->m->problem->cascade;
+    const weir_kernel_command *k = &x->k->command[i];
+
+    return k->neinsums ? c->tensor[c->einsum[k->einsum[0]].out.tensor].name
+                       : weir_strndup(x->a, x->s->command[i].what,
+                                      strcspn(x->s->command[i].what, "["));
+}
+
+static weir_einsum_stats *einsum_row(sum *x, weir_einsum_stats *row,
+                                     const char *name, const char *unit)
+{
+    for (int i = 0; i < x->stats->neinsums; i++)
+        if (strcmp(row[i].name, name) == 0 && strcmp(row[i].unit, unit) == 0)
+            return &row[i];
+    row[x->stats->neinsums] = (weir_einsum_stats){.name = name, .unit = unit};
+    return &row[x->stats->neinsums++];
+}
+
+static void sum_einsums(sum *x)
+{
+    size_t n = (size_t)x->s->ncommands * WEIR_PIPES + 1;
+    weir_einsum_stats *row = WEIR_NEW(x->a, weir_einsum_stats, n);
+    double *busy = WEIR_NEW(x->a, double, n);
+
+    x->stats->einsum = row;
+    for (int i = 0; i < x->s->ncommands; i++)
+        for (int p = 0; computes(p); p++)
+            if (busy_of(x, i, p) > 0)
+                busy[einsum_row(x, row, einsum_name(x, i),
+                                weir_pipe_name((weir_pipe)p)) -
+                     row] += busy_of(x, i, p);
+    for (int i = 0; i < x->stats->neinsums; i++) {
+        row[i].busy_cycle = llround(busy[i]);
+        row[i].share = (double)row[i].busy_cycle / x->stats->run_cycle;
+    }
+}
+
+/* --- units: pipes, then warps --- */
+
+static int by_cycle(const void *a, const void *b)
+{
+    const weir_stall *x = a, *y = b;
+
+    if (x->cycle != y->cycle)
+        return x->cycle < y->cycle ? 1 : -1;
+    return strcmp(x->reason, y->reason);
+}
+
+/* Share STALLED cycles out by WEIGHT, in whole cycles that sum to it. */
+static void share_out(sum *x, weir_unit_stats *u, const char **reason,
+                      const double *weight, int n)
+{
+    weir_stall *stall = WEIR_NEW(x->a, weir_stall, (size_t)n + 1);
+    double all = 0, before = 0;
+    int64_t given = 0;
+
+    for (int i = 0; i < n; i++)
+        all += weight[i] > 0 ? weight[i] : 0;
+    for (int i = 0; i < n && all > 0; i++) {
+        int64_t upto;
+
+        if (weight[i] <= 0)
+            continue;
+        before += weight[i];
+        upto = llround((double)u->stalled_cycle * (before / all));
+        if (upto > given)
+            stall[u->nstalls++] = (weir_stall){reason[i], upto - given};
+        given = upto;
+    }
+    if (all <= 0 && u->stalled_cycle > 0)
+        stall[u->nstalls++] = (weir_stall){"nothing asks it", u->stalled_cycle};
+    qsort(stall, (size_t)u->nstalls, sizeof *stall, by_cycle);
+    u->stall = stall;
+}
+
+static void close_unit(const sum *x, weir_unit_stats *u, int64_t busy)
+{
+    int64_t working = llround(x->working / x->slots);
+
+    u->busy_cycle = busy < working ? busy : working;
+    u->idle_cycle = x->stats->cycles - working;
+    u->stalled_cycle = working - u->busy_cycle;
+    u->utilization = (double)u->busy_cycle / x->stats->run_cycle;
+}
+
+/* Whether a lane of unit U has commands that ask PIPE. */
+static bool uses(const sum *x, int u, int pipe)
+{
+    for (int i = 0; i < x->s->ncommands; i++)
+        if (x->s->lane[x->k->command[i].lane].unit == u &&
+            items_of(&x->s->command[i], pipe) > 0)
+            return true;
+    return false;
+}
+
+/* A pipe rests because the warps that use it wait, or do something else. */
+static void pipe_reasons(sum *x, weir_unit_stats *u, int pipe)
+{
+    int n = x->s->ntokens;
+    const char **reason = WEIR_NEW(x->a, const char *, (size_t)n + 1);
+    double *weight = WEIR_NEW(x->a, double, (size_t)n + 1);
+
+    for (int k = 0; k < n; k++)
+        reason[k] = x->s->token[k].name;
+    reason[n] = "its warps use other pipes";
+    for (int w = 0; w < x->s->nunits; w++) {
+        if (!uses(x, w, pipe))
+            continue;
+        for (int k = 0; k < n; k++)
+            weight[k] += x->waited[w * n + k];
+        weight[n] += x->lane_cycle[w];
+    }
+    weight[n] -= (double)u->busy_cycle * x->slots;
+    share_out(x, u, reason, weight, n + 1);
+}
+
+static void sum_pipe(sum *x, weir_unit_stats *u, int pipe)
+{
+    double busy = 0;
+    int64_t whole = 0;
+
+    *u = (weir_unit_stats){.name = weir_pipe_name((weir_pipe)pipe),
+                           .kind = pipe == WEIR_PIPE_TENSOR ? WEIR_UNIT_PE_ARRAY
+                                                            : WEIR_UNIT_PIPE,
+                           .compute = computes(pipe)};
+    for (int i = 0; i < x->s->ncommands; i++)
+        busy += busy_of(x, i, pipe);
+    for (int i = 0; i < x->stats->neinsums; i++)
+        if (strcmp(x->stats->einsum[i].unit, u->name) == 0)
+            whole += x->stats->einsum[i].busy_cycle;
+    close_unit(x, u, computes(pipe) ? whole : llround(busy));
+    pipe_reasons(x, u, pipe);
+}
+
+/* Warps work in their commands, contend in them, or wait for tokens. */
+static void sum_warps(sum *x, weir_unit_stats *u, int w)
+{
+    int n = x->s->ntokens;
+    const char **reason = WEIR_NEW(x->a, const char *, (size_t)n + 2);
+    double *weight = WEIR_NEW(x->a, double, (size_t)n + 2), solo = 0;
+
+    *u = (weir_unit_stats){.name = x->s->unit[w].name, .kind = WEIR_UNIT_WARPS};
+    for (int i = 0; i < x->s->ncommands; i++)
+        if (x->s->lane[x->k->command[i].lane].unit == w)
+            solo += x->executions[i] * (double)x->k->command[i].solo;
+    for (int k = 0; k < n; k++) {
+        reason[k] = x->s->token[k].name;
+        weight[k] = x->waited[w * n + k];
+    }
+    reason[n] = "other warps on its pipes";
+    weight[n] = x->lane_cycle[w] - solo;
+    reason[n + 1] = "other warps to end the tile";
+    weight[n + 1] = x->working - x->lane_cycle[w];
+    for (int k = 0; k < n; k++)
+        weight[n + 1] -= weight[k];
+    close_unit(x, u, llround(solo / x->slots));
+    share_out(x, u, reason, weight, n + 2);
+}
+
+static void sum_units(sum *x)
+{
+    weir_unit_stats *unit =
+        WEIR_NEW(x->a, weir_unit_stats, WEIR_PIPES + (size_t)x->s->nunits);
+    int n = 0;
+
+    for (int p = 0; p < WEIR_PIPES; p++)
+        if (rate_of(x, p) > 0)
+            sum_pipe(x, &unit[n++], p);
+    for (int w = 0; w < x->s->nunits; w++)
+        sum_warps(x, &unit[n++], w);
+    x->stats->unit = unit;
+    x->stats->nunits = n;
+}
+
+/* --- memories: bytes of the whole GPU --- */
+
+static const struct memory {
+    const char *name, *need;
+    int pipe;
+    double scale; /* items to bytes */
+    weir_tensorcore_field capacity;
+    double unit; /* bytes of the capacity's unit */
+} memories[] = {
+    {"smem", "smem.capacity", WEIR_PIPE_SMEM, 1, WEIR_TC_SMEM_BYTE, 1},
+    {"tmem", "tmem.columns", WEIR_PIPE_TMEM, 0, WEIR_TC_TMEM_COLUMNS, 512},
+    {"l2", "", WEIR_PIPE_L2, 1.0 / WEIR_SHARE, WEIR_TC_L2_BYTE, 1},
+    {"hbm", "", WEIR_PIPE_HBM, 1.0 / WEIR_SHARE, WEIR_TC_FIELDS, 1},
+};
+
+enum { MEMORIES = sizeof memories / sizeof *memories };
+
+static double moved(const sum *x, const struct memory *m, bool write)
+{
+    double byte = 0;
+
+    for (int i = 0; i < x->s->ncommands; i++) {
+        const weir_kernel_command *c = &x->k->command[i];
+
+        if (m->pipe == WEIR_PIPE_TMEM)
+            byte += x->executions[i] *
+                    (double)(write ? c->tmem_write_byte : c->tmem_read_byte);
+        else if (c->store == write)
+            byte += x->executions[i] * items_of(&x->s->command[i], m->pipe) *
+                    m->scale;
+    }
+    return byte * (double)x->k->sms;
+}
+
+static void sum_memories(sum *x)
+{
+    weir_memory_stats *out = WEIR_NEW(x->a, weir_memory_stats, MEMORIES);
+
+    for (int i = 0; i < MEMORIES; i++) {
+        const struct memory *m = &memories[i];
+
+        out[i] = (weir_memory_stats){
+            .name = m->name,
+            .read_byte = moved(x, m, false),
+            .write_byte = moved(x, m, true),
+            .busy_cycle = busy_pipe(x, m->pipe),
+            .capacity_byte = m->capacity < WEIR_TC_FIELDS
+                                 ? (int64_t)m->unit *
+                                       weir_tensorcore_whole(x->tc, m->capacity)
+                                 : INT64_MAX};
+        for (int k = 0; k < x->k->nneeds; k++)
+            if (strcmp(x->k->need[k].name, m->need) == 0)
+                out[i].peak_byte = (int64_t)m->unit * x->k->need[k].need;
+    }
+    x->stats->memory = out;
+    x->stats->nmemories = MEMORIES;
+    x->stats->traffic_byte = out[3].read_byte + out[3].write_byte;
+}
+
+/* --- bounds, energy --- */
+
+static int by_bound(const void *a, const void *b)
+{
+    const weir_bound *x = a, *y = b;
+
+    if (x->cycle != y->cycle)
+        return x->cycle < y->cycle ? 1 : -1;
+    return strcmp(x->name, y->name);
+}
+
+/* No run is shorter than a pipe's work shared out evenly over all SMs. */
+static void sum_bounds(sum *x)
+{
+    weir_bound *bound = WEIR_NEW(x->a, weir_bound, WEIR_PIPES);
+    weir_block_stats *block = WEIR_NEW(x->a, weir_block_stats, 1);
+
+    for (int p = 0; p < WEIR_PIPES; p++) {
+        double busy = busy_pipe(x, p);
+
+        if (busy > 0)
+            bound[x->stats->nbounds++] =
+                (weir_bound){weir_pipe_name((weir_pipe)p),
+                             busy * x->slots * (double)x->k->sms / x->sms};
+    }
+    qsort(bound, (size_t)x->stats->nbounds, sizeof *bound, by_bound);
+    x->stats->bound = bound;
+    *block = (weir_block_stats){
+        .name = x->m->name,
+        .cycle = x->stats->cycles,
+        .bound = x->stats->nbounds > 0 &&
+                         bound[0].cycle > 0.95 * x->working / x->slots
+                     ? bound[0].name
+                     : "dependency",
+        .compute_cycle = x->stats->cycles,
+        .memory_cycle = x->stats->memory[3].busy_cycle};
+    x->stats->block = block;
+    x->stats->nblocks = 1;
+}
+
+static void pay(sum *x, weir_energy_stats *row, const char *component,
+                const char *action, int command, double count, double price_j)
+{
+    if (count <= 0)
+        return;
+    row[x->stats->nenergies++] = (weir_energy_stats){
+        component, action, command < 0 ? NULL : einsum_name(x, command), count,
+        count * price_j};
+    x->stats->energy_j += count * price_j;
+}
+
+/* Operations of all threads; the price of a product includes its operands'
+ * way out of SMEM and TMEM. */
+static void pay_command(sum *x, weir_energy_stats *row, int i)
+{
+    static const struct {
+        int pipe;
+        const char *component, *action;
+        weir_tensorcore_field price;
+        bool per_subcore, product_pays;
+        double scale;
+    } prices[] = {
+        {WEIR_PIPE_MUFU, "mufu", "operation", WEIR_TC_MUFU_ENERGY, true, 0, 1},
+        {WEIR_PIPE_FMA, "fma", "operation", WEIR_TC_FMA_ENERGY, true, 0, 1},
+        {WEIR_PIPE_ALU, "alu", "operation", WEIR_TC_ALU_ENERGY, true, 0, 1},
+        {WEIR_PIPE_CONVERT, "convert", "operation", WEIR_TC_CONVERT_ENERGY,
+         true, 0, 1},
+        {WEIR_PIPE_SOFTMAX, "softmax", "score", WEIR_TC_SOFTMAX_ENERGY, 0, 0,
+         1},
+        {WEIR_PIPE_SMEM, "smem", "byte", WEIR_TC_SMEM_ENERGY, 0, true, 1},
+        {WEIR_PIPE_L2, "l2", "byte", WEIR_TC_L2_ENERGY, 0, 0, 1.0 / WEIR_SHARE},
+        {WEIR_PIPE_HBM, "hbm", "byte", WEIR_TC_HBM_ENERGY, 0, 0,
+         1.0 / WEIR_SHARE},
+    };
+    const weir_kernel_command *k = &x->k->command[i];
+    double times = x->executions[i] * (double)x->k->sms;
+    double subcores = weir_tensorcore_real(x->tc, WEIR_TC_SUBCORES);
+
+    pay(x, row, "tensor", "flop", i, times * k->flop,
+        weir_tensorcore_real(x->tc, WEIR_TC_TENSOR_ENERGY));
+    pay(x, row, "tmem", "byte", i,
+        times * (double)(k->tmem_read_byte + k->tmem_write_byte),
+        weir_tensorcore_real(x->tc, WEIR_TC_TMEM_ENERGY));
+    for (size_t p = 0; p < sizeof prices / sizeof *prices; p++)
+        if (!prices[p].product_pays || k->flop <= 0)
+            pay(x, row, prices[p].component, prices[p].action, i,
+                times * items_of(&x->s->command[i], prices[p].pipe) *
+                    prices[p].scale * (prices[p].per_subcore ? subcores : 1),
+                weir_tensorcore_real(x->tc, prices[p].price));
+}
+
+static void sum_energy(sum *x)
+{
+    weir_energy_stats *row =
+        WEIR_NEW(x->a, weir_energy_stats, (size_t)x->s->ncommands * 12 + 1);
+
+    for (int i = 0; i < x->s->ncommands; i++)
+        pay_command(x, row, i);
+    pay(x, row, "static", "second", -1, x->stats->latency_s,
+        weir_tensorcore_real(x->tc, WEIR_TC_POWER_STATIC));
+    for (int i = 0; i < x->stats->nenergies; i++)
+        for (int e = 0; row[i].einsum && e < x->stats->neinsums; e++)
+            if (strcmp(row[i].einsum, x->stats->einsum[e].name) == 0 &&
+                strcmp(row[i].component, x->stats->einsum[e].unit) == 0)
+                ((weir_einsum_stats *)x->stats->einsum)[e].energy_j +=
+                    row[i].energy_j;
+    x->stats->energy = row;
+}
+
+static void assumptions(weir_stats *s)
+{
+    static const char *const text[] = {
+        "one SM stands for all: they share L2 and HBM evenly",
+        "the four warps of a group, one per sub-core, are alike and stand for "
+        "one",
+        "commands of a warp are issued in order; pipes are shared cycle by "
+        "cycle, round robin",
+        "a matrix instruction takes the longer of its columns and its operands "
+        "out of SMEM; its completion is seen a tail later",
+        "operands come from HBM once per head when L2 keeps them, else at each "
+        "use",
+        "rescaling is charged by its expected share, not drawn",
+        "the clock is given: no throttling",
+        "energy: register file, issue and barriers are not priced",
+    };
+
+    s->assumption = text;
+    s->nassumptions = sizeof text / sizeof *text;
+}
+
+const weir_stats *weir_kernel_account(weir_arena *a, const weir_mapping *m,
+                                      const char *engine,
+                                      const weir_block_run *run)
+{
+    const weir_kernel *k = m->kernel;
+    const weir_schedule *s = k->schedule;
+    size_t units = (size_t)s->nunits, tokens = (size_t)s->ntokens;
+    weir_stats *stats = WEIR_NEW(a, weir_stats, 1);
+    sum x = {.a = a,
+             .m = m,
+             .k = k,
+             .s = s,
+             .tc = m->machine->tensorcore,
+             .stats = stats,
+             .executions = WEIR_NEW(a, double, (size_t)s->ncommands + 1),
+             .lane_cycle = WEIR_NEW(a, double, units + 1),
+             .waited = WEIR_NEW(a, double, units *tokens + 1)};
+
+    x.slots = (double)weir_kernel_slots(m);
+    x.sms = weir_tensorcore_real(x.tc, WEIR_TC_SMS);
+    for (int c = 0; c < k->nclasses; c++) {
+        tile_of t = tile_runs(&x, run, c);
+
+        add_class(&x, &t, (double)k->class[c].tiles);
+    }
+    *stats = (weir_stats){.engine = engine,
+                          .accounting = m->accounting,
+                          .exact = true,
+                          .cycles = grid_cycles(&x, run)};
+    wait_for_memory(&x);
+    stats->upper_cycle = stats->cycles;
+    stats->run_cycle = (double)stats->cycles;
+    stats->clock_hz = weir_ratio_value(m->machine->clock_hz);
+    stats->latency_s = stats->run_cycle / stats->clock_hz;
+    stats->flop = k->flop;
+    stats->power_limit_w = weir_tensorcore_real(x.tc, WEIR_TC_POWER_LIMIT);
+    sum_einsums(&x);
+    sum_units(&x);
+    sum_memories(&x);
+    sum_bounds(&x);
+    sum_energy(&x);
+    assumptions(stats);
+    return stats;
+}

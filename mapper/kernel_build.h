@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * kernel_build.h - a kernel while it is being read; private to mapper/.
+ *
+ * text -> values and tiles (kernel.c, kernel_grid.c) -> lanes of steps
+ * (kernel_lane.c), whose commands are amounts of work (kernel_work.c).
+ */
+#ifndef WEIR_MAPPER_KERNEL_BUILD_H
+#define WEIR_MAPPER_KERNEL_BUILD_H
+
+#include "mapper/build.h"
+#include "mapper/kernel.h"
+#include "mapper/lower.h"
+
+enum {
+    WEIR_KERNEL_VALUES = 128,
+    WEIR_KERNEL_TILE = 0, /* loop ids */
+    WEIR_KERNEL_BLOCK = 1,
+    WEIR_KERNEL_COMMANDS = 1024,
+};
+
+typedef struct weir_kernel_build {
+    weir_build *w;
+    weir_kernel *k;
+    weir_lower lower;
+    int nvalues;
+    weir_kernel_value *value;     /* [WEIR_KERNEL_VALUES] */
+    weir_kernel_command *command; /* [WEIR_KERNEL_COMMANDS] */
+    uint64_t bound;               /* Einsums that some command executes */
+    const char *suffix;           /* "[0]" inside `each` */
+} weir_kernel_build;
+
+/* KEY of MAP, a formula; OTHERWISE when it is not there. */
+weir_status weir_kernel_int(weir_kernel_build *x, int64_t *out,
+                            const weir_yaml *map, const char *key,
+                            int64_t otherwise);
+
+/* A name and what it means in formulas, from here on. */
+weir_status weir_kernel_define(weir_kernel_build *x, const weir_yaml *key,
+                               int64_t value);
+
+/* `grid:` -> tiles and classes. */
+weir_status weir_kernel_read_grid(weir_kernel_build *x, const weir_yaml *grid);
+
+/* `tokens:`, `lanes:` -> the schedule. */
+weir_status weir_kernel_read_lanes(weir_kernel_build *x,
+                                   const weir_yaml *tokens,
+                                   const weir_yaml *lanes);
+
+/* What `run:` NODE asks of the pipes. */
+typedef struct weir_amounts {
+    int64_t item[WEIR_PIPES];
+    int64_t cycles; /* at least; of no pipe */
+    int64_t beats;  /* instructions; 0: any */
+    double flop;
+    bool store; /* a copy from SMEM */
+    int64_t tmem_read_byte, tmem_write_byte;
+} weir_amounts;
+extern const char *const weir_amount_keys[];
+weir_status weir_kernel_amounts(weir_amounts *out, weir_kernel_build *x,
+                                const weir_yaml *node);
+
+#endif
