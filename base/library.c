@@ -54,7 +54,7 @@ static const char *folder_of(weir_arena *a, const char *path)
     return slash ? weir_strndup(a, path, (size_t)(slash - path) + 1) : "";
 }
 
-static const char *library_root(weir_arena *a)
+const char *weir_library_root(weir_arena *a)
 {
     const char *told = getenv("WEIR_LIBRARY"), *installed;
     char self[PATH_MAX];
@@ -138,7 +138,7 @@ static names list_names(weir_arena *a, weir_kind kind, const char *root)
 weir_status weir_library_list(const char ***out, size_t *n, weir_arena *a,
                               weir_kind kind, weir_diag *d)
 {
-    const char *root = library_root(a);
+    const char *root = weir_library_root(a);
     names list;
 
     if (!is_folder(root)) {
@@ -215,7 +215,7 @@ weir_status weir_library_find(const char **out, weir_arena *a, weir_kind kind,
             return WEIR_OK;
         }
     }
-    root = library_root(a);
+    root = weir_library_root(a);
     for (int i = 0; i < FOLDERS && kinds[kind].folders[i]; i++) {
         path =
             weir_format(a, "%s/%s/%s.yaml", root, kinds[kind].folders[i], name);

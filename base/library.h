@@ -30,6 +30,9 @@ typedef enum weir_kind {
 /* "cascade", "shape", ...: also the first key of such a file. */
 const char *weir_kind_name(weir_kind kind);
 
+/* The library root. */
+const char *weir_library_root(weir_arena *a);
+
 /* The path of the file that NAME (said at LOC; LOC.file is the file that says
  * it) means, in *OUT. When there is none: EIO, with the places looked at and a
  * suggestion. */

@@ -40,14 +40,23 @@ static const weir_verb verbs[] = {
       "the same, or has it under the key 'mask'.",
       WEIR_FOR_MASK, 1, 1},
      weir_mask_verb},
-    {{"verify", "CASCADE",
-      "Compute a cascade on real tensors and compare it with a golden kernel.\v"
-      "The cascade is evaluated in double precision, and in single precision "
+    {{"verify", "CASCADE|rtl [SCORES.npy]",
+      "Compute a cascade, or an RTL module, on real tensors and compare it "
+      "with "
+      "a golden kernel.\v"
+      "A cascade is evaluated in double precision, and in single precision "
       "with every tensor rounded to its format; the golden kernel is the "
       "operator's formula, written by hand in double. Exit status 1 if they "
       "differ by more than the limit that is printed. --set takes parameters "
-      "of the shape, constants of the cascade and tile sizes (M0=64).",
-      WEIR_FOR_VERIFY, 0, 1},
+      "of the shape, constants of the cascade and tile sizes (M0=64).\n\n"
+      "With `rtl' the module that --unit names is Verilated with the "
+      "parameters "
+      "that --set gives (Lanes, InFmt, scale ...) and driven with the rows of "
+      "a "
+      "tensor, or with drawn beats; every lane of every accepted beat must be "
+      "the golden model's in every bit. If one is not, the first are listed, "
+      "the cycles around are recorded, and the exit status is 1.",
+      WEIR_FOR_VERIFY, 0, 2},
      weir_verify_verb},
     {{"help", "[VERB]", "Say what a verb does.", 0, 0, 1}, help_verb},
 };

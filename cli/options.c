@@ -43,7 +43,8 @@ static const struct option_row {
     {"set", "KEY=VALUE", RUN | SWEEP | DESCRIBE | VERIFY, SET, 0,
      "override a value: a parameter of the shape (seq, batch), a part of the "
      "machine (array2d.rows, buffer.capacity), or a key of the mapping "
-     "(tile.M0); shape.KEY, machine.KEY and mapping.KEY leave no doubt"},
+     "(tile.M0); shape.KEY, machine.KEY and mapping.KEY leave no doubt; of "
+     "RTL, a parameter of the module (Lanes, InFmt) or scale"},
     {"only", "AXIS=LABEL,...", RUN | SWEEP, ONLY, 0,
      "keep only these points of a study"},
     {"csv", "FILE", RUN | SWEEP, TEXT, AT(csv),
@@ -86,7 +87,18 @@ static const struct option_row {
      "write inputs and outputs there as .npy"},
     {"threads", "N", VERIFY, TEXT, AT(threads),
      "threads (default: one per processor); results do not depend on it"},
-    {"quiet", NULL, SWEEP, FLAG, AT(quiet), "no progress, no table of points"},
+    {"unit", "MODULE", VERIFY, TEXT, AT(unit),
+     "the RTL module (default: online_softmax)"},
+    {"keep", "FILE.npy", VERIFY, TEXT, AT(keep),
+     "keys that take part: not 0, in the shape of the scores"},
+    {"beats", "N", VERIFY, TEXT, AT(beats),
+     "beats to run (default: 2000, or all of the tensor)"},
+    {"stalls", "none|90|50|10|bursts", VERIFY, TEXT, AT(stalls),
+     "how often both sides are ready, in percent (default: each in turn)"},
+    {"wave", "FILE.fst", VERIFY, TEXT, AT(wave),
+     "where the cycles around a mismatch are recorded (default: MODULE.fst)"},
+    {"quiet", NULL, SWEEP | VERIFY, FLAG, AT(quiet),
+     "no progress, no table of points"},
 };
 
 enum { NOPTIONS = sizeof options / sizeof *options };

@@ -26,6 +26,7 @@ typedef struct weir_options {
     const char *json, *csv, *dump, *kind;
     const char *tokens, *queries, *heads, *tile, *tiling; /* of a mask */
     const char *seed, *data, *threads, *precision, *tolerance, *golden, *save;
+    const char *unit, *keep, *beats, *stalls, *wave; /* of RTL */
     bool no_skip, quiet, catalog;
     int nsets;
     weir_set *set;

@@ -4,6 +4,7 @@
 #include "cli/verify.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/rtl.h"
 
 #include "workloads/eval/data.h"
 #include "workloads/eval/eval.h"
@@ -498,12 +499,14 @@ weir_exit weir_verify_verb(const weir_options *o, weir_diag *d)
     weir_shelf shelf = {.a = o->a};
     weir_verify v = {.o = o, .shelf = &shelf};
 
+    if (o->nfiles > 0 && strcmp(o->file[0], "rtl") == 0)
+        return weir_verify_rtl(o, d);
     if (weir_output_check(o->json, d) != WEIR_EXIT_FINE ||
         read_options(&v, d) != WEIR_OK)
         return WEIR_EXIT_USER;
-    if (o->catalog != (o->nfiles == 0)) {
+    if (o->nfiles > 1 || o->catalog != (o->nfiles == 0)) {
         weir_report(d, WEIR_ERROR, (weir_loc){0},
-                    "say which cascade, or --catalog for all");
+                    "say which cascade, or --catalog for all, or rtl");
         return WEIR_EXIT_USER;
     }
     return o->catalog ? verify_catalog(&v, d) : verify_one(&v, d);

@@ -191,7 +191,7 @@ bool trace(void *self, const char *path)
 
 } // namespace
 
-extern "C" const weir_model WEIR_MODEL;
+extern "C" __attribute__((visibility("default"))) const weir_model WEIR_MODEL;
 extern "C" const weir_model WEIR_MODEL = {
     TEXT(WEIR_MODEL), make, drop, port, eval, edge, ok, trace,
 };

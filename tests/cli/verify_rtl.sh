@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# verify_rtl.sh - `weir verify rtl`: equal, different, wrong.
+command -v verilator >/dev/null && command -v c++ >/dev/null || exit 77
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+WEIR_CACHE=$PWD/build/rtl-cache # models are built once for all presets
+export WEIR_CACHE
+status=0
+
+fail() {
+    printf '%s\n' "$1"
+    cat "$work/out" "$work/err"
+    status=1
+}
+
+# expect EXIT TEXT ARGUMENT...: the exit status, and a line of the output
+expect() {
+    code=$1
+    text=$2
+    shift 2
+    "$WEIR" verify rtl "$@" --wave "$work/wave.fst" \
+        >"$work/out" 2>"$work/err"
+    got=$?
+    test $got -eq "$code" || fail "verify rtl $*: exit status $got, not $code"
+    cat "$work/out" "$work/err" | grep -q -e "$text" ||
+        fail "verify rtl $*: no '$text'"
+}
+
+# A tensor of bytes: SHAPE, then octal codes.
+npy() {
+    printf '\223NUMPY\001\000\166\000%-117s\n' \
+        "{'descr': '|i1', 'fortran_order': False, 'shape': $1, }"
+    printf "$2"
+}
+npy '(2, 5)' '\001\002\003\004\005\377\376\375\374\000' >"$work/scores.npy"
+npy '(2, 5)' '\001\001\000\000\001\000\000\000\000\000' >"$work/mask.npy"
+npy '(5, 2)' '\001\001\000\000\001\000\000\000\000\000' >"$work/turned.npy"
+
+expect 0 "golden model's" --unit exp2_unit --set Profile=fp32 --seed 3
+expect 0 "golden model's" --unit exp2_unit "$work/scores.npy"
+expect 0 '^bursts  *50 ' --unit row_sum_acc --beats 50
+expect 0 '^none  *4 ' "$work/scores.npy" --keep "$work/mask.npy" \
+    --set Lanes=3 --set PipeExp=0
+test ! -e "$work/wave.fst" || fail 'a waveform of a run without a mismatch'
+
+expect 2 "did you mean 'exp2_unit'" --unit exp2unit
+expect 2 "did you mean 'Lanes'" --set Lane=4
+expect 2 'from 1 to 128' --set Lanes=0
+expect 2 'must be fp32, bf16' --set InFmt=int8
+expect 2 'takes no tensor' --unit row_sum_acc "$work/scores.npy"
+expect 2 'the shape of' "$work/scores.npy" --keep "$work/turned.npy"
+expect 2 'cannot be read' "$work/none.npy"
+expect 2 'expected none, 90' --stalls often
+
+# A fault in a copy of the RTL: found, with its place and a waveform.
+mkdir -p "$work/lib/sim"
+cp -r rtl "$work/lib"
+cp -r sim/verilated "$work/lib/sim"
+sed -i 's/value  *= c0 +/value = c0 + 1 +/' \
+    "$work/lib/rtl/exp2_unit/exp2_unit.sv"
+WEIR_LIBRARY=$work/lib
+export WEIR_LIBRARY
+expect 1 '^ *0 *0  p_o  *0  ' --unit exp2_unit
+test -s "$work/wave.fst" || fail 'no waveform of a mismatch'
+exit $status
