@@ -27,6 +27,12 @@ static const weir_verb verbs[] = {
       "axis the one value.",
       WEIR_FOR_SWEEP, 1, 1},
      weir_sweep_verb},
+    {{"passes", "CASCADE|FILE",
+      "Say how often a cascade must read its tensors, and prove it.\v"
+      "The least number of passes over each input along each of its ranks, "
+      "whatever the mapping, and the Einsums that force each further pass.",
+      WEIR_FOR_PASSES, 1, 1},
+     weir_passes_verb},
     {{"describe", "NAME|FILE",
       "Print what a cascade, shape, machine, mapping or study holds.\v"
       "With --shape and --machine a mapping is resolved: tiles, loops, what "
@@ -112,6 +118,24 @@ static weir_exit help_verb(const weir_options *o, weir_diag *d)
     return WEIR_EXIT_FINE;
 }
 
+/* `--json` with no file behind it means `--json -`. */
+static char **complete(weir_arena *a, int *argc, char **argv)
+{
+    static char minus[] = "-";
+    char **all = WEIR_NEW(a, char *, 2 * (size_t)*argc + 1);
+    int n = 0;
+
+    for (int i = 0; i < *argc; i++) {
+        const char *next = i + 1 < *argc ? argv[i + 1] : "--";
+
+        all[n++] = argv[i];
+        if (strcmp(argv[i], "--json") == 0 && next[0] == '-' && next[1])
+            all[n++] = minus;
+    }
+    *argc = n;
+    return all;
+}
+
 static weir_exit run_verb(const weir_verb *verb, int argc, char **argv,
                           weir_diag *d)
 {
@@ -119,6 +143,7 @@ static weir_exit run_verb(const weir_verb *verb, int argc, char **argv,
     weir_options o = {.a = &a};
     weir_exit code;
 
+    argv = complete(&a, &argc, argv);
     weir_options_parse(&o, &verb->usage, argc, argv);
     code = verb->run(&o, d);
     weir_arena_drop(&a);

@@ -17,6 +17,8 @@ enum {
     DESCRIBE = WEIR_FOR_DESCRIBE,
     MASK = WEIR_FOR_MASK,
     VERIFY = WEIR_FOR_VERIFY,
+    PASSES = WEIR_FOR_PASSES,
+    CATALOG = WEIR_FOR_CATALOG,
 };
 
 #define AT(field) offsetof(weir_options, field)
@@ -28,7 +30,7 @@ static const struct option_row {
     size_t at; /* TEXT: a const char *; FLAG: a bool */
     const char *what;
 } options[] = {
-    {"shape", "NAME", RUN | DESCRIBE | VERIFY, TEXT, AT(shape),
+    {"shape", "NAME", RUN | DESCRIBE | VERIFY | PASSES, TEXT, AT(shape),
      "the layer's shape"},
     {"cascade", "NAME", RUN | DESCRIBE, TEXT, AT(cascade),
      "the cascade, unless the mapping's"},
@@ -40,7 +42,7 @@ static const struct option_row {
      "what computes the figures (default: trace)"},
     {"no-skip", NULL, RUN | SWEEP, FLAG, AT(no_skip),
      "simulate every iteration instead of skipping repeated ones"},
-    {"set", "KEY=VALUE", RUN | SWEEP | DESCRIBE | VERIFY, SET, 0,
+    {"set", "KEY=VALUE", RUN | SWEEP | DESCRIBE | VERIFY | PASSES, SET, 0,
      "override a value: a parameter of the shape (seq, batch), a part of the "
      "machine (array2d.rows, buffer.capacity), or a key of the mapping "
      "(tile.M0); shape.KEY, machine.KEY and mapping.KEY leave no doubt; of "
@@ -49,8 +51,8 @@ static const struct option_row {
      "keep only these points of a study"},
     {"csv", "FILE", RUN | SWEEP, TEXT, AT(csv),
      "write the figures as CSV; - is standard output"},
-    {"json", "FILE", RUN | SWEEP | DESCRIBE | MASK | VERIFY, TEXT, AT(json),
-     "write everything as JSON; - is standard output"},
+    {"json", "FILE", RUN | SWEEP | DESCRIBE | MASK | VERIFY | PASSES | CATALOG,
+     TEXT, AT(json), "write everything as JSON; - is standard output"},
     {"dump", "STAGE", RUN, TEXT, AT(dump),
      "print a stage before the run instead: cascade, machine, mapping, "
      "schedule"},
@@ -99,6 +101,8 @@ static const struct option_row {
      "where the cycles around a mismatch are recorded (default: MODULE.fst)"},
     {"quiet", NULL, SWEEP | VERIFY, FLAG, AT(quiet),
      "no progress, no table of points"},
+    {"all", NULL, PASSES, FLAG, AT(all),
+     "count what is made in between as well, not inputs alone"},
 };
 
 enum { NOPTIONS = sizeof options / sizeof *options };

@@ -16,6 +16,8 @@ enum {
     WEIR_FOR_DESCRIBE = 4,
     WEIR_FOR_MASK = 1 << 8,
     WEIR_FOR_VERIFY = 1 << 9,
+    WEIR_FOR_PASSES = 1 << 10,
+    WEIR_FOR_CATALOG = 1 << 11,
 };
 
 typedef struct weir_options {
@@ -27,7 +29,7 @@ typedef struct weir_options {
     const char *tokens, *queries, *heads, *tile, *tiling; /* of a mask */
     const char *seed, *data, *threads, *precision, *tolerance, *golden, *save;
     const char *unit, *keep, *beats, *stalls, *wave; /* of RTL */
-    bool no_skip, quiet, catalog;
+    bool no_skip, quiet, catalog, all;
     int nsets;
     weir_set *set;
     int nonly;

@@ -252,6 +252,9 @@ void weir_expr_visit(const weir_expr *x, weir_access_visit *visit, void *user);
 void weir_access_gathers(const weir_access *x, weir_access_visit *visit,
                          void *user);
 
+/* Ranks whose coordinates X names: as values, of masks, of accesses. */
+weir_ranks weir_expr_ranks(const weir_expr *x);
+
 /* All that Einsum E reads: value, conditions, gathers, scatters. */
 void weir_einsum_visit(const weir_einsum *e, weir_access_visit *visit,
                        void *user);

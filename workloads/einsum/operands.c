@@ -76,6 +76,39 @@ void weir_expr_visit(const weir_expr *x, weir_access_visit *visit, void *user)
             weir_expr_visit(x->arg[i], visit, user);
 }
 
+static weir_ranks access_ranks(const weir_access *x)
+{
+    weir_ranks set = 0;
+
+    for (int i = 0; i < x->n; i++) {
+        if (x->index[i].rank >= 0)
+            set |= weir_rank_bit(x->index[i].rank);
+        for (int k = 0; k < x->index[i].nterms; k++) {
+            const weir_term *t = x->index[i].term + k;
+
+            if (t->rank >= 0)
+                set |= weir_rank_bit(t->rank);
+            if (t->gather)
+                set |= access_ranks(t->gather);
+        }
+    }
+    return set;
+}
+
+weir_ranks weir_expr_ranks(const weir_expr *x)
+{
+    weir_ranks set = 0;
+
+    if (x->kind == WEIR_EXPR_ACCESS || x->kind == WEIR_EXPR_MASK)
+        set = access_ranks(&x->access);
+    if (x->kind == WEIR_EXPR_COORDINATE)
+        set = weir_rank_bit(x->rank);
+    for (int i = 0; x->kind == WEIR_EXPR_CALL && i < WEIR_ARGS; i++)
+        if (x->arg[i])
+            set |= weir_expr_ranks(x->arg[i]);
+    return set;
+}
+
 void weir_einsum_visit(const weir_einsum *e, weir_access_visit *visit,
                        void *user)
 {

@@ -101,6 +101,10 @@ static void put_name(weir_parser *p, weir_term *x, bool over, int hint)
         at = over ? &x->over_constant : &x->constant;
         r = weir_parser_constant(p, t);
     }
+    if (r < 0 && !over && weir_draft_tensor(p->w, t.text, t.len) >= 0) {
+        put_gather(p, x, t); /* a single coordinate */
+        return;
+    }
     if (r < 0)
         weir_parser_variable(p, t, hint); /* reports it */
     else if (*at >= 0)
