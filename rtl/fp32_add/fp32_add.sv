@@ -41,20 +41,36 @@ module fp32_add (
   assign y_kept  = {aligned[49:24], aligned[23:0] != '0};
   assign total   = subtract ? {1'b0, x, 3'b0} - {1'b0, y_kept} : {1'b0, x, 3'b0} + {1'b0, y_kept};
 
-  // `normal` is what stands behind the leading one.
+  // The leading one goes to bit 27, by halves.
   logic [4:0]  zeros;
-  logic [26:0] normal;
+  logic [27:0] normal;
 
   always_comb begin
-    zeros = 5'd28;
-    for (int unsigned i = 0; i < 28; i++) begin
-      if (total[i]) zeros = 5'd27 - 5'(i);
+    zeros  = '0;
+    normal = total;
+    if (normal[27:12] == '0) begin
+      zeros[4] = 1'b1;
+      normal   = {normal[11:0], 16'b0};
+    end
+    if (normal[27:20] == '0) begin
+      zeros[3] = 1'b1;
+      normal   = {normal[19:0], 8'b0};
+    end
+    if (normal[27:24] == '0) begin
+      zeros[2] = 1'b1;
+      normal   = {normal[23:0], 4'b0};
+    end
+    if (normal[27:26] == '0) begin
+      zeros[1] = 1'b1;
+      normal   = {normal[25:0], 2'b0};
+    end
+    if (!normal[27]) begin
+      zeros[0] = 1'b1;
+      normal   = {normal[26:0], 1'b0};
     end
   end
 
-  assign normal = total[26:0] << zeros;
-
-  // 23 bits of it stay. A carry out of them leaves zero.
+  // 23 bits behind it stay. A carry out of them leaves zero.
   logic               up, carry;
   logic [22:0]        fraction;
   logic signed [10:0] biased;

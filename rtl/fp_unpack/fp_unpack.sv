@@ -39,26 +39,38 @@ module fp_unpack #(
     assign biased   = exponent;
     assign fraction = exponent == '0 ? '0 : {mantissa, {(23 - ManW){1'b0}}};
   end else begin : g_wider_range
-    // A subnormal's leading one moves to the place before the fraction.
-    logic [4:0]      places;
-    logic [ManW-1:0] shifted;
+    // A subnormal's leading one goes to bit 15, by halves.
+    logic [3:0]  zeros;
+    logic [15:0] normal;
 
     always_comb begin
-      places = '0;
-      for (int unsigned i = 0; i < ManW; i++) begin
-        if (mantissa[i]) places = 5'(ManW - i);
+      zeros  = '0;
+      normal = {mantissa, {(16 - ManW){1'b0}}};
+      if (normal[15:8] == '0) begin
+        zeros[3] = 1'b1;
+        normal   = {normal[7:0], 8'b0};
+      end
+      if (normal[15:12] == '0) begin
+        zeros[2] = 1'b1;
+        normal   = {normal[11:0], 4'b0};
+      end
+      if (normal[15:14] == '0) begin
+        zeros[1] = 1'b1;
+        normal   = {normal[13:0], 2'b0};
+      end
+      if (!normal[15]) begin
+        zeros[0] = 1'b1;
+        normal   = {normal[14:0], 1'b0};
       end
     end
-
-    assign shifted = mantissa << places;
 
     always_comb begin
       if (exponent != '0) begin
         biased   = 8'(exponent) + 8'(127 - Bias);
         fraction = {mantissa, {(23 - ManW){1'b0}}};
       end else if (mantissa != '0) begin
-        biased   = 8'(128 - Bias) - 8'(places);
-        fraction = {shifted, {(23 - ManW){1'b0}}};
+        biased   = 8'(127 - Bias) - 8'(zeros);
+        fraction = {normal[14:0], 8'b0};
       end else begin
         biased   = '0;
         fraction = '0;

@@ -60,9 +60,9 @@ module normalize_unit #(
     .Depth(PipeMul)
   ) u_pipe (
     .clk_i, .rst_ni, .clear_i, .valid_i, .ready_o,
-    .data_i({out, side_i}),
+    .data_i({side_i, out}),
     .valid_o, .ready_i,
-    .data_o({out_o, side_o})
+    .data_o({side_o, out_o})
   );
 
 endmodule

@@ -105,10 +105,10 @@ module online_softmax #(
     .Width(32 * Lanes + 32 + TagW)
   ) u_max_reg (
     .clk_i, .rst_ni, .clear_i, .valid_i, .ready_o,
-    .data_i ({masked, tile_max, row_i, first_i, last_i}),
+    .data_i ({row_i, first_i, last_i, tile_max, masked}),
     .valid_o(max_valid),
     .ready_i(max_ready),
-    .data_o ({score, max, tag})
+    .data_o ({tag, max, score})
   );
 
   // The reference.
@@ -128,12 +128,12 @@ module online_softmax #(
     .max_i  (max),
     .row_i  (tag[2+:RowW]),
     .first_i(tag[1]),
-    .side_i ({score, tag}),
+    .side_i ({tag, score}),
     .valid_o(ref_valid),
     .ready_i(ref_ready),
     .old_o  (old_ref),
     .ref_o  (new_ref),
-    .side_o ({ref_score, ref_tag})
+    .side_o ({ref_tag, ref_score})
   );
 
   // p and alpha, side by side.
@@ -152,7 +152,7 @@ module online_softmax #(
   );
 
   logic [32*Lanes-1:0]  x, p_d, p;
-  logic [32+TagW-1:0]   x_side, p_side;  // m and the tag
+  logic [32+TagW-1:0]   x_side, p_side;  // the tag and m
   logic [PW*Lanes-1:0]  p_code;
   logic [31:0]          alpha;
   logic                 alpha_is_one;
@@ -168,7 +168,7 @@ module online_softmax #(
     .ready_o(x_fork_ready),
     .score_i(ref_score),
     .ref_i  (new_ref),
-    .side_i ({new_ref, ref_tag}),
+    .side_i ({ref_tag, new_ref}),
     .valid_o(x_valid),
     .ready_i(x_ready),
     .x_o    (x),
@@ -199,10 +199,10 @@ module online_softmax #(
     .clk_i, .rst_ni, .clear_i,
     .valid_i(x_valid),
     .ready_o(x_ready),
-    .data_i ({p_d, x_side}),
+    .data_i ({x_side, p_d}),
     .valid_o(p_valid),
     .ready_i(p_ready),
-    .data_o ({p, p_side})
+    .data_o ({p_side, p})
   );
 
   rescale_unit #(
@@ -232,48 +232,46 @@ module online_softmax #(
   );
 
   // The denominator; what else goes out travels along.
-  localparam int unsigned OutW = PW * Lanes + 32 + TagW;
+  localparam int unsigned OutW = 1 + TagW + 32 + 32 + PW * Lanes;
 
-  logic              sum_valid, sum_ready;
-  logic [31:0]       sum, sum_alpha;
-  logic              sum_alpha_is_one;
-  logic [OutW-1:0]   sum_out;
-  logic [OutW+32:0]  acc_out;
+  logic            sum_valid, sum_ready;
+  logic [31:0]     sum;
+  logic [OutW-1:0] sum_side, acc_side;
 
   row_sum_tree #(
     .Lanes  (Lanes),
     .PipeAdd(PipeAdd),
-    .SideW  (33 + OutW)
+    .SideW  (OutW)
   ) u_sum_tree (
     .clk_i, .rst_ni, .clear_i,
     .valid_i(both_valid),
     .ready_o(both_ready),
     .p_i    (p),
-    .side_i ({alpha, alpha_is_one, p_code, p_side}),
+    .side_i ({alpha_is_one, p_side, alpha, p_code}),
     .valid_o(sum_valid),
     .ready_i(sum_ready),
     .sum_o  (sum),
-    .side_o ({sum_alpha, sum_alpha_is_one, sum_out})
+    .side_o (sum_side)
   );
 
   row_sum_acc #(
     .Rows (Rows),
     .Pipe (PipeAcc),
-    .SideW(33 + OutW)
+    .SideW(OutW)
   ) u_sum_acc (
     .clk_i, .rst_ni, .clear_i,
     .valid_i       (sum_valid),
     .ready_o       (sum_ready),
     .sum_i         (sum),
-    .alpha_i       (sum_alpha),
-    .alpha_is_one_i(sum_alpha_is_one),
-    .row_i         (sum_out[2+:RowW]),
-    .first_i       (sum_out[1]),
-    .side_i        ({sum_alpha, sum_alpha_is_one, sum_out}),
+    .alpha_i       (sum_side[PW*Lanes+:32]),
+    .alpha_is_one_i(sum_side[OutW-1]),
+    .row_i         (sum_side[PW*Lanes+64+2+:RowW]),
+    .first_i       (sum_side[PW*Lanes+64+1]),
+    .side_i        (sum_side),
     .valid_o, .ready_i, .l_o,
-    .side_o        (acc_out)
+    .side_o        (acc_side)
   );
 
-  assign {alpha_o, alpha_is_one_o, p_o, m_o, row_o, first_o, last_o} = acc_out;
+  assign {alpha_is_one_o, row_o, first_o, last_o, m_o, alpha_o, p_o} = acc_side;
 
 endmodule

@@ -83,10 +83,10 @@ module row_sum_tree #(
         .clk_i, .rst_ni, .clear_i,
         .valid_i(in_valid),
         .ready_o(in_ready),
-        .data_i ({sum, in_side}),
+        .data_i ({in_side, sum}),
         .valid_o(out_valid),
         .ready_i(out_ready),
-        .data_o ({out_p, out_side})
+        .data_o ({out_side, out_p})
       );
     end
 

@@ -106,9 +106,9 @@ module running_max #(
     .Width(64 + SideW)
   ) u_reg (
     .clk_i, .rst_ni, .clear_i, .valid_i, .ready_o,
-    .data_i({old_ref, new_ref, side_i}),
+    .data_i({side_i, old_ref, new_ref}),
     .valid_o, .ready_i,
-    .data_o({old_o, ref_o, side_o})
+    .data_o({side_o, old_o, ref_o})
   );
 
 endmodule

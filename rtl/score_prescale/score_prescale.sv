@@ -62,10 +62,10 @@ module score_prescale #(
     .Depth(PipeAdd)
   ) u_add_pipe (
     .clk_i, .rst_ni, .clear_i, .valid_i, .ready_o,
-    .data_i ({above, side_i}),
+    .data_i ({side_i, above}),
     .valid_o(valid),
     .ready_i(ready),
-    .data_o ({above_q, side})
+    .data_o ({side, above_q})
   );
 
   elastic_pipe #(
@@ -75,9 +75,9 @@ module score_prescale #(
     .clk_i, .rst_ni, .clear_i,
     .valid_i(valid),
     .ready_o(ready),
-    .data_i ({x, side}),
+    .data_i ({side, x}),
     .valid_o, .ready_i,
-    .data_o ({x_o, side_o})
+    .data_o ({side_o, x_o})
   );
 
 endmodule

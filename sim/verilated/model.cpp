@@ -52,6 +52,7 @@ template <class T> void set_reset(T &, long) {}
 struct Model {
     VerilatedContext context;
     std::unique_ptr<WEIR_TOP> made;
+    bool low = false; // the clock, and all has settled since
 #if VM_TRACE_FST
     std::unique_ptr<VerilatedFstC> wave;
 #endif
@@ -76,6 +77,15 @@ struct Model {
         made->eval();
         set_reset(*made, 0); // an asynchronous reset acts when it falls
         made->eval();
+    }
+
+    bool waves() const
+    {
+#if VM_TRACE_FST
+        return wave != nullptr;
+#else
+        return false;
+#endif
     }
 
     void step()
@@ -148,19 +158,27 @@ weir_port port(void *self, const char *name)
     return {nullptr, nullptr, 0};
 }
 
+// The clock falls when inputs settle: what settled last is what an edge sees.
 void eval(void *self)
 {
-    of(self).top().eval();
+    Model &m = of(self);
+
+    set_clock(m.top(), 0);
+    m.top().eval();
+    m.low = true;
 }
 
 void edge(void *self)
 {
     Model &m = of(self);
 
-    set_clock(m.top(), 0); // what the edge sees is what the inputs say now
-    m.step();
+    if (!m.low || m.waves()) {
+        set_clock(m.top(), 0);
+        m.step();
+    }
     set_clock(m.top(), 1);
     m.step();
+    m.low = false;
 }
 
 bool ok(const void *self)
