@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/flow.h"
 #include "cli/output.h"
+#include "cli/rtl.h"
 #include "reports/json.h"
 #include "reports/study.h"
 
@@ -198,14 +199,17 @@ weir_exit weir_describe_verb(const weir_options *o, weir_diag *d)
 {
     weir_shelf shelf = {.a = o->a};
     subject s = {.o = o, .shelf = &shelf, .name = {o->file[0], {0}}};
-    json_t *root = weir_json_object();
     weir_status status;
     weir_exit code;
     unsigned kinds;
+    json_t *root;
     bool first = true;
 
     if (weir_output_check(o->json, d) != WEIR_EXIT_FINE)
         return WEIR_EXIT_USER;
+    if (strcmp(o->file[0], "rtl") == 0)
+        return weir_describe_rtl(o, d);
+    root = weir_json_object();
     status = find_kinds(&kinds, o, d);
     for (int k = 0; k < WEIR_KINDS && status == WEIR_OK; k++) {
         if (!(kinds >> k & 1))

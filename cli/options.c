@@ -89,7 +89,7 @@ static const struct option_row {
      "write inputs and outputs there as .npy"},
     {"threads", "N", VERIFY, TEXT, AT(threads),
      "threads (default: one per processor); results do not depend on it"},
-    {"unit", "MODULE", VERIFY, TEXT, AT(unit),
+    {"unit", "MODULE", VERIFY | DESCRIBE, TEXT, AT(unit),
      "the RTL module (default: online_softmax)"},
     {"keep", "FILE.npy", VERIFY, TEXT, AT(keep),
      "keys that take part: not 0, in the shape of the scores"},

@@ -18,4 +18,7 @@ void weir_rtl_print_parameters(FILE *out, const weir_cosim *c);
 /* `weir verify rtl [SCORES.npy]`: the second word of the verb is the file. */
 weir_exit weir_verify_rtl(const weir_options *o, weir_diag *d);
 
+/* `weir describe rtl`: cells, gates, depth, area and energy by module. */
+weir_exit weir_describe_rtl(const weir_options *o, weir_diag *d);
+
 #endif

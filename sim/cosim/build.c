@@ -2,14 +2,10 @@
  * build.c - a module with the parameters of the user's, as a loaded library.
  */
 #include "base/library.h"
+#include "base/spawn.h"
 #include "sim/cosim/cosim.h"
 
 #include <dlfcn.h>
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* sh build.sh TOP PARAMETER=VALUE...; NULL-ended. */
 static char **words_of(weir_arena *a, const weir_cosim *c)
@@ -28,42 +24,12 @@ static char **words_of(weir_arena *a, const weir_cosim *c)
     return word;
 }
 
-/* The first line that the program writes, and its exit status. */
-static int first_line(char *line, size_t size, char *const *word)
-{
-    int pipes[2], status = -1;
-    FILE *out;
-    pid_t child;
-
-    line[0] = '\0';
-    if (pipe(pipes) != 0)
-        return -1;
-    child = fork();
-    if (child == 0) {
-        dup2(pipes[1], STDOUT_FILENO);
-        close(pipes[0]);
-        close(pipes[1]);
-        execvp(word[0], word);
-        _exit(127);
-    }
-    close(pipes[1]);
-    out = fdopen(pipes[0], "r");
-    if (out && !fgets(line, (int)size, out))
-        line[0] = '\0';
-    line[strcspn(line, "\n")] = '\0';
-    if (out)
-        fclose(out);
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 weir_status weir_cosim_build(const weir_model **out, weir_arena *a,
                              const weir_cosim *c, weir_diag *d)
 {
     weir_loc nowhere = {.file = c->unit->name};
     char path[4096];
-    int code = first_line(path, sizeof path, words_of(a, c));
+    int code = weir_spawn_line(path, sizeof path, words_of(a, c));
     void *library;
 
     if (code != 0 || path[0] == '\0') {
