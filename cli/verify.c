@@ -169,13 +169,14 @@ static weir_status load_input(weir_verify *v, const weir_set *said,
     return WEIR_OK;
 }
 
-static int64_t words_of(const weir_verify *v, int t)
+static double words_of(const weir_verify *v, int t)
 {
-    int64_t extent[WEIR_RANKS], words = 1;
+    int64_t extent[WEIR_RANKS];
     int n = weir_eval_shape(v->problem, v->level, t, extent);
+    double words = 1;
 
     for (int i = 0; i < n; i++)
-        words *= extent[i];
+        words *= (double)extent[i];
     return words;
 }
 
@@ -196,10 +197,33 @@ static void round_input(const weir_verify *v, int t)
         weir_number_round_row(f, v->input[t], (size_t)words_of(v, t), 1);
 }
 
+/* Inputs and outputs are held up to five times: as drawn, as the evaluator and
+ * the golden kernel take them, and as both give them. */
+static weir_status check_memory(const weir_verify *v, weir_diag *d)
+{
+    double have =
+        (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    double need = 0;
+
+    for (int t = 0; t < v->cascade->ntensors; t++)
+        if (v->cascade->tensor[t].kind != WEIR_TENSOR_INTERMEDIATE &&
+            v->cascade->tensor[t].view < 0)
+            need += 5 * sizeof(double) * words_of(v, t);
+    if (need <= have)
+        return WEIR_OK;
+    weir_report(d, WEIR_ERROR, (weir_loc){0},
+                "the inputs and outputs of '%s' at shape '%s' need %.1f GiB, "
+                "and this machine has %.1f GiB; set a smaller batch or length",
+                v->cascade->name, v->problem->shape, need / 0x1p30,
+                have / 0x1p30);
+    return WEIR_EVALUE;
+}
+
 static weir_status make_inputs(weir_verify *v, weir_diag *d)
 {
     const weir_cascade *c = v->cascade;
 
+    WEIR_TRY(check_memory(v, d));
     v->input = WEIR_NEW(v->o->a, double *, (size_t)c->ntensors);
     for (int i = 0; i < v->o->ninputs; i++)
         WEIR_TRY(load_input(v, v->o->input + i, d));
@@ -250,10 +274,12 @@ static weir_status compare(weir_verify *v, weir_verify_run *run, weir_diag *d)
             continue;
         }
         f = f ? f : weir_number_find("fp32");
-        *e = weir_error_measure(run->out[t], v->want[t], words_of(v, t), f);
-        run->limit = run->single && v->tolerance > 0
-                         ? v->tolerance
-                         : weir_verify_limit(f, run->single);
+        *e = weir_error_measure(run->out[t], v->want[t],
+                                (int64_t)words_of(v, t), f);
+        run->limit =
+            run->single && v->tolerance > 0
+                ? v->tolerance
+                : weir_verify_limit(v->problem, v->level, f, run->single);
         if (e->unlike > 0 || !(e->relative <= run->limit))
             run->passes = false;
         run->compared++;
@@ -275,6 +301,14 @@ static weir_status find_golden(weir_verify *v, weir_diag *d)
     v->golden = weir_golden_find(name);
     if (v->golden)
         return WEIR_OK;
+    if (!v->o->golden && v->precision == WEIR_VERIFY_BOTH) {
+        weir_report(d, WEIR_WARN, (weir_loc){0},
+                    "there is no golden kernel for '%s'; single precision is "
+                    "compared with double. --golden CASCADE takes another "
+                    "one's kernel",
+                    name);
+        return WEIR_OK;
+    }
     for (; weir_golden_at(n) && n < 64; n++)
         names[n] = weir_golden_at(n)->cascade;
     near = weir_suggest(name, names, n);
@@ -301,11 +335,14 @@ weir_status weir_verify_cascade(weir_verify *v, weir_said cascade,
     if (v->precision != WEIR_VERIFY_DOUBLE)
         WEIR_TRY(evaluate(v, true, d));
     begun = seconds();
-    WEIR_TRY(weir_verify_golden(&v->want, v->o->a, v->problem, v->level,
-                                v->golden, (const double *const *)v->input,
-                                v->threads, d));
+    if (v->golden)
+        WEIR_TRY(weir_verify_golden(&v->want, v->o->a, v->problem, v->level,
+                                    v->golden, (const double *const *)v->input,
+                                    v->threads, d));
+    else
+        v->want = v->run[0].out;
     v->golden_s = seconds() - begun;
-    for (int i = 0; i < v->nruns; i++)
+    for (int i = v->golden ? 0 : 1; i < v->nruns; i++)
         WEIR_TRY(compare(v, v->run + i, d));
     return WEIR_OK;
 }
@@ -429,7 +466,7 @@ static weir_status read_options(weir_verify *v, weir_diag *d)
 
 static weir_exit verdict(const weir_verify *v)
 {
-    for (int i = 0; i < v->nruns; i++)
+    for (int i = v->golden ? 0 : 1; i < v->nruns; i++)
         if (!v->run[i].passes)
             return WEIR_EXIT_NO;
     return WEIR_EXIT_FINE;

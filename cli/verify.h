@@ -33,7 +33,7 @@ typedef struct weir_verify {
     double tolerance; /* 0: the usual limit */
     const weir_cascade *cascade;
     const weir_problem *problem;
-    const weir_golden *golden;
+    const weir_golden *golden; /* NULL: single is compared with double */
     int64_t *said; /* [nranks] tile sizes that the user says, else 0 */
     const int64_t *level;
     double **input, **want; /* [ntensors] */

@@ -50,13 +50,20 @@ static void print_row(const weir_verify *v, const weir_verify_run *run, int t)
 
 static void print_verdict(const weir_verify *v)
 {
-    for (int i = 0; i < v->nruns; i++)
-        printf("%s: %s (evaluated in %.2f s)\n", precision_name(v, v->run + i),
-               v->run[i].passes ? "agrees with the golden kernel"
-                                : "DIFFERS from the golden kernel",
-               v->run[i].time_s);
-    printf("golden kernel in double: %.2f s; %d threads\n", v->golden_s,
-           v->threads);
+    const char *with = v->golden ? "the golden kernel" : "double";
+
+    for (int i = 0; i < v->nruns; i++) {
+        const weir_verify_run *run = v->run + i;
+
+        printf("%s: ", precision_name(v, run));
+        if (run->compared > 0)
+            printf("%s %s, ", run->passes ? "agrees with" : "DIFFERS from",
+                   with);
+        printf("evaluated in %.2f s\n", run->time_s);
+    }
+    if (v->golden)
+        printf("golden kernel in double: %.2f s\n", v->golden_s);
+    printf("%d threads\n", v->threads);
 }
 
 weir_exit weir_verify_print(const weir_verify *v)
@@ -67,11 +74,11 @@ weir_exit weir_verify_print(const weir_verify *v)
     printf("inputs   %s, seed %" PRIu64 ", rounded to their formats%s\n",
            weir_data_about(v->data), v->seed,
            v->o->ninputs ? "; some from files" : "");
-    printf("golden   %s\n\n", v->golden->ports);
+    printf("golden   %s\n\n", v->golden ? v->golden->ports : "none");
     print_head();
     for (int i = 0; i < v->nruns; i++)
         for (int t = 0; t < v->cascade->ntensors; t++)
-            if (v->run[i].out[t] && v->want[t])
+            if (v->run[i].compared > 0 && v->run[i].out[t] && v->want[t])
                 print_row(v, v->run + i, t);
     puts("\nof scale: over the largest magnitude wanted. ulp: units of the "
          "format's last\nplace at the word wanted, at least of its smallest "
@@ -135,13 +142,14 @@ weir_exit weir_verify_json(const weir_verify *v, weir_diag *d)
     weir_json_put(root, "cascade", weir_json_text(v->cascade->name));
     weir_json_put(root, "shape", weir_json_text(v->problem->shape));
     weir_json_put(root, "format", weir_json_text(v->problem->format));
-    weir_json_put(root, "golden", weir_json_text(v->golden->cascade));
+    weir_json_put(root, "golden",
+                  v->golden ? weir_json_text(v->golden->cascade) : json_null());
     weir_json_put(root, "data", weir_json_text(v->data));
     weir_json_put(root, "seed", weir_json_whole((int64_t)v->seed));
     weir_json_put(root, "golden_s", real(v->golden_s));
     for (int i = 0; i < v->nruns; i++)
         for (int t = 0; t < v->cascade->ntensors; t++)
-            if (v->run[i].out[t] && v->want[t])
+            if (v->run[i].compared > 0 && v->run[i].out[t] && v->want[t])
                 weir_json_append(rows, json_error(v, v->run + i, t));
     weir_json_put(root, "outputs", rows);
     weir_output_open(&out, v->o->json);

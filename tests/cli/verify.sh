@@ -41,6 +41,17 @@ try 2 'say which cascade' --shape tiny
 try 2 "has no input 'X'" rotary --shape tiny --input X=x.npy
 try 2 'cannot be read' rotary --shape tiny --input Q=/nowhere.npy
 
+# A cascade of one's own: single precision against double.
+cat >"$room/own.yaml" <<'END'
+cascade: own
+ranks: {M: keys, P: queries}
+inputs: {A: [M, P]}
+outputs: ['Z[p] = exp(A[m, p])']
+END
+try 0 'fp32: agrees with double' "$room/own.yaml" --shape tiny
+try 2 'no golden kernel' "$room/own.yaml" --shape tiny --precision double
+try 2 'need 7' attention-3pass --shape tiny --set seq=1Gi --set heads=12
+
 # What is saved can be given again, and gives the same words; so does any
 # number of threads.
 mkdir "$room/one" "$room/two"

@@ -370,6 +370,34 @@ START_TEST(test_eval_attention)
 }
 END_TEST
 
+/* One slice (the batch is 1, and rows are summed over), large enough to be cut
+ * step by step; the same bits for every number of threads. */
+START_TEST(test_eval_team)
+{
+    weir_arena a = weir_arena_make();
+    const weir_problem *p = bind_text(
+        &a,
+        "ranks: {I: x, J: y, K: z}\ninputs: {A: [I, J], B: [J, K]}\n"
+        "formats: {D: {store: mxfp8, along: K}}\n"
+        "einsums: ['C[i, k] = A[i, j] * B[j, k]', 'D[i, k] = tanh(C[i, k])',\n"
+        "  'G[i] = sum[j, k] max(A[i, j], B[j, k])',\n"
+        "  'F[k] = D[i, k] * G[i]']\n"
+        "outputs: ['Z[i, k] = F[k] + D[i, k]']",
+        "I: 130, J: 70, K: 300", 1);
+    const double *input[WEIR_RANKS] = {draw_words(&a, 130 * 70),
+                                       draw_words(&a, 70 * 300)};
+
+    for (int single = 0; single < 2; single++) {
+        const double *one = evaluate(&a, p, input, single, 1);
+
+        for (int threads = 2; threads < 6; threads++)
+            ck_assert_mem_eq(one, evaluate(&a, p, input, single, threads),
+                             130 * 300 * sizeof *one);
+    }
+    weir_arena_drop(&a);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("eval");
@@ -380,6 +408,7 @@ int main(void)
     tcase_add_loop_test(t, test_eval_row, 0, ROWS);
     tcase_add_loop_test(t, test_eval_attention, 0,
                         4 * sizeof sizes / sizeof *sizes);
+    tcase_add_test(t, test_eval_team);
     suite_add_tcase(s, t);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

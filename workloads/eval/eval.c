@@ -106,8 +106,7 @@ typedef struct crew {
 } crew;
 
 /* Slice I: the blocks of the sliced ranks as digits, the last the fastest. */
-static void find_slice(const weir_plan *p, int64_t i, int64_t *from,
-                       int64_t *to)
+void weir_slice_find(const weir_plan *p, int64_t i, int64_t *from, int64_t *to)
 {
     for (int r = p->c->nranks - 1; r >= 0; r--) {
         int64_t parts;
@@ -126,18 +125,18 @@ static void find_slice(const weir_plan *p, int64_t i, int64_t *from,
 static void *work(void *user)
 {
     crew *c = user;
-    void *worker = c->precision->open(c->share);
+    void *worker = c->precision->open(c->share, NULL);
     int64_t from[WEIR_RANKS], to[WEIR_RANKS], i;
 
     while ((i = atomic_fetch_add(&c->next, 1)) < c->slices) {
-        find_slice(c->share->plan, i, from, to);
-        c->precision->slice(worker, from, to);
+        weir_slice_find(c->share->plan, i, from, to);
+        c->precision->slice(worker, from, to, NULL, NULL);
     }
     c->precision->close(worker);
     return NULL;
 }
 
-static int64_t count_slices(const weir_plan *p)
+int64_t weir_slice_count(const weir_plan *p)
 {
     int64_t n = 1;
     int r;
@@ -147,18 +146,23 @@ static int64_t count_slices(const weir_plan *p)
     return n;
 }
 
-/* A thread that cannot be had is not missed: the others take its slices. */
+/* Enough slices for all threads, or a team for each slice. A thread that cannot
+ * be had is not missed: the others take its slices. */
 static void run_all(const weir_share *share, const weir_precision *precision,
                     int threads)
 {
     crew c = {.share = share,
               .precision = precision,
-              .slices = count_slices(share->plan)};
+              .slices = weir_slice_count(share->plan)};
     pthread_t thread[THREADS];
     int n = 0;
 
     if (threads <= 0)
         threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    if (threads > 1 && c.slices < 2 * threads) {
+        weir_team_run(share, precision, threads);
+        return;
+    }
     if (threads > c.slices)
         threads = (int)c.slices;
     while (n < threads - 1 && n < THREADS &&
@@ -219,6 +223,30 @@ static void close_share(weir_share *s)
     free(s->word);
 }
 
+/* What the words take, once for all and once per worker. */
+static weir_status check_memory(const weir_plan *p, size_t byte, int threads)
+{
+    double shared = 0, local = 0, have;
+
+    if (threads <= 0)
+        threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    if (threads > weir_slice_count(p) / 2)
+        threads = 1; /* a team shares its words */
+    for (int i = 0; i < p->nrooms; i++)
+        if (p->room[i].of < 0 || p->room[i].copied)
+            *(p->room[i].local ? &local : &shared) +=
+                (double)p->room[i].words * (double)byte;
+    have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (shared + local * threads <= have)
+        return WEIR_OK;
+    weir_report(p->d, WEIR_ERROR, (weir_loc){0},
+                "cannot evaluate '%s': its tensors need %.1f GiB on %d "
+                "threads, and this machine has %.1f GiB; take a smaller shape",
+                p->c->name, (shared + local * threads) / 0x1p30, threads,
+                have / 0x1p30);
+    return WEIR_EUNSUP;
+}
+
 weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
                       const double *const *input,
                       const weir_eval_options *options, weir_diag *d)
@@ -233,6 +261,7 @@ weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
 
     WEIR_TRY(weir_eval_levels(&level, a, p, options->level, d));
     WEIR_TRY(weir_plan_make(&plan, a, p, level, options->single, d));
+    WEIR_TRY(check_memory(&plan, precision->byte, options->threads));
     open_share(&share, precision, input);
     run_all(&share, precision, options->threads);
     for (int t = 0; t < c->ntensors; t++) {

@@ -4,5 +4,5 @@
 #define REAL double
 #define CALL(name) name
 #define PRECISION weir_precision_double
-#include "workloads/eval/clones.h"
+#include "base/clones.h"
 #include "workloads/eval/run.inc"

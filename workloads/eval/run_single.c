@@ -5,5 +5,5 @@
 #define REAL float
 #define CALL(name) name##f
 #define PRECISION weir_precision_single
-#include "workloads/eval/clones.h"
+#include "base/clones.h"
 #include "workloads/eval/run.inc"

@@ -61,11 +61,31 @@ weir_error weir_error_measure(const double *got, const double *want, int64_t n,
     return e;
 }
 
-double weir_verify_limit(const weir_number *format, bool single)
+static double longest_sum(const weir_problem *p, const int64_t *level)
+{
+    const weir_cascade *c = p->cascade;
+    double most = 1;
+
+    for (int e = 0; e < c->neinsums; e++) {
+        double n = 1;
+        int r;
+
+        WEIR_EACH_RANK(r, c->einsum[e].reduced)
+            n *= (double)(c->rank[r].level >= 0 ? level[r] : p->extent[r]);
+        most = fmax(most, n);
+    }
+    return most;
+}
+
+double weir_verify_limit(const weir_problem *p, const int64_t *level,
+                         const weir_number *format, bool single)
 {
     const weir_number *e = format->element ? format->element : format;
 
-    return single ? 64 * ldexp(1, -e->mantissa_bit - 1) : 1e-10;
+    if (!single)
+        return 1e-10;
+    return 64 * ldexp(1, -e->mantissa_bit - 1) *
+           sqrt(fmax(longest_sum(p, level), 256) / 256);
 }
 
 /* --- ports --- */

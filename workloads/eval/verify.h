@@ -27,11 +27,13 @@ typedef struct weir_error {
 weir_error weir_error_measure(const double *got, const double *want, int64_t n,
                               const weir_number *format);
 
-/* The most that `relative` may be before the answer is no. In double
- * precision 1e-10: sums of at most 2^17 terms, condition 1e3. In a format of
- * unit roundoff u, 64 u: scores of magnitude 8 are rounded by 4 u, and their
- * exponentials, the weights and the values a few times more. */
-double weir_verify_limit(const weir_number *format, bool single);
+/* The most that `relative` may be before the answer is no. In double precision
+ * 1e-10. In single, with unit roundoff u of FORMAT: 64 u sqrt(max(n, 256) /
+ * 256), n the longest sum of P. Scores of magnitude 8 are rounded by 4 u, and
+ * their exponentials, the weights and the values a few times more; what n
+ * roundings add to a sum grows as their root (Higham 2002, section 2.8). */
+double weir_verify_limit(const weir_problem *p, const int64_t *level,
+                         const weir_number *format, bool single);
 
 /* What G makes of INPUT[t] (as weir_eval takes them): (*OUT)[t] for each
  * output, laid out as the cascade's. EVALUE where tensors or ranks that G

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * golden.h - the operators of the catalog, written out by hand.
  *
- * Each kernel is the textbook formula in double precision: plain loops, one
- * query at a time, no blocks, no running maxima. It shares nothing with the
+ * Each kernel is the textbook formula in double precision: plain loops over a
+ * query's whole row of scores, no blocks of keys, no running maxima. It shares nothing with the
  * evaluator but the conversion of number formats (numeric/number.h), so that
  * the two can be wrong in the same way only by misreading a paper.
  *

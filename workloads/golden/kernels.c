@@ -3,6 +3,8 @@
  */
 #include "workloads/golden/kernels.h"
 
+#include "base/clones.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +34,9 @@ void weir_golden_softmax(double *a, const double *s, const bool *seen,
         a[i] /= sum;
 }
 
-/* --- attention, one query at a time --- */
+/* --- attention --- */
+
+enum { TOGETHER = 8 /* queries that go through the keys together */ };
 
 typedef struct heads {
     double *o;
@@ -49,41 +53,69 @@ static bool sees(const weir_golden_attention *s, int64_t query, int64_t key)
     return s->window == 0 || key > position - s->window || key < s->sink;
 }
 
-static double dot(const double *x, const double *y, int64_t n)
+WEIR_CLONES static double dot(const double *x, const double *y, int64_t n)
 {
-    double sum[4] = {0}, rest = 0;
+    double sum[8] = {0}, rest = 0;
     int64_t i = 0;
 
-    for (; i + 4 <= n; i += 4)
-        for (int j = 0; j < 4; j++)
+    for (; i + 8 <= n; i += 8)
+        for (int j = 0; j < 8; j++)
             sum[j] += x[i + j] * y[i + j];
     for (; i < n; i++)
         rest += x[i] * y[i];
-    return sum[0] + sum[1] + sum[2] + sum[3] + rest;
+    for (int j = 0; j < 8; j++)
+        rest += sum[j];
+    return rest;
 }
 
-/* Row I is a query of a head of a batch. */
-static void attend_row(const void *user, int64_t i)
+/* y += a x */
+WEIR_CLONES static void add(double *restrict y, double a, const double *x,
+                            int64_t n)
 {
-    const heads *x = user;
+    for (int64_t i = 0; i < n; i++)
+        y[i] += a * x[i];
+}
+
+/* N queries of one head, from P on; a and seen have a row of keys for each. */
+static void attend_head(const heads *x, int64_t head, int64_t p, int64_t n,
+                        double *a, bool *seen)
+{
     const weir_golden_attention *s = x->s;
-    int64_t p = i % s->p, h = i / s->p % s->h, b = i / s->p / s->h;
-    int64_t g = h / (s->h / s->g);
-    const double *q = x->q + i * s->e;
+    int64_t b = head / s->h, g = head % s->h / (s->h / s->g);
+    const double *q = x->q + (head * s->p + p) * s->e;
     const double *k = x->k + (b * s->g + g) * s->m * s->e;
     const double *v = x->v + (b * s->g + g) * s->m * s->f;
-    double *a = room(s->m, sizeof *a), *o = x->o + i * s->f;
-    bool *seen = room(s->m, sizeof *seen);
+    double *o = x->o + (head * s->p + p) * s->f;
 
-    for (int64_t m = 0; m < s->m; m++) {
-        seen[m] = sees(s, p, m);
-        if (seen[m])
-            a[m] = s->scale * dot(q, k + m * s->e, s->e);
-    }
-    weir_golden_softmax(a, a, seen, s->m);
     for (int64_t m = 0; m < s->m; m++)
-        for (int64_t f = 0; f < s->f && seen[m]; f++)
-            o[f] += a[m] * v[m * s->f + f];
+        for (int64_t i = 0; i < n; i++) {
+            seen[i * s->m + m] = sees(s, p + i, m);
+            a[i * s->m + m] =
+                seen[i * s->m + m]
+                    ? s->scale * dot(q + i * s->e, k + m * s->e, s->e)
+                    : 0;
+        }
+    for (int64_t i = 0; i < n; i++)
+        weir_golden_softmax(a + i * s->m, a + i * s->m, seen + i * s->m, s->m);
+    for (int64_t m = 0; m < s->m; m++)
+        for (int64_t i = 0; i < n; i++)
+            if (seen[i * s->m + m])
+                add(o + i * s->f, a[i * s->m + m], v + m * s->f, s->f);
+}
+
+static int64_t groups(const weir_golden_attention *s)
+{
+    return (s->p + TOGETHER - 1) / TOGETHER;
+}
+
+static void attend_row(const void *user, int64_t row)
+{
+    const heads *x = user;
+    int64_t p = row % groups(x->s) * TOGETHER, n = x->s->p - p;
+    double *a = room(TOGETHER * x->s->m, sizeof *a);
+    bool *seen = room(TOGETHER * x->s->m, sizeof *seen);
+
+    attend_head(x, row / groups(x->s), p, n < TOGETHER ? n : TOGETHER, a, seen);
     free(a);
     free(seen);
 }
@@ -95,7 +127,7 @@ void weir_golden_attend(double *o, const double *q, const double *k,
     heads x = {o, q, k, v, s};
 
     memset(o, 0, (size_t)(s->b * s->h * s->p * s->f) * sizeof *o);
-    weir_golden_rows(job, s->b * s->h * s->p, attend_row, &x);
+    weir_golden_rows(job, s->b * s->h * groups(s), attend_row, &x);
 }
 
 /* --- products --- */
@@ -111,11 +143,9 @@ static void matmul_row(const void *user, int64_t n)
     const factors *f = user;
     double *y = f->y + n * f->o;
 
-    for (int64_t o = 0; o < f->o; o++)
-        y[o] = 0;
+    memset(y, 0, (size_t)f->o * sizeof *y);
     for (int64_t i = 0; i < f->i; i++)
-        for (int64_t o = 0; o < f->o; o++)
-            y[o] += f->x[n * f->i + i] * f->w[i * f->o + o];
+        add(y, f->x[n * f->i + i], f->w + i * f->o, f->o);
 }
 
 void weir_golden_matmul(double *y, const double *x, const double *w, int64_t n,
