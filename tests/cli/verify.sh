@@ -50,7 +50,7 @@ outputs: ['Z[p] = exp(A[m, p])']
 END
 try 0 'fp32: agrees with double' "$room/own.yaml" --shape tiny
 try 2 'no golden kernel' "$room/own.yaml" --shape tiny --precision double
-try 2 'need 7' attention-3pass --shape tiny --set seq=1Gi --set heads=12
+try 2 'need 46080.0 GiB' attention-3pass --shape tiny --set seq=1Gi --set heads=12
 
 # What is saved can be given again, and gives the same words; so does any
 # number of threads.

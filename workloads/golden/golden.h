@@ -2,9 +2,10 @@
  * golden.h - the operators of the catalog, written out by hand.
  *
  * Each kernel is the textbook formula in double precision: plain loops over a
- * query's whole row of scores, no blocks of keys, no running maxima. It shares nothing with the
- * evaluator but the conversion of number formats (numeric/number.h), so that
- * the two can be wrong in the same way only by misreading a paper.
+ * query's whole row of scores, no blocks of keys, no running maxima. It shares
+ * nothing with the evaluator but the conversion of number formats
+ * (numeric/number.h), so that the two can be wrong in the same way only by
+ * misreading a paper.
  *
  * One line of the table says which tensors of a cascade a kernel takes and
  * makes, and in which order of ranks it wants them.
