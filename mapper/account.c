@@ -75,7 +75,10 @@ static void sum_stalls(sum *x, weir_unit_stats *u, int unit)
                 at++;
             u->nstalls += at == u->nstalls;
             stall[at].reason = c->reason;
+            stall[at].loss = c->loss;
             stall[at].cycle += c->cycle;
+            u->lost[c->loss] += c->cycle - c->early;
+            u->lost[WEIR_LOSS_FILL] += c->early;
         }
     qsort(stall, (size_t)u->nstalls, sizeof *stall, by_cycle);
     u->stall = stall;
@@ -102,6 +105,7 @@ static void sum_units(sum *x)
         u->utilization =
             x->s->run_cycle > 0 ? (double)u->busy_cycle / x->s->run_cycle : 0;
         sum_stalls(x, u, i);
+        u->lost[WEIR_LOSS_DRAIN] = u->idle_cycle;
     }
     x->s->unit = unit;
     x->s->nunits = n + 1;

@@ -11,7 +11,8 @@
 typedef struct weir_stall_count {
     int unit; /* of the machine; nunits: the copy engine */
     const char *reason;
-    int64_t cycle;
+    weir_loss loss;
+    int64_t cycle, early; /* early: of these, before its first operation */
 } weir_stall_count;
 
 /* What an engine says of one block. Arrays of units have nunits + 1 entries:

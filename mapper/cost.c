@@ -337,8 +337,8 @@ static void stalls(cost *x, double cycles)
             used |= x->b->task[i].unit == u;
         if (!used || stalled <= 0)
             continue;
-        x->run.stall[x->run.nstalls++] =
-            (weir_stall_count){u, "phases and dependences", stalled};
+        x->run.stall[x->run.nstalls++] = (weir_stall_count){
+            .unit = u, .reason = "phases and dependences", .cycle = stalled};
         x->run.idle[u] -= stalled;
     }
 }

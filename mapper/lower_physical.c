@@ -203,7 +203,8 @@ static void find_interleaves(weir_physical *p)
                                       p->w->a, "issue slot of %s",
                                       p->w->m->machine->unit[lane->unit].name),
                                   .rate = {1, 1},
-                                  .issue = true});
+                                  .issue = true,
+                                  .loss = WEIR_LOSS_LINKS});
         p->slotted[lane->unit] = true;
     }
 }
@@ -446,13 +447,14 @@ static void load_tokens(weir_physical *p, int i)
             (weir_token){
                 .name = weir_format(w->a, "%s from %s", name,
                                     w->m->machine->memory[w->m->offchip].name),
-                .hop =
-                    without(w, WEIR_EFFECT_OFFCHIP)
-                        ? 0
-                        : w->m->machine->memory[w->m->offchip].latency_cycle});
+                .hop = without(w, WEIR_EFFECT_OFFCHIP)
+                           ? 0
+                           : w->m->machine->memory[w->m->offchip].latency_cycle,
+                .loss = WEIR_LOSS_OFFCHIP});
         load->room[load->readers] = weir_lower_token(
             w, (weir_token){.name = weir_format(w->a, "place for %s", name),
-                            .initial = t->copies > 0 ? t->copies : 1});
+                            .initial = t->copies > 0 ? t->copies : 1,
+                            .loss = WEIR_LOSS_OFFCHIP});
         hook(p, first, false, true, load->full[load->readers],
              (weir_guard){.first = inner});
         hook(p, last, true, false, load->room[load->readers],
@@ -484,7 +486,8 @@ static void store_before_load(weir_physical *p, int i)
                 w, (weir_token){
                        .name = weir_format(
                            w->a, "%s stored",
-                           w->m->problem->cascade->tensor[t->tensor].name)});
+                           w->m->problem->cascade->tensor[t->tensor].name),
+                       .loss = WEIR_LOSS_OFFCHIP});
         }
 }
 
@@ -554,7 +557,8 @@ static void drain(weir_physical *p, const weir_transfer *t)
                             w->a, "drain of %s",
                             w->m->problem->cascade->tensor[t->tensor].name),
                         .initial = 1,
-                        .hop = leaving(w, maker, true)});
+                        .hop = leaving(w, maker, true),
+                        .loss = WEIR_LOSS_FOLD});
 
     hook(p, t->task, false, true, left, (weir_guard){.last = maker->last});
     hook(p, t->task, true, false, left, (weir_guard){.last = maker->last});
@@ -573,7 +577,8 @@ static void write_store(weir_physical *p, int i)
                         .hop = leaving(w, maker, true)});
     int room = weir_lower_token(
         w, (weir_token){.name = weir_format(w->a, "place for %s", name),
-                        .initial = t->copies > 1 ? t->copies : 2});
+                        .initial = t->copies > 1 ? t->copies : 2,
+                        .loss = WEIR_LOSS_OFFCHIP});
 
     hook(p, t->task, false, true, room,
          (weir_guard){.first = set & walked(w, maker), .last = maker->last});
@@ -620,8 +625,28 @@ static void transfers(weir_physical *p)
             write_store(p, i);
 }
 
+/* Rows a cycle that the arrays have of BUFFER: one for each port and, laid out
+ * so that rows used in a cycle lie in different banks while there are enough,
+ * one for each bank; transfers own one of either. False: without limit. */
+static bool rows_a_cycle(weir_physical *p, const weir_memory *buffer,
+                         weir_resource *out)
+{
+    int64_t ports = without(p->w, WEIR_EFFECT_PORTS) ? 0 : buffer->ports;
+    int64_t banks = without(p->w, WEIR_EFFECT_BANKS) ? 0 : buffer->banks;
+    bool by_bank = banks && (!ports || banks < ports);
+    int64_t rows = by_bank ? banks : ports;
+
+    *out = (weir_resource){.name = weir_format(p->w->a, "%s of %s",
+                                               by_bank ? "banks" : "ports",
+                                               buffer->name),
+                           .rate = {rows > 1 ? rows - 1 : 1, 1},
+                           .loss = WEIR_LOSS_PORTS};
+    return rows > 0;
+}
+
 static void start(weir_physical *p)
 {
+    weir_resource slots;
     weir_lower *w = p->w;
     const weir_machine *machine = w->m->machine;
     const weir_memory *offchip = &machine->memory[w->m->offchip];
@@ -635,18 +660,15 @@ static void start(weir_physical *p)
             .rate = without(w, WEIR_EFFECT_OFFCHIP) ? (weir_ratio){0, 1}
                                                     : offchip->byte_per_cycle,
             .stream = true,
+            .loss = WEIR_LOSS_OFFCHIP,
             .restarts = true});
     if (w->b->need_memory >= 0) {
         const weir_memory *buffer = &machine->memory[w->b->need_memory];
 
         p->row_byte = buffer->row_byte;
-        p->ports = buffer->row_byte > 0 && buffer->ports > 0 &&
-                   !without(w, WEIR_EFFECT_PORTS);
+        p->ports = buffer->row_byte > 0 && rows_a_cycle(p, buffer, &slots);
         if (p->ports)
-            p->port = weir_lower_resource(
-                w, (weir_resource){
-                       .name = weir_format(w->a, "ports of %s", buffer->name),
-                       .rate = {buffer->ports > 1 ? buffer->ports - 1 : 1, 1}});
+            p->port = weir_lower_resource(w, slots);
     }
 }
 

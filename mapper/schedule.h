@@ -40,6 +40,7 @@
 #define WEIR_MAPPER_SCHEDULE_H
 
 #include "mapper/mapping.h"
+#include "models/stats.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -105,18 +106,20 @@ typedef struct weir_step {
 typedef struct weir_token {
     const char *name; /* "LM", "place for K": what a waiter waits for */
     int64_t initial;
-    int64_t hop; /* cycles from signal to arrival */
-    bool order;  /* only keeps lanes of one unit in order: never named as
-                    the reason of a stall when there is another */
+    int64_t hop;    /* cycles from signal to arrival */
+    bool order;     /* only keeps lanes of one unit in order: never named as
+                       the reason of a stall when there is another */
+    weir_loss loss; /* what a cycle spent waiting for it is lost to */
 } weir_token;
 
 typedef struct weir_resource {
     const char *name; /* "dram", "ports of buffer" */
     weir_ratio rate;  /* items per cycle */
     bool stream;
-    bool restarts; /* a stream on which a command that ends takes the rest
-                      of its cycle: commands end on whole cycles */
-    bool issue;    /* slots that serve after the others, finished beats only */
+    bool restarts;  /* a stream on which a command that ends takes the rest
+                       of its cycle: commands end on whole cycles */
+    bool issue;     /* slots that serve after the others, finished beats only */
+    weir_loss loss; /* what a cycle without service is lost to */
 } weir_resource;
 
 typedef struct weir_lane {

@@ -78,9 +78,10 @@ typedef struct weir_unit {
 
 typedef struct weir_memory {
     const char *name;
-    int64_t capacity_byte; /* INT64_MAX: without limit */
-    int64_t row_byte;      /* what one access moves; 0: not given */
-    int64_t banks, ports;  /* ports: rows served per cycle; 0: not limited */
+    int64_t capacity_byte;     /* INT64_MAX: without limit */
+    int64_t row_byte;          /* what one access moves; 0: not given */
+    int64_t banks, ports;      /* rows served per cycle by one bank each, by one
+                                  port each; 0: not limited */
     weir_ratio byte_per_cycle; /* exact; 0/1: not limited */
     int64_t latency_cycle;
     bool offchip; /* the home of inputs and outputs */

@@ -106,10 +106,8 @@ weir_status weir_memory_parse(weir_memory *out, const weir_yaml *key,
     const weir_yaml *latency = weir_yaml_get(node, "latency");
     weir_status s = weir_yaml_known(node, keys, d);
 
-    *out = (weir_memory){.name = key->text,
-                         .banks = 1,
-                         .byte_per_cycle = {0, 1},
-                         .loc = key->loc};
+    *out = (weir_memory){
+        .name = key->text, .byte_per_cycle = {0, 1}, .loc = key->loc};
     if (node->kind != WEIR_YAML_MAP)
         return s;
     s = weir_parse_first(s, sizes(out, node, d));

@@ -38,10 +38,21 @@ static weir_status differ(weir_diag *d, const char *name, const char *parts,
     return WEIR_EVALUE;
 }
 
+const char *weir_loss_name(weir_loss loss)
+{
+    static const char *const names[] = {
+#define X(id, name, what) [WEIR_LOSS_##id] = name,
+        WEIR_LOSS_MAP(X)
+#undef X
+    };
+
+    return names[loss];
+}
+
 static weir_status check_unit(const weir_stats *s, const weir_unit_stats *u,
                               weir_diag *d)
 {
-    int64_t stalls = 0;
+    int64_t stalls = 0, lost = 0;
     weir_status one = WEIR_OK, two;
 
     for (int i = 0; i < u->nstalls; i++)
@@ -56,7 +67,12 @@ static weir_status check_unit(const weir_stats *s, const weir_unit_stats *u,
     one = one != WEIR_OK ? one : two;
     two = differ(d, u->name, "the reasons of stalled cycles", stalls,
                  u->stalled_cycle);
-    return one != WEIR_OK ? one : two;
+    one = one != WEIR_OK ? one : two;
+    for (int k = 0; k < WEIR_LOSSES; k++)
+        lost += u->lost[k];
+    return one != WEIR_OK ? one
+                          : differ(d, u->name, "lost cycles", lost,
+                                   u->stalled_cycle + u->idle_cycle);
 }
 
 static weir_status check_einsums(const weir_stats *s, const weir_unit_stats *u,

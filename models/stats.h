@@ -15,8 +15,28 @@
 extern "C" {
 #endif
 
+/* What a unit's cycle is lost to. */
+#define WEIR_LOSS_MAP(X)                                                   \
+    X(DEPENDENCY, "dependency", "words that another unit has yet to make") \
+    X(OFFCHIP, "off-chip", "tiles and places of the off-chip memory")      \
+    X(PORTS, "ports", "ports and banks of the buffer")                     \
+    X(LINKS, "links", "links and issue taken by another operation")        \
+    X(FOLD, "fold", "the tile before has not left the array")              \
+    X(FILL, "fill", "before its first operation")                          \
+    X(DRAIN, "drain", "behind its last one, until the run ends")
+
+typedef enum weir_loss {
+#define X(id, name, what) WEIR_LOSS_##id,
+    WEIR_LOSS_MAP(X)
+#undef X
+        WEIR_LOSSES
+} weir_loss;
+
+const char *weir_loss_name(weir_loss loss);
+
 typedef struct weir_stall {
     const char *reason; /* "waits for lm from array2d", "port of buffer" */
+    weir_loss loss;
     int64_t cycle;
 } weir_stall;
 
@@ -27,7 +47,8 @@ typedef struct weir_unit_stats {
     int64_t busy_cycle, stalled_cycle, idle_cycle;
     double utilization; /* busy_cycle over the unrounded run time in cycles */
     int nstalls;
-    const weir_stall *stall; /* largest first; sums to stalled_cycle */
+    const weir_stall *stall;   /* largest first; sums to stalled_cycle */
+    int64_t lost[WEIR_LOSSES]; /* sums to stalled_cycle + idle_cycle */
 } weir_unit_stats;
 
 typedef struct weir_memory_stats {

@@ -91,7 +91,8 @@ static void put_text(json_t *object, const char *key, const char *value)
 
 static json_t *unit(const weir_unit_stats *u)
 {
-    json_t *o = weir_json_object(), *stalls = weir_json_array();
+    json_t *o = weir_json_object(), *stalls = weir_json_array(),
+           *lost = weir_json_object();
 
     put_text(o, "name", u->name);
     put_text(o, "kind",
@@ -110,6 +111,9 @@ static json_t *unit(const weir_unit_stats *u)
         weir_json_append(stalls, stall);
     }
     weir_json_put(o, "stalls", stalls);
+    for (int k = 0; k < WEIR_LOSSES; k++)
+        put_whole(lost, weir_loss_name((weir_loss)k), u->lost[k]);
+    weir_json_put(o, "lost_cycle", lost);
     return o;
 }
 

@@ -139,6 +139,37 @@ static void print_stalls(FILE *out, const weir_stats *s, weir_arena scratch)
     print_section(out, &t);
 }
 
+/* Where the cycles went that a unit did not work in; kinds of loss that no unit
+ * has are left out. */
+static void print_losses(FILE *out, const weir_stats *s, weir_arena scratch)
+{
+    const char *names[WEIR_LOSSES + 2] = {"cycles lost to"};
+    weir_grid t;
+    int kind[WEIR_LOSSES], n = 0;
+
+    for (int k = 0; k < WEIR_LOSSES; k++) {
+        bool any = false;
+
+        for (int i = 0; i < s->nunits; i++)
+            any |= s->unit[i].lost[k] != 0;
+        if (any)
+            kind[n++] = k;
+    }
+    if (!n)
+        return;
+    for (int k = 0; k < n; k++)
+        names[k + 1] = weir_loss_name((weir_loss)kind[k]);
+    t = weir_grid_make(&scratch,
+                       weir_format(&scratch, "%.*s", n + 1, "lrrrrrrr"));
+    put_heading(&t, names);
+    for (int i = 0; i < s->nunits; i++) {
+        weir_grid_put(&t, s->unit[i].name);
+        for (int k = 0; k < n; k++)
+            weir_grid_putf(&t, "%" PRId64, s->unit[i].lost[kind[k]]);
+    }
+    print_section(out, &t);
+}
+
 static void print_einsums(FILE *out, const weir_stats *s, weir_arena scratch)
 {
     static const char *const names[] = {"einsum",     "unit",   "busy",
@@ -298,9 +329,9 @@ static void print_energy_einsums(FILE *out, const weir_stats *s,
 typedef void section(FILE *out, const weir_stats *s, weir_arena scratch);
 
 static section *const sections[] = {
-    print_time,    print_units,  print_stalls,
-    print_einsums, print_blocks, print_memories,
-    print_bounds,  print_energy, print_energy_einsums,
+    print_time,    print_units,          print_losses,   print_stalls,
+    print_einsums, print_blocks,         print_memories, print_bounds,
+    print_energy,  print_energy_einsums,
 };
 
 void weir_text_write(FILE *out, const weir_heading *heading,

@@ -41,10 +41,14 @@ static void count_stalls(weir_block_run *run, weir_arena *a,
 
             if (cycles)
                 run->stall[run->nstalls++] = (weir_stall_count){
-                    s->unit[u].unit < 0 ? m->machine->nunits : s->unit[u].unit,
-                    k < s->ntokens ? s->token[k].name
-                                   : s->resource[k - s->ntokens].name,
-                    cycles};
+                    .unit = s->unit[u].unit < 0 ? m->machine->nunits
+                                                : s->unit[u].unit,
+                    .reason = k < s->ntokens ? s->token[k].name
+                                             : s->resource[k - s->ntokens].name,
+                    .loss = k < s->ntokens ? s->token[k].loss
+                                           : s->resource[k - s->ntokens].loss,
+                    .cycle = cycles,
+                    .early = r->early[u * width + k]};
         }
 }
 

@@ -12,7 +12,8 @@ weir_result weir_result_make(weir_arena *a, const weir_schedule *s)
             WEIR_NEW(a, int64_t, (size_t)s->ncommands * WEIR_VARIANTS + 1),
         .busy = WEIR_NEW(a, int64_t, (size_t)s->nunits + 1),
         .idle = WEIR_NEW(a, int64_t, (size_t)s->nunits + 1),
-        .stalled = WEIR_NEW(a, int64_t, (size_t)s->nunits * width + 1)};
+        .stalled = WEIR_NEW(a, int64_t, (size_t)s->nunits * width + 1),
+        .early = WEIR_NEW(a, int64_t, (size_t)s->nunits * width + 1)};
 }
 
 void weir_result_close(weir_result *r, const weir_schedule *s)

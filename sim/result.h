@@ -24,6 +24,7 @@ typedef struct weir_result {
     int64_t *executions;   /* [ncommands][WEIR_VARIANTS] */
     int64_t *busy, *idle;  /* [nunits]; the rest is stalled */
     int64_t *stalled;      /* [nunits][ntokens + nresources] on which */
+    int64_t *early;        /* the same, before the unit's first command began */
 } weir_result;
 
 /* All zero, with room for what S counts. */

@@ -260,7 +260,7 @@ static void begin(weir_pe_state *s, weir_pe_copier *c, weir_pe_move *m)
         (double)bytes;
     c->left = bytes < row ? bytes : row;
     c->rest = bytes - c->left;
-    c->ready = true;
+    c->ready = s->copies = true;
 }
 
 static bool may_begin(weir_pe_state *s, weir_pe_copier *c, weir_pe_move *m)
@@ -377,7 +377,7 @@ static int64_t share(weir_pe_state *s, int64_t credit)
 static void account(weir_pe_state *s, bool busy)
 {
     bool open = false;
-    const char *reason = NULL;
+    const weir_pe_reason *reason = NULL;
 
     if (busy) {
         s->r->copy_busy++;

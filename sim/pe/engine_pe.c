@@ -57,9 +57,12 @@ static weir_status run_block(weir_block_run *run, weir_arena *a,
     }
     run->stall = WEIR_NEW(a, weir_stall_count, (size_t)r.nstalls + 1);
     for (int i = 0; i < r.nstalls; i++)
-        run->stall[run->nstalls++] =
-            (weir_stall_count){r.stall[i].unit < 0 ? copy : r.stall[i].unit,
-                               r.stall[i].reason, r.stall[i].cycle};
+        run->stall[run->nstalls++] = (weir_stall_count){
+            .unit = r.stall[i].unit < 0 ? copy : r.stall[i].unit,
+            .reason = r.stall[i].reason->text,
+            .loss = r.stall[i].reason->loss,
+            .cycle = r.stall[i].cycle,
+            .early = r.stall[i].early};
     return WEIR_OK;
 }
 

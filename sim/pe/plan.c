@@ -397,6 +397,24 @@ static weir_status effects(planner *x)
     return WEIR_OK;
 }
 
+/* Rows a cycle for the arrays: a row needs a port and a bank of its own, and
+ * the transfers have one of either. */
+static void buffer_rows(weir_pe_plan *p, const weir_memory *buffer)
+{
+    const bool *without = p->m->machine->without;
+    const int64_t count[2] = {without[WEIR_EFFECT_PORTS] ? 0 : buffer->ports,
+                              without[WEIR_EFFECT_BANKS] ? 0 : buffer->banks};
+
+    for (int i = 0; i < 2; i++) {
+        int64_t rows = count[i] > 1 ? count[i] - 1 : count[i];
+
+        if (count[i] && (!p->ports || rows < p->ports)) {
+            p->ports = rows;
+            p->by_bank = i == 1;
+        }
+    }
+}
+
 weir_status weir_pe_plan_make(const weir_pe_plan **out, weir_arena *a,
                               const weir_mapping *m, const weir_block *b,
                               weir_diag *d)
@@ -411,9 +429,8 @@ weir_status weir_pe_plan_make(const weir_pe_plan **out, weir_arena *a,
         const weir_memory *buffer = &m->machine->memory[b->need_memory];
 
         p->row_byte = buffer->row_byte;
-        if (buffer->row_byte && buffer->ports &&
-            !m->machine->without[WEIR_EFFECT_PORTS])
-            p->ports = buffer->ports > 1 ? buffer->ports - 1 : 1;
+        if (buffer->row_byte)
+            buffer_rows(p, buffer);
     }
     WEIR_TRY(units(&x));
     WEIR_TRY(effects(&x));

@@ -12,9 +12,10 @@ void weir_pe_later(weir_pe_state *s, int64_t at, weir_pe_event_kind kind,
         s->event[s->nevents++] = (weir_pe_event){at, kind, which, whole};
 }
 
-void weir_pe_lost(weir_pe_state *s, int unit, const char *reason)
+void weir_pe_lost(weir_pe_state *s, int unit, const weir_pe_reason *reason)
 {
     weir_pe_stall *stall = s->r->stall;
+    bool early = unit < 0 ? !s->copies : !s->works[unit == s->p->row];
     int i = 0;
 
     while (i < s->r->nstalls &&
@@ -23,27 +24,40 @@ void weir_pe_lost(weir_pe_state *s, int unit, const char *reason)
     if (i == WEIR_PE_REASONS)
         i--;
     else if (i == s->r->nstalls)
-        stall[s->r->nstalls++] = (weir_pe_stall){unit, reason, 0};
+        stall[s->r->nstalls++] = (weir_pe_stall){unit, reason, 0, 0};
     stall[i].cycle++;
+    stall[i].early += early;
 }
 
-const char *weir_pe_why(weir_pe_state *s, weir_pe_cause cause, int t)
+const weir_pe_reason *weir_pe_why(weir_pe_state *s, weir_pe_cause cause, int t)
 {
     const weir_cascade *c = s->p->m->problem->cascade;
-    const char **why = &s->why[(int)cause * c->ntensors + t];
+    weir_pe_reason *why = &s->why[(int)cause * c->ntensors + t];
     const weir_pe_task *maker = weir_pe_plan_maker(s->p, t);
-    const char *from = maker ? s->p->m->machine->unit[maker->t->unit].name
-                             : s->p->m->machine->memory[s->p->m->offchip].name;
+    const char *name = c->tensor[t].name;
 
-    if (!*why)
-        *why = cause == WEIR_PE_FROM
-                   ? weir_format(s->a, "%s from %s", c->tensor[t].name, from)
-               : cause == WEIR_PE_PLACE
-                   ? weir_format(s->a, "place for %s", c->tensor[t].name)
-               : cause == WEIR_PE_DRAIN
-                   ? weir_format(s->a, "drain of %s", c->tensor[t].name)
-                   : weir_format(s->a, "%s to store", c->tensor[t].name);
-    return *why;
+    if (why->text)
+        return why;
+    switch (cause) {
+    case WEIR_PE_FROM:
+        why->text = weir_format(
+            s->a, "%s from %s", name,
+            maker ? s->p->m->machine->unit[maker->t->unit].name
+                  : s->p->m->machine->memory[s->p->m->offchip].name);
+        why->loss = maker ? WEIR_LOSS_DEPENDENCY : WEIR_LOSS_OFFCHIP;
+        break;
+    case WEIR_PE_PLACE:
+        why->text = weir_format(s->a, "place for %s", name);
+        why->loss = WEIR_LOSS_OFFCHIP;
+        break;
+    case WEIR_PE_DRAIN:
+        why->text = weir_format(s->a, "drain of %s", name);
+        why->loss = WEIR_LOSS_FOLD;
+        break;
+    default:
+        why->text = weir_format(s->a, "%s to store", name);
+    }
+    return why;
 }
 
 static void happen(weir_pe_state *s, const weir_pe_event *e)
@@ -218,10 +232,12 @@ weir_status weir_pe_run(weir_pe_result *out, weir_arena *a,
     s->here = WEIR_NEW(a, int64_t, tensors + 1);
     s->left = WEIR_NEW(a, int64_t, tasks + 1);
     s->begun = WEIR_NEW(a, int64_t, tasks + 1);
-    s->why = WEIR_NEW(a, const char *, WEIR_PE_CAUSES *tensors);
+    s->why = WEIR_NEW(a, weir_pe_reason, WEIR_PE_CAUSES * tensors);
     if (p->ports)
-        s->ports = weir_format(a, "ports of %s",
-                               p->m->machine->memory[p->b->need_memory].name);
+        s->ports = (weir_pe_reason){
+            weir_format(a, "%s of %s", p->by_bank ? "banks" : "ports",
+                        p->m->machine->memory[p->b->need_memory].name),
+            WEIR_LOSS_PORTS};
     make_arrays(s);
     make_tags(s);
     s->data = weir_pe_data_make(a, p, o->seed, o->word);

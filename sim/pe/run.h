@@ -10,12 +10,19 @@
 #ifndef WEIR_SIM_PE_RUN_H
 #define WEIR_SIM_PE_RUN_H
 
+#include "models/stats.h"
 #include "sim/pe/data.h"
+
+/* Why a sequencer does not go on, and what its cycle is lost to. */
+typedef struct weir_pe_reason {
+    const char *text;
+    weir_loss loss;
+} weir_pe_reason;
 
 typedef struct weir_pe_stall {
     int unit; /* as in the machine; -1: the copy engine */
-    const char *reason;
-    int64_t cycle;
+    const weir_pe_reason *reason;
+    int64_t cycle, early; /* early: of these, before its first beat */
 } weir_pe_stall;
 
 /* Called when all of output T of HEAD is stored; WORD as weir_pe_data_whole. */

@@ -5,7 +5,7 @@
 #include "sim/pe/state.h"
 
 /* Of lanes of one unit: never the reason of a stall when there is another. */
-static const char my_turn_reason[] = "turn";
+static const weir_pe_reason its_turn = {"turn", WEIR_LOSS_DEPENDENCY};
 
 static const weir_pe_task *task_of(const weir_pe_state *s,
                                    const weir_pe_lane *l)
@@ -77,7 +77,6 @@ void weir_pe_lanes_make(weir_pe_state *s)
         if (one == other || x + 1 != s->lane[one].end)
             continue;
         s->lane[one].early = x;
-        s->shared[s->lane[one].row] = true;
     }
 }
 
@@ -134,15 +133,17 @@ static bool may_begin(weir_pe_state *s, weir_pe_lane *l)
     const weir_pe_task *k = task_of(s, l);
     weir_pe_move *store = weir_pe_store_of(s, k);
 
-    if (k->drain && s->left[l->task] < s->begun[l->task]) {
-        l->reason = weir_pe_why(s, WEIR_PE_DRAIN, k->out);
+    if (!weir_pe_loaded(s, l))
         return false;
-    }
     if (store && !store->places && new_part(s, l)) {
         l->reason = weir_pe_why(s, WEIR_PE_PLACE, k->out);
         return false;
     }
-    return weir_pe_loaded(s, l);
+    if (k->drain && s->left[l->task] < s->begun[l->task]) {
+        l->reason = weir_pe_why(s, WEIR_PE_DRAIN, k->out);
+        return false;
+    }
+    return true;
 }
 
 static void begin(weir_pe_state *s, weir_pe_lane *l)
@@ -225,7 +226,7 @@ static bool go_on(weir_pe_state *s, weir_pe_lane *l)
     if (l->beat < l->beats) {
         if (!words_there(s, l))
             return false;
-        l->ready = true;
+        l->ready = s->works[l->row] = true;
         l->rows = rows_of(l, k);
         return false;
     }
@@ -255,7 +256,7 @@ bool weir_pe_lane_go(weir_pe_state *s, weir_pe_lane *l)
             return true;
         }
         if (!my_turn(s, l)) {
-            l->reason = my_turn_reason;
+            l->reason = &its_turn;
             return false;
         }
         if (before || behind) {
@@ -309,7 +310,7 @@ static int choose(weir_pe_state *s, bool row)
 static void account(weir_pe_state *s, bool row, bool busy)
 {
     int unit = row ? s->p->row : s->p->array;
-    const char *reason = NULL;
+    const weir_pe_reason *reason = NULL;
     bool open = false;
 
     if (unit < 0)
@@ -325,14 +326,14 @@ static void account(weir_pe_state *s, bool row, bool busy)
             continue;
         open = true;
         if (l->ready) {
-            reason = s->ports;
+            reason = &s->ports;
             break;
         }
-        if (!reason || reason == my_turn_reason)
+        if (!reason || reason == &its_turn)
             reason = l->reason;
     }
     if (open)
-        weir_pe_lost(s, unit, reason ? reason : my_turn_reason);
+        weir_pe_lost(s, unit, reason ? reason : &its_turn);
     else
         s->r->idle[unit]++;
 }

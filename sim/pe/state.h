@@ -44,10 +44,10 @@ typedef struct weir_pe_lane {
     int task; /* at hand */
     weir_pe_phase phase;
     int64_t beat, beats;
-    bool begun;         /* the task at hand has begun */
-    bool ready;         /* its beat asks for service */
-    int64_t rows;       /* of the buffer that its beat still needs */
-    const char *reason; /* why it does not go on */
+    bool begun;                   /* the task at hand has begun */
+    bool ready;                   /* its beat asks for service */
+    int64_t rows;                 /* of the buffer that its beat still needs */
+    const weir_pe_reason *reason; /* why it does not go on */
 } weir_pe_lane;
 
 /* A transfer and those who wait for it. */
@@ -71,7 +71,7 @@ typedef struct weir_pe_copier {
     int64_t left; /* bytes of its beat */
     int64_t rest; /* bytes of the beats behind it */
     bool had;
-    const char *reason;
+    const weir_pe_reason *reason;
 } weir_pe_copier;
 
 typedef enum weir_pe_event_kind {
@@ -106,7 +106,7 @@ typedef struct weir_pe_state {
     int64_t *begun;   /* [ntasks] tiles */
     int nlanes;
     weir_pe_lane lane[WEIR_PE_LANES];
-    bool shared[2]; /* units whose lanes interleave: 2-D, 1-D */
+    bool works[2], copies; /* they have begun: 2-D, 1-D, the copy engine */
     int turn[2], port_turn;
     int nmoves;
     weir_pe_move move[WEIR_PE_MOVES];
@@ -115,9 +115,9 @@ typedef struct weir_pe_state {
     int copy_turn;
     weir_ratio rate; /* of the off-chip memory; 0: without limit */
     int64_t carry;
-    int64_t latency;   /* of the off-chip memory */
-    const char **why;  /* [WEIR_PE_CAUSES][ntensors], or NULL */
-    const char *ports; /* "ports of buffer" */
+    int64_t latency;      /* of the off-chip memory */
+    weir_pe_reason *why;  /* [WEIR_PE_CAUSES][ntensors] */
+    weir_pe_reason ports; /* "ports of buffer" */
     int nevents;
     weir_pe_event event[WEIR_PE_EVENTS];
 } weir_pe_state;
@@ -145,7 +145,7 @@ void weir_pe_later(weir_pe_state *s, int64_t at, weir_pe_event_kind kind,
                    int which, bool whole);
 /* Unit (-1: the copy engine) loses this cycle because of REASON, one of those
  * that weir_pe_why gives. */
-void weir_pe_lost(weir_pe_state *s, int unit, const char *reason);
+void weir_pe_lost(weir_pe_state *s, int unit, const weir_pe_reason *reason);
 
 /* The words for a reason, made once: of tensor T. */
 typedef enum weir_pe_cause {
@@ -155,6 +155,6 @@ typedef enum weir_pe_cause {
     WEIR_PE_STORE, /* "AV to store" */
     WEIR_PE_CAUSES
 } weir_pe_cause;
-const char *weir_pe_why(weir_pe_state *s, weir_pe_cause cause, int t);
+const weir_pe_reason *weir_pe_why(weir_pe_state *s, weir_pe_cause cause, int t);
 
 #endif

@@ -175,6 +175,8 @@ void collect(weir_result *out, const Machine &m)
         out->busy[u] = m.units[u]->busy;
         for (size_t k = 0; k < width; k++)
             out->stalled[u * width + k] = m.units[u]->stalled[k];
+        for (size_t k = 0; k < width && !m.units[u]->early.empty(); k++)
+            out->early[u * width + k] = m.units[u]->early[k];
     }
     for (int i = 0; i < m.s->nlanes; i++)
         if (m.s->lane[i].flow) {

@@ -198,8 +198,11 @@ void Unit::take_orders()
             weir_order o = unpack(order[i].read());
 
             weir_execution_start(&lane[i], s, &o);
-            if (lane[i].command)
-                ask(i);
+            if (!lane[i].command)
+                continue;
+            if (early.empty())
+                early = stalled;
+            ask(i);
         }
 }
 

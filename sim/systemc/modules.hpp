@@ -82,6 +82,7 @@ struct Unit : sc_core::sc_module {
     std::vector<weir_execution> lane;
     std::vector<int> lane_number;
     std::vector<int64_t> stalled; // by token and resource
+    std::vector<int64_t> early;   // until the first command began
     int64_t busy = 0;
     int state = WEIR_CYCLE_IDLE; // in the cycle before
 

@@ -15,15 +15,15 @@ typedef struct job {
 } job;
 
 /* The counters of a result in the order of the answer, and how many. */
-enum { ARRAYS = 3 };
+enum { ARRAYS = 4 };
 
 static void arrays(const weir_result *r, const weir_schedule *s,
                    int64_t *at[ARRAYS], size_t n[ARRAYS])
 {
     at[0] = r->executions, n[0] = (size_t)s->ncommands * WEIR_VARIANTS;
     at[1] = r->busy, n[1] = (size_t)s->nunits;
-    at[2] = r->stalled;
-    n[2] = (size_t)s->nunits * (size_t)(s->ntokens + s->nresources);
+    at[2] = r->stalled, at[3] = r->early;
+    n[2] = n[3] = (size_t)s->nunits * (size_t)(s->ntokens + s->nresources);
 }
 
 static weir_status simulate(FILE *out, void *user, weir_diag *d)

@@ -62,6 +62,8 @@ typedef struct weir_trace {
     weir_resource_state *resource;
     int narrivals;
     weir_arrival arrival[WEIR_ARRIVALS]; /* by time */
+    bool begun[64];                      /* units that have begun a command: */
+    int64_t *early; /* [nunits][ntokens + nresources] stalls until then */
     int64_t *counter;
     int ncounters;
     unsigned turned;  /* anchor loops that began an iteration just now */

@@ -61,6 +61,21 @@ static void look_at_units(const weir_trace *t, before *b)
             b[u].why = reason(t, u);
 }
 
+/* Units that are about to work for the first time: what they were stalled on
+ * until now. */
+static void note_begins(weir_trace *t, const before *b)
+{
+    int width = t->s->ntokens + t->s->nresources;
+
+    for (int u = 0; u < t->s->nunits; u++) {
+        if (!b[u].busy || t->begun[u])
+            continue;
+        memcpy(t->early + u * width, weir_trace_unit(t, u, 2),
+               (size_t)width * sizeof *t->early);
+        t->begun[u] = true;
+    }
+}
+
 static void account(weir_trace *t, const before *b, int64_t dt)
 {
     for (int u = 0; u < t->s->nunits; u++) {
@@ -134,6 +149,7 @@ static weir_status run_component(weir_trace *t)
         if (dt == INT64_MAX)
             return deadlock(t);
         look_at_units(t, b);
+        note_begins(t, b);
         weir_trace_serve(t, dt);
         account(t, b, dt);
         t->now += dt;
@@ -296,6 +312,9 @@ static void prepare(weir_trace *t, const int *of, int which)
     t->ncounters = t->s->ncommands * WEIR_VARIANTS +
                    t->s->nunits * (2 + t->s->ntokens + t->s->nresources);
     t->counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters + 1);
+    t->early = WEIR_NEW(
+        t->a, int64_t,
+        (size_t)t->s->nunits * (size_t)(t->s->ntokens + t->s->nresources) + 1);
     for (int i = 0; i < t->s->nlanes; i++) {
         t->lane[i].first = t->lane[i].last = ~0u;
         member[i] = of[i] == which && !t->s->lane[i].flow;
@@ -322,6 +341,8 @@ static void collect(weir_result *out, weir_trace *t)
         out->busy[u] += *weir_trace_unit(t, u, 0);
         for (int k = 0; k < width; k++)
             out->stalled[u * width + k] += *weir_trace_unit(t, u, 2 + k);
+        for (int k = 0; k < width; k++)
+            out->early[u * width + k] += t->early[u * width + k];
     }
     if (t->now > out->compute_cycle)
         out->compute_cycle = t->now;

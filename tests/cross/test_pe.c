@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ATTENTION = 250, GEMMS = 120, OPTIONS = 12, KNOBS = 20 };
+enum { ATTENTION = 350, GEMMS = 150, OPTIONS = 12, KNOBS = 20 };
 
 /* One setting and its values, the simplest first; a value may set several
  * paths, "path=value;path=value". NULL: what the files say. */
@@ -77,6 +77,9 @@ static const knob attention_knobs[] = {
     {{NULL, "machine.effects.ports=off", "machine.memories.buffer.ports=1",
       "machine.memories.buffer.ports=2", "machine.memories.buffer.ports=3",
       "machine.memories.buffer.ports=6"}},
+    {{NULL, "machine.effects.banks=off", "machine.memories.buffer.banks=1",
+      "machine.memories.buffer.banks=2", "machine.memories.buffer.banks=3",
+      "machine.memories.buffer.banks=5"}},
     {{NULL, "machine.memories.buffer.row=16 B",
       "machine.memories.buffer.row=8 B", "machine.memories.buffer.row=64 B"}},
     {{"machine.effects.offchip=off", NULL,
@@ -212,17 +215,48 @@ static void gemm_stored(void *user, int t, int64_t head, const float *word)
     same(x, "Z", head, word, z, m * n);
 }
 
+/* Cycles that unit U lost on PEs to LOSS. */
+static int64_t lost(const weir_pe_result *r, int u, weir_loss loss)
+{
+    int64_t cycles = loss == WEIR_LOSS_DRAIN ? r->idle[u] : 0;
+
+    for (int i = 0; i < r->nstalls; i++) {
+        const weir_pe_stall *x = &r->stall[i];
+
+        if (x->unit == u && x->reason->loss == loss)
+            cycles += x->cycle - x->early;
+        if (x->unit == u && loss == WEIR_LOSS_FILL)
+            cycles += x->early;
+    }
+    return cycles;
+}
+
 static const char *compare_counts(weir_arena *a, const weir_mapping *m,
                                   const weir_pe_result *r, const weir_stats *s)
 {
+    double bytes = 0;
+
     if (r->cycles != s->cycles)
         return weir_format(a, "%lld cycles on PEs, %lld traced",
                            (long long)r->cycles, (long long)s->cycles);
-    for (int u = 0; u < m->machine->nunits; u++)
+    for (int u = 0; u < m->machine->nunits; u++) {
         if (r->busy[u] != s->unit[u].busy_cycle)
             return weir_format(a, "%s busy for %lld cycles on PEs, %lld traced",
                                s->unit[u].name, (long long)r->busy[u],
                                (long long)s->unit[u].busy_cycle);
+        for (int k = 0; k < WEIR_LOSSES; k++)
+            if (lost(r, u, (weir_loss)k) != s->unit[u].lost[k])
+                return weir_format(
+                    a, "%s loses %lld cycles to %s on PEs, %lld traced",
+                    s->unit[u].name, (long long)lost(r, u, (weir_loss)k),
+                    weir_loss_name((weir_loss)k),
+                    (long long)s->unit[u].lost[k]);
+    }
+    for (int t = 0; t < m->problem->cascade->ntensors; t++)
+        bytes += r->read_byte[t] + r->write_byte[t];
+    if (bytes != s->traffic_byte)
+        return weir_format(a, "%.0f bytes on PEs, %.0f traced", bytes,
+                           s->traffic_byte);
     return NULL;
 }
 
@@ -326,7 +360,7 @@ static void random_runs(drawing d, const char *const *mapping, int nmappings,
             report(&keep, d, stored, seed);
         fit += !wrong;
     }
-    ck_assert_msg(given || fit > n / 2, "only %d of %d fit", fit, n);
+    ck_assert_msg(given || fit > n / 3, "only %d of %d fit", fit, n);
     weir_arena_drop(&keep);
 }
 
@@ -362,7 +396,8 @@ static const knob gemm_knobs[] = {
     {{NULL, "machine.effects.unload=on"}},
     {{NULL, "machine.memories.buffer.row=16 B;machine.memories.buffer.ports=2",
       "machine.memories.buffer.row=16 B;machine.memories.buffer.ports=4",
-      "machine.memories.buffer.row=64 B;machine.memories.buffer.ports=3"}},
+      "machine.memories.buffer.row=64 B;machine.memories.buffer.ports=3",
+      "machine.memories.buffer.row=64 B;machine.memories.buffer.banks=2"}},
     {{NULL, "machine.memories.dram.bandwidth=16 B/cycle",
       "machine.memories.dram.bandwidth=33.3 B/cycle",
       "machine.memories.dram.bandwidth=400 B/cycle"}},

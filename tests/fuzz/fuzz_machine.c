@@ -49,7 +49,7 @@ static void check_unit(const weir_machine *m, const weir_unit *u)
 static void check_memory(const weir_memory *m)
 {
     check(m->capacity_byte >= 1 && m->row_byte >= 0);
-    check(m->row_byte <= m->capacity_byte && m->banks >= 1 && m->ports >= 0);
+    check(m->row_byte <= m->capacity_byte && m->banks >= 0 && m->ports >= 0);
     check(m->byte_per_cycle.num >= 0 && m->byte_per_cycle.den >= 1);
     check(m->latency_cycle >= 0);
 }

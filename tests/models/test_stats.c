@@ -30,9 +30,14 @@ static void make(result *r)
                   .busy_cycle = 60,
                   .stalled_cycle = 30,
                   .idle_cycle = 10,
-                  .nstalls = 2},
+                  .nstalls = 2,
+                  .lost = {[WEIR_LOSS_DEPENDENCY] = 15,
+                           [WEIR_LOSS_PORTS] = 10,
+                           [WEIR_LOSS_FILL] = 5,
+                           [WEIR_LOSS_DRAIN] = 10}},
                  {.name = "dram", .busy_cycle = 100}},
-        .stall = {{"waits for RM", 20}, {"port of buffer", 10}},
+        .stall = {{"waits for RM", WEIR_LOSS_DEPENDENCY, 20},
+                  {"port of buffer", WEIR_LOSS_PORTS, 10}},
         .einsum = {{.name = "BQK", .unit = "array2d", .busy_cycle = 40},
                    {.name = "SLNV", .unit = "array2d", .busy_cycle = 20},
                    {.name = "Q", .unit = "dram", .busy_cycle = 1}},
@@ -63,6 +68,11 @@ static void stall(result *r)
     r->stall[1].cycle = 9;
 }
 
+static void loss(result *r)
+{
+    r->unit[0].lost[WEIR_LOSS_PORTS] = 11;
+}
+
 static void einsum(result *r)
 {
     r->einsum[1].busy_cycle = 19;
@@ -90,6 +100,7 @@ static const struct spoiled {
     {idle, "'array2d': busy, stalled and idle cycles sum to 101, not 100"},
     {negative, "'dram': a count of cycles is negative"},
     {stall, "'array2d': the reasons of stalled cycles sum to 29, not 30"},
+    {loss, "'array2d': lost cycles sum to 41, not 40"},
     {einsum, "'array2d': busy cycles of its Einsums sum to 59, not 60"},
     {energy, "the parts of energy sum to 0.6"},
     {not_a_number, "the parts of energy sum to "},
