@@ -16,7 +16,7 @@ static const char *const prefixes[WEIR_DOCS] = {"shape.", "machine.",
                                                 "mapping."};
 
 static const char *const machine_keys[] = {"clock", "accounting", "energy",
-                                           NULL};
+                                           "effects", NULL};
 
 static const char *const mapping_keys[] = {
     "blocks", "tile",  "order", "space",   "bind",     "phases",   "interleave",
@@ -60,7 +60,7 @@ static bool in_machine(const char **path, weir_arena *a,
         *path = weir_format(a, "units.%s", key);
     else if (has(weir_yaml_get(machine, "memories"), first))
         *path = weir_format(a, "memories.%s", key);
-    else if (among(machine_keys, key))
+    else if (among(machine_keys, first))
         *path = key;
     else
         return false;

@@ -218,11 +218,15 @@ static void share_out(sum *x, weir_unit_stats *u, const char **reason,
         before += weight[i];
         upto = llround((double)u->stalled_cycle * (before / all));
         if (upto > given)
-            stall[u->nstalls++] = (weir_stall){reason[i], upto - given};
+            stall[u->nstalls++] =
+                (weir_stall){.reason = reason[i], .cycle = upto - given};
         given = upto;
     }
     if (all <= 0 && u->stalled_cycle > 0)
-        stall[u->nstalls++] = (weir_stall){"nothing asks it", u->stalled_cycle};
+        stall[u->nstalls++] = (weir_stall){.reason = "nothing asks it",
+                                           .cycle = u->stalled_cycle};
+    u->lost[WEIR_LOSS_DEPENDENCY] = u->stalled_cycle;
+    u->lost[WEIR_LOSS_DRAIN] = u->idle_cycle;
     qsort(stall, (size_t)u->nstalls, sizeof *stall, by_cycle);
     u->stall = stall;
 }

@@ -36,8 +36,8 @@ const char *weir_loss_name(weir_loss loss);
 
 typedef struct weir_stall {
     const char *reason; /* "waits for lm from array2d", "port of buffer" */
-    weir_loss loss;
     int64_t cycle;
+    weir_loss loss;
 } weir_stall;
 
 typedef struct weir_unit_stats {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * bench_pe.c - single PEs with data: PE-cycles a second of a head of BERT-Base at
- * 1K and of a product of 1024 x 1024 matrices, both on 256 x 256 PEs; and the
- * same product by trace.
+ * bench_pe.c - single PEs with data: PE-cycles a second of a head of BERT-Base
+ * at 1K and of a product of 1024 x 1024 matrices, both on 256 x 256 PEs; and
+ * the same product by trace.
  */
 #include "tests/bench/clock.h"
 #include "tests/cross/point.h"

@@ -70,6 +70,15 @@ expect 0 'array2d' run "$point"
 expect 0 'batch 2' run "$point" --set batch=2
 expect 0 'published' run "$point" --accounting published
 expect 0 'closed-form' run "$point" --engine closed-form
+expect 2 "the PE array cannot do 'GM'" run --shape bert-base \
+    --machine flat-cloud --mapping flat --engine pe
+expect 2 'know only physical' run --shape bert-base --machine fusemax-cloud \
+    --mapping fusemax-binding --accounting published --engine pe
+expect 2 "PEs are not to be had without 'depth'" run --shape gemm \
+    --machine systolic --mapping gemm-ws --set effects.depth=off --engine pe
+expect 0 'engine      pe' run --shape gemm --machine systolic --mapping gemm-ws \
+    --set array.rows=8 --set array.columns=8 --set m=20 --set n=20 --set k=20 \
+    --engine pe
 expect 0 'array2d' run smoke --only model=BERT,seq=1Ki --only config=flat
 expect 0 'array2d' run --shape bert-base --machine fusemax-cloud \
     --mapping fusemax-binding
