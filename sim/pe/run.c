@@ -157,37 +157,40 @@ static bool stuck(const weir_pe_state *s, int64_t since)
     return !s->nevents && s->now - since > u->rows + u->columns + 2;
 }
 
-static weir_status cycles(weir_pe_state *s)
+static int64_t beats(const weir_pe_state *s)
 {
-    int64_t last_beat = 0;
+    int64_t n = 0;
+
+    for (int u = 0; u < s->p->m->machine->nunits; u++)
+        n += s->r->busy[u];
+    return n;
+}
+
+bool weir_pe_tick(weir_pe_state *s)
+{
+    int64_t before = beats(s);
     bool compute;
 
-    for (;; s->now++) {
-        int64_t busy = 0;
-
-        leave(s);
-        go(s);
-        if (ended(s, &compute))
-            break;
-        if (!compute)
-            s->r->compute_cycle = s->now + 1;
-        if (stuck(s, last_beat)) {
-            weir_report(s->d, WEIR_ERROR, s->p->b->loc,
-                        "block '%s' comes to a stand at cycle %lld",
-                        s->p->b->name, (long long)s->now);
-            return WEIR_EUNSUP;
-        }
-        weir_pe_copiers_serve(s);
-        for (int u = 0; u < s->p->m->machine->nunits; u++)
-            busy -= s->r->busy[u];
-        weir_pe_lanes_serve(s);
-        for (int u = 0; u < s->p->m->machine->nunits; u++)
-            busy += s->r->busy[u];
-        if (busy > 0)
-            last_beat = s->now;
-    }
+    leave(s);
+    go(s);
     s->r->cycles = s->now;
-    return WEIR_OK;
+    if (ended(s, &compute))
+        return false;
+    if (!compute)
+        s->r->compute_cycle = s->now + 1;
+    if (stuck(s, s->last_beat)) {
+        weir_report(s->d, WEIR_ERROR, s->p->b->loc,
+                    "block '%s' comes to a stand at cycle %lld", s->p->b->name,
+                    (long long)s->now);
+        s->stands = true;
+        return false;
+    }
+    weir_pe_copiers_serve(s);
+    weir_pe_lanes_serve(s);
+    if (beats(s) > before)
+        s->last_beat = s->now;
+    s->now++;
+    return true;
 }
 
 static void make_arrays(weir_pe_state *s)
@@ -210,14 +213,13 @@ static void make_tags(weir_pe_state *s)
             (weir_pe_tag){&s->p->task[i / 8], i >> 2 & 1, i >> 1 & 1, i & 1};
 }
 
-weir_status weir_pe_run(weir_pe_result *out, weir_arena *a,
-                        const weir_pe_plan *p, const weir_pe_options *o,
-                        weir_diag *d)
+weir_status weir_pe_open(weir_pe_state **state, weir_pe_result *out,
+                         weir_arena *a, const weir_pe_plan *p,
+                         const weir_pe_options *o, weir_diag *d)
 {
     weir_pe_state *s = WEIR_NEW(a, weir_pe_state, 1);
     size_t tensors = (size_t)p->m->problem->cascade->ntensors;
     size_t units = (size_t)p->m->machine->nunits, tasks = (size_t)p->ntasks;
-    const weir_unit *u = &p->m->machine->unit[p->array];
 
     *out = (weir_pe_result){
         .busy = WEIR_NEW(a, int64_t, units + 1),
@@ -243,7 +245,26 @@ weir_status weir_pe_run(weir_pe_result *out, weir_arena *a,
     s->data = weir_pe_data_make(a, p, o->seed, o->word);
     weir_pe_lanes_make(s);
     WEIR_TRY(weir_pe_copiers_make(s));
-    WEIR_TRY(cycles(s));
-    out->pe_cycle = (double)out->cycles * (double)(u->rows * u->columns);
+    *state = s;
     return WEIR_OK;
+}
+
+weir_status weir_pe_close(weir_pe_state *s)
+{
+    const weir_unit *u = &s->p->m->machine->unit[s->p->array];
+
+    s->r->pe_cycle = (double)s->r->cycles * (double)(u->rows * u->columns);
+    return s->stands ? WEIR_EUNSUP : WEIR_OK;
+}
+
+weir_status weir_pe_run(weir_pe_result *out, weir_arena *a,
+                        const weir_pe_plan *p, const weir_pe_options *o,
+                        weir_diag *d)
+{
+    weir_pe_state *s;
+
+    WEIR_TRY(weir_pe_open(&s, out, a, p, o, d));
+    while (weir_pe_tick(s))
+        ;
+    return weir_pe_close(s);
 }

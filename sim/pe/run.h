@@ -48,6 +48,18 @@ typedef struct weir_pe_result {
     weir_pe_stall *stall;
 } weir_pe_result;
 
+/* A block under way: opened, ticked once a cycle by whoever has a clock until
+ * that says false, closed. EUNSUP (said to D): it is not for single PEs, or
+ * comes to a stand. */
+typedef struct weir_pe_state weir_pe_state;
+
+weir_status weir_pe_open(weir_pe_state **state, weir_pe_result *out,
+                         weir_arena *a, const weir_pe_plan *p,
+                         const weir_pe_options *o, weir_diag *d);
+bool weir_pe_tick(weir_pe_state *s);
+weir_status weir_pe_close(weir_pe_state *s);
+
+/* All of that in a plain loop. */
 weir_status weir_pe_run(weir_pe_result *out, weir_arena *a,
                         const weir_pe_plan *p, const weir_pe_options *o,
                         weir_diag *d);

@@ -88,7 +88,7 @@ typedef struct weir_pe_event {
     bool whole;
 } weir_pe_event;
 
-typedef struct weir_pe_state {
+struct weir_pe_state {
     weir_arena *a;
     weir_diag *d;
     const weir_pe_plan *p;
@@ -98,6 +98,8 @@ typedef struct weir_pe_state {
     weir_pe_row *row;
     weir_pe_data *data;
     int64_t now;
+    int64_t last_beat;
+    bool stands;      /* and nothing will come any more */
     bool moved;       /* something went on in this round */
     weir_pe_tag *tag; /* [8 ntasks] all that there can be */
     int64_t *arrived; /* [ntensors] words at the other array's corner */
@@ -120,7 +122,7 @@ typedef struct weir_pe_state {
     weir_pe_reason ports; /* "ports of buffer" */
     int nevents;
     weir_pe_event event[WEIR_PE_EVENTS];
-} weir_pe_state;
+};
 
 /* sequence.c: go on until nothing can; then one cycle of service, in which at
  * most one beat enters each array. */

@@ -190,11 +190,14 @@ void collect(weir_result *out, const Machine &m)
 
 // What sc_main is to do: SystemC calls it without telling.
 struct Job {
+    void (*simulate)();
+    weir_diag *d;
+    weir_status status;
     weir_result *out;
     weir_arena *a;
     const weir_schedule *s;
-    weir_diag *d;
-    weir_status status;
+    bool (*tick)(void *self);
+    void *self;
 } * job;
 
 void simulate()
@@ -209,13 +212,41 @@ void simulate()
                       : WEIR_OK;
 }
 
-weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
-                weir_diag *d)
+// A C kernel with a clock.
+struct Ticked : sc_module {
+    sc_in<bool> clock;
+
+    SC_CTOR(Ticked) : clock("clock")
+    {
+        SC_METHOD(edge);
+        dont_initialize();
+        sensitive << clock.pos();
+    }
+
+private:
+    void edge()
+    {
+        if (!job->tick(job->self))
+            sc_stop();
+    }
+};
+
+void tick()
+{
+    sc_clock clock("clock", period());
+    Ticked ticked("ticked");
+
+    ticked.clock(clock);
+    sc_start();
+    job->status = WEIR_OK;
+}
+
+weir_status elaborate(Job here)
 {
     static char name[] = "weir";
     char *arguments[] = {name, nullptr};
-    Job here = {out, a, s, d, WEIR_EHOST};
 
+    here.status = WEIR_EHOST;
     job = &here;
     setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);
     sc_report_handler::set_actions(SC_INFO, SC_DO_NOTHING);
@@ -224,13 +255,32 @@ weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
     return here.status;
 }
 
+weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
+                weir_diag *d)
+{
+    Job here = {};
+
+    here.simulate = simulate, here.d = d;
+    here.out = out, here.a = a, here.s = s;
+    return elaborate(here);
+}
+
+weir_status clock(bool (*tick_once)(void *self), void *self, weir_diag *d)
+{
+    Job here = {};
+
+    here.simulate = tick, here.d = d;
+    here.tick = tick_once, here.self = self;
+    return elaborate(here);
+}
+
 } // namespace
 } // namespace weir
 
 extern "C" int sc_main(int, char *[])
 {
     try {
-        weir::simulate();
+        weir::job->simulate();
     } catch (const std::exception &e) {
         weir_report(weir::job->d, WEIR_ERROR, weir_loc(), "SystemC fails: %s",
                     e.what());
@@ -240,4 +290,4 @@ extern "C" int sc_main(int, char *[])
 }
 
 extern "C" const weir_systemc weir_systemc_machine;
-extern "C" const weir_systemc weir_systemc_machine = {weir::run};
+extern "C" const weir_systemc weir_systemc_machine = {weir::run, weir::clock};

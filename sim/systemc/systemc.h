@@ -20,6 +20,9 @@ typedef struct weir_systemc {
      * itself fails. Both are said to D. */
     weir_status (*run)(weir_result *out, weir_arena *a, const weir_schedule *s,
                        weir_diag *d);
+    /* Call TICK with SELF at each rising edge of a clock until it says false.
+     * EHOST as above. */
+    weir_status (*clock)(bool (*tick)(void *self), void *self, weir_diag *d);
 } weir_systemc;
 
 extern const weir_systemc weir_systemc_machine;
