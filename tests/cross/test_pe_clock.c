@@ -31,8 +31,8 @@ static bool tick(void *self)
     return weir_pe_tick(self);
 }
 
-static const char *const mappings[] = {"fusemax-binding", "fusemax-binding-deep",
-                                       "fusemax-architecture"};
+static const char *const mappings[] = {
+    "fusemax-binding", "fusemax-binding-deep", "fusemax-architecture"};
 
 /* The kernel of SystemC runs once in a process: each test has its own. */
 START_TEST(test_pe_clock)
