@@ -242,8 +242,9 @@ static weir_status check_kind(const weir_yaml *file, weir_kind kind,
         return WEIR_ESYNTAX;
     }
     first = file->key[0]->text;
-    if (strcmp(first, want) == 0)
-        return WEIR_OK;
+    if (strcmp(first, want) == 0 ||
+        (kind == WEIR_KIND_CASCADE && weir_yaml_get(file, "einsum")))
+        return WEIR_OK; /* or a TeAAL specification */
     for (int i = 0; i < WEIR_KINDS; i++)
         if (strcmp(first, kinds[i].name) == 0) {
             weir_report(d, WEIR_ERROR, file->key[0]->loc,
@@ -323,6 +324,7 @@ weir_status weir_library_load(const weir_yaml **out, weir_arena *a,
             WEIR_TRY(weir_yaml_string(&name, c.file[c.n - 1], "base", d));
         }
     } while (base);
+    all = c.file[--c.n]; /* nothing is below it that a null could remove */
     while (c.n-- > 0)
         all = weir_yaml_merge(a, all, without_base(a, c.file[c.n]));
     *out = all;

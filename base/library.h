@@ -41,7 +41,8 @@ weir_status weir_library_find(const char **out, weir_arena *a, weir_kind kind,
 
 /* Find, read and lay upon its `base:` (and that one's base, at most 16 deep;
  * a circle is an error). The key `base` is gone in the result; the first key
- * must be weir_kind_name(KIND). */
+ * must be weir_kind_name(KIND); a cascade may be a TeAAL
+ * specification instead, which has a key `einsum`. */
 weir_status weir_library_load(const weir_yaml **out, weir_arena *a,
                               weir_kind kind, const char *name, weir_loc loc,
                               weir_diag *d);

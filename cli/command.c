@@ -33,6 +33,12 @@ static const weir_verb verbs[] = {
       "whatever the mapping, and the Einsums that force each further pass.",
       WEIR_FOR_PASSES, 1, 1},
      weir_passes_verb},
+    {{"catalog", "",
+      "List the cascades of the library.\v"
+      "With their passes, and their operations for the first shape that they "
+      "can be bound to, or for --shape.",
+      WEIR_FOR_CATALOG, 0, 0},
+     weir_catalog_verb},
     {{"describe", "NAME|FILE",
       "Print what a cascade, shape, machine, mapping or study holds.\v"
       "With --shape and --machine a mapping is resolved: tiles, loops, what "

@@ -16,6 +16,7 @@ typedef struct weir_verb {
 
 weir_exit weir_run_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_sweep_verb(const weir_options *o, weir_diag *d);
+weir_exit weir_catalog_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_passes_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_describe_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_mask_verb(const weir_options *o, weir_diag *d);

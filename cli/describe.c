@@ -124,6 +124,8 @@ static weir_status kind_of_file(unsigned *kinds, weir_arena scratch,
     WEIR_TRY(weir_yaml_load(&doc, &scratch, path, d));
     if (doc->kind == WEIR_YAML_MAP && doc->n > 0)
         k = kind_named(doc->key[0]->text);
+    if (weir_yaml_get(doc, "einsum"))
+        k = WEIR_KIND_CASCADE; /* a TeAAL specification */
     if (k == WEIR_KINDS) {
         weir_report(d, WEIR_ERROR,
                     doc->kind == WEIR_YAML_MAP && doc->n > 0 ? doc->key[0]->loc

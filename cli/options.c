@@ -30,8 +30,8 @@ static const struct option_row {
     size_t at; /* TEXT: a const char *; FLAG: a bool */
     const char *what;
 } options[] = {
-    {"shape", "NAME", RUN | DESCRIBE | VERIFY | PASSES, TEXT, AT(shape),
-     "the layer's shape"},
+    {"shape", "NAME", RUN | DESCRIBE | VERIFY | PASSES | CATALOG, TEXT,
+     AT(shape), "the layer's shape"},
     {"cascade", "NAME", RUN | DESCRIBE, TEXT, AT(cascade),
      "the cascade, unless the mapping's"},
     {"machine", "NAME", RUN | DESCRIBE, TEXT, AT(machine), "the machine"},

@@ -138,6 +138,8 @@ static const char *parse_format(weir_parser *p)
     weir_token t = p->lex.token;
     const weir_word *word;
 
+    if (!weir_parser_at(p, ','))
+        weir_parser_expected(p, "',' and the name of a format");
     weir_parser_need(p, ',');
     t = p->lex.token;
     if (t.kind != WEIR_TOKEN_NAME)
