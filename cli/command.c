@@ -20,6 +20,13 @@ static const weir_verb verbs[] = {
       "'.yaml' is a file.",
       WEIR_FOR_RUN, 0, 1},
      weir_run_verb},
+    {{"explain", "[FILE]",
+      "Say why a GPU's kernel takes as long as it does.\v"
+      "The figures of `run', and of one block of keys: the critical loop "
+      "command by command, and what each parameter of the machine would give. "
+      "FILE is as for `run'.",
+      WEIR_FOR_RUN, 0, 1},
+     weir_explain_verb},
     {{"sweep", "STUDY",
       "Run all points of a study and compare them.\v"
       "A point that does not fit is reported and left empty; the others go "

@@ -15,6 +15,7 @@ typedef struct weir_verb {
 } weir_verb;
 
 weir_exit weir_run_verb(const weir_options *o, weir_diag *d);
+weir_exit weir_explain_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_sweep_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_catalog_verb(const weir_options *o, weir_diag *d);
 weir_exit weir_passes_verb(const weir_options *o, weir_diag *d);

@@ -5,6 +5,7 @@
 
 #include "base/library.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static bool is_path(const char *name)
@@ -80,4 +81,22 @@ weir_status weir_open_study(const weir_study **out, const char *name,
     WEIR_TRY(weir_study_only(out, o->a, *out, filter, n,
                              (weir_loc){.file = "--only"}, d));
     return weir_study_override(out, o->a, *out, &over, d);
+}
+
+weir_status weir_open_point(weir_point *out, const weir_study **study, int *at,
+                            const weir_options *o, weir_diag *d)
+{
+    int64_t n;
+
+    WEIR_TRY(weir_open_study(study, o->nfiles > 0 ? o->file[0] : NULL, o, d));
+    n = weir_study_points(*study);
+    if (n != 1) {
+        weir_report(d, WEIR_ERROR, (weir_loc){.file = o->file[0]},
+                    "this study has %" PRId64 " points; use `weir sweep', or "
+                    "--only AXIS=LABEL until one is left",
+                    n);
+        return WEIR_EVALUE;
+    }
+    *out = weir_study_point(o->a, *study, 0, at);
+    return WEIR_OK;
 }

@@ -12,4 +12,8 @@
 weir_status weir_open_study(const weir_study **out, const char *name,
                             const weir_options *o, weir_diag *d);
 
+/* The one point that file and options leave; AT as weir_study_point. */
+weir_status weir_open_point(weir_point *out, const weir_study **study, int *at,
+                            const weir_options *o, weir_diag *d);
+
 #endif

@@ -19,8 +19,9 @@ static const char *const machine_keys[] = {"clock", "accounting", "energy",
                                            "effects", NULL};
 
 static const char *const mapping_keys[] = {
-    "blocks", "tile",  "order", "space",   "bind",     "phases",   "interleave",
-    "skew",   "drain", "keep",  "buffers", "overflow", "variants", NULL};
+    "values",  "grid",     "blocks",     "tile", "order", "space",
+    "bind",    "phases",   "interleave", "skew", "drain", "keep",
+    "buffers", "overflow", "variants",   NULL};
 
 /* Keys that say what a document is, and maps with a meaning of their own. */
 static const char *const shape_words[] = {"shape",      "about",   "source",

@@ -6,6 +6,7 @@
 #include "cli/notes.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "cli/perturb.h"
 #include "reports/compare.h"
 #include "reports/csv.h"
 #include "reports/derive.h"
@@ -13,6 +14,8 @@
 #include "reports/json.h"
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A sweep while it goes on. */
@@ -69,6 +72,53 @@ static void put_labels(sweep *w, const int *at, const weir_point *p,
         weir_sheet_text(&w->sheet, "accounting", accounting);
 }
 
+/* What a kernel's point is, as publications state it, and what they say. */
+static void put_kernel(sweep *w, const weir_point *p, const weir_run *r)
+{
+    const weir_problem *problem = r->problem;
+
+    weir_sheet_text(&w->sheet, "device", r->machine->name);
+    weir_sheet_text(&w->sheet, "kernel", r->mapping->name);
+    weir_sheet_text(&w->sheet, "dtype", problem->format);
+    weir_sheet_text(&w->sheet, "direction", r->stats->direction);
+    for (int i = 0; i < problem->nparameters; i++)
+        if (weir_study_axis(w->study, problem->parameter[i].name) < 0)
+            weir_sheet_whole(&w->sheet, problem->parameter[i].name,
+                             problem->parameter[i].value);
+    for (int i = 0; i < p->nsaid; i++)
+        weir_sheet_real(
+            &w->sheet,
+            weir_format(w->o->a, "published_%s", p->published[i].key),
+            strtod(p->published[i].value, NULL));
+}
+
+static bool asked(const weir_study *s, const char *column)
+{
+    for (int i = 0; i < s->ncolumns; i++)
+        if (strcmp(s->column[i], column) == 0)
+            return true;
+    return false;
+}
+
+/* The same point with what publications leave open at its ends. */
+static void put_interval(sweep *w, const weir_job *job, const weir_run *r,
+                         weir_arena scratch)
+{
+    static const char *const column[] = {"tflops_slow", "tflops_fast"};
+
+    for (int end = 0; end < 2; end++) {
+        weir_job other = *job;
+        weir_run x;
+
+        if (!asked(w->study, column[end]))
+            continue;
+        other.point = weir_open_end(&scratch, job, r->machine, end == 1);
+        if (weir_flow(&x, &scratch, &other, &w->d) == WEIR_OK)
+            weir_sheet_real(&w->sheet, column[end],
+                            x.stats->flop / x.stats->latency_s / 1e12);
+    }
+}
+
 /* Point I; what it needs lives in SCRATCH. */
 static void run_point(sweep *w, int64_t i, weir_arena scratch)
 {
@@ -91,9 +141,13 @@ static void run_point(sweep *w, int64_t i, weir_arena scratch)
         weir_report(&w->d, WEIR_NOTE, (weir_loc){0}, "at the point %s",
                     weir_study_label(&scratch, w->study, at));
     put_labels(w, at, &job.point, &r);
+    if (r.stats && r.stats->direction)
+        put_kernel(w, &job.point, &r);
     if (r.stats)
         weir_sheet_stats(&w->sheet, r.stats);
-    else
+    if (r.stats && r.stats->direction)
+        put_interval(w, &job, &r, scratch);
+    if (!r.stats)
         weir_sheet_text(&w->sheet, "status", "error");
     if (!w->runs)
         return;
@@ -223,6 +277,27 @@ static void print_comparison(sweep *w, int baseline)
     weir_grid_sheet(stdout, &sheet, NULL, 0, *w->o->a);
 }
 
+/* The mean and the largest of a column called `error`. */
+static void print_error(const sweep *w)
+{
+    int column = weir_sheet_find(&w->sheet, "error");
+    double sum = 0, most = 0;
+    int64_t n = 0;
+
+    for (int64_t i = 0; column >= 0 && i < w->sheet.nrows; i++) {
+        double e = fabs(weir_cell_value(weir_sheet_at(&w->sheet, i, column)));
+
+        if (isnan(e))
+            continue;
+        sum += e, n++;
+        most = e > most ? e : most;
+    }
+    if (n > 0)
+        printf("\nerror: mean absolute %.2f %%, largest %.2f %%, of %" PRId64
+               " points\n",
+               100 * sum / (double)n, 100 * most, n);
+}
+
 static void print_text(sweep *w)
 {
     const weir_study *s = w->study;
@@ -232,6 +307,7 @@ static void print_text(sweep *w)
         print_points(w);
     for (int i = 0; s->compare.axis >= 0 && i < s->compare.nbaselines; i++)
         print_comparison(w, i);
+    print_error(w);
 }
 
 static bool to_stdout(const char *path)

@@ -207,6 +207,17 @@ weir_status weir_kernel_lower(const weir_schedule **out, weir_arena *a,
     return WEIR_OK;
 }
 
+weir_status weir_kernel_sample(const weir_schedule **out, weir_arena *a,
+                               const weir_mapping *m, int64_t blocks,
+                               weir_diag *d)
+{
+    weir_loop loop[2] = {{.name = "tile", .trip = 1},
+                         {.name = "block", .trip = blocks}};
+    weir_block b = {.name = m->name, .nloops = 2, .loop = loop};
+
+    return weir_kernel_lower(out, a, m, &b, d);
+}
+
 void weir_kernel_print(FILE *out, const weir_mapping *m)
 {
     const weir_kernel *k = m->kernel;

@@ -90,6 +90,11 @@ typedef struct weir_kernel {
     const char *direction;          /* "fwd" */
 } weir_kernel;
 
+/* The schedule of one tile of BLOCKS blocks. */
+weir_status weir_kernel_sample(const weir_schedule **out, weir_arena *a,
+                               const weir_mapping *m, int64_t blocks,
+                               weir_diag *d);
+
 /* Slots for work tiles: SMs, or pairs of them. */
 int64_t weir_kernel_slots(const weir_mapping *m);
 

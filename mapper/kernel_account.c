@@ -554,6 +554,7 @@ const weir_stats *weir_kernel_account(weir_arena *a, const weir_mapping *m,
     stats->clock_hz = weir_ratio_value(m->machine->clock_hz);
     stats->latency_s = stats->run_cycle / stats->clock_hz;
     stats->flop = k->flop;
+    stats->direction = k->direction;
     stats->power_limit_w = weir_tensorcore_real(x.tc, WEIR_TC_POWER_LIMIT);
     sum_einsums(&x);
     sum_units(&x);

@@ -99,10 +99,11 @@ typedef struct weir_stats {
     double latency_s;
     double clock_hz;
     double energy_j;
-    double power_limit_w; /* of the board; 0: not known */
-    double flop;          /* as publications count them; 0: not counted */
-    double traffic_byte;  /* off-chip, read + written */
-    double area_m2;       /* 0: the table has no areas */
+    double power_limit_w;  /* of the board; 0: not known */
+    double flop;           /* as publications count them; 0: not counted */
+    const char *direction; /* of a GPU kernel, "fwd"; else NULL */
+    double traffic_byte;   /* off-chip, read + written */
+    double area_m2;        /* 0: the table has no areas */
     int nunits;
     const weir_unit_stats *unit;
     int nmemories;

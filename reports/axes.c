@@ -34,7 +34,7 @@ void weir_study_plain(weir_choice *c, weir_arena *a, weir_axis *axis,
 static weir_status read_choice(weir_choice *c, weir_arena *a, weir_axis *axis,
                                const weir_yaml *node, weir_diag *d)
 {
-    static const char *const keys[] = {"set",
+    static const char *const keys[] = {"set", "published",
 #define X(id) #id,
                                        WEIR_POINT_MAP(X)
 #undef X

@@ -13,12 +13,23 @@ const char *const weir_figures[] = {
     "exact",        "status",    NULL,
 };
 
+const char *const weir_kernel_columns[] = {
+    "device",       "kernel",      "dtype",       "direction", "head_dim",
+    "value_dim",    "causal",      "batch",       "heads",     "kv_heads",
+    "seq",          "keys",        "clock_hz",    "tflops",    "power_w",
+    "unassigned_w", "tflops_slow", "tflops_fast", NULL,
+};
+
 bool weir_figure_known(const char *name)
 {
+    for (const char *const *f = weir_kernel_columns; *f; f++)
+        if (strcmp(*f, name) == 0)
+            return true;
     for (const char *const *f = weir_figures; *f; f++)
         if (strcmp(*f, name) == 0)
             return true;
-    return strncmp(name, "util_", 5) == 0 || strncmp(name, "share_", 6) == 0;
+    return strncmp(name, "util_", 5) == 0 || strncmp(name, "share_", 6) == 0 ||
+           strncmp(name, "published_", 10) == 0;
 }
 
 void weir_sheet_figures(weir_sheet *s)
@@ -94,6 +105,18 @@ static const weir_block_stats *longest(const weir_stats *stats)
     return block;
 }
 
+/* What publications state: FLOP by their count, at the clock. */
+static void put_rates(weir_sheet *s, const weir_stats *stats)
+{
+    double power = stats->energy_j / stats->latency_s;
+
+    weir_sheet_real(s, "clock_hz", stats->clock_hz);
+    weir_sheet_real(s, "tflops", stats->flop / stats->latency_s / 1e12);
+    weir_sheet_real(s, "power_w", power);
+    if (stats->power_limit_w > power)
+        weir_sheet_real(s, "unassigned_w", stats->power_limit_w - power);
+}
+
 void weir_sheet_stats(weir_sheet *s, const weir_stats *stats)
 {
     int64_t compute = 0;
@@ -115,5 +138,7 @@ void weir_sheet_stats(weir_sheet *s, const weir_stats *stats)
                      stats->exact ? stats->cycles : stats->upper_cycle);
     weir_sheet_text(s, "exact", stats->exact ? "yes" : "no");
     weir_sheet_text(s, "status", "ok");
+    if (stats->flop > 0)
+        put_rates(s, stats);
     put_parts(s, stats);
 }

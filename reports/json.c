@@ -69,14 +69,14 @@ json_t *weir_json_text(const char *text)
     return value;
 }
 
-static json_t *real(double value)
+json_t *weir_json_real(double value)
 {
     return must(isfinite(value) ? json_real(value) : json_null());
 }
 
 static void put_real(json_t *object, const char *key, double value)
 {
-    weir_json_put(object, key, real(value));
+    weir_json_put(object, key, weir_json_real(value));
 }
 
 static void put_whole(json_t *object, const char *key, int64_t value)

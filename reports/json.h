@@ -26,6 +26,7 @@ json_t *weir_json_yaml(const weir_yaml *node);
 
 json_t *weir_json_text(const char *text);
 json_t *weir_json_whole(int64_t value);
+json_t *weir_json_real(double value);
 json_t *weir_json_object(void);
 json_t *weir_json_array(void);
 

@@ -111,6 +111,31 @@ static weir_status read_name(weir_said *out, const weir_yaml *map,
     return weir_yaml_string(&out->text, map, key, d);
 }
 
+/* `published: {FIGURE: VALUE}`: numbers to compare with. */
+static weir_status read_published(weir_point *out, weir_arena *a,
+                                  const weir_yaml *map, weir_diag *d)
+{
+    weir_set *said;
+
+    if (!map)
+        return WEIR_OK;
+    if (map->kind != WEIR_YAML_MAP) {
+        weir_report(d, WEIR_ERROR, map->loc,
+                    "'published' must be a map of figures and their values");
+        return WEIR_ESYNTAX;
+    }
+    out->published = said = WEIR_NEW(a, weir_set, map->n + 1);
+    for (size_t i = 0; i < map->n; i++) {
+        weir_quantity q;
+
+        WEIR_TRY(weir_yaml_quantity(&q, map->item[i], map->key[i]->text,
+                                    WEIR_DIM_COUNT, d));
+        said[out->nsaid++] = (weir_set){map->key[i]->text, map->item[i]->text,
+                                        map->key[i]->loc, map->item[i]->loc};
+    }
+    return WEIR_OK;
+}
+
 weir_status weir_point_read(weir_point *out, weir_arena *a,
                             const weir_yaml *map, weir_diag *d)
 {
@@ -122,6 +147,7 @@ weir_status weir_point_read(weir_point *out, weir_arena *a,
     WEIR_POINT_MAP(X)
 #undef X
     WEIR_TRY(weir_point_check(out, d));
+    WEIR_TRY(read_published(out, a, weir_yaml_get(map, "published"), d));
     if (!set)
         return WEIR_OK;
     if (set->kind != WEIR_YAML_MAP) {
@@ -161,6 +187,8 @@ weir_point weir_point_merge(weir_arena *a, const weir_point *base,
         p.id = over->id;
     WEIR_POINT_MAP(X)
 #undef X
+    if (over->nsaid > 0)
+        p.nsaid = over->nsaid, p.published = over->published;
     if (over->nsets == 0)
         return p;
     set = WEIR_NEW(a, weir_set, (size_t)base->nsets + (size_t)over->nsets);

@@ -39,14 +39,17 @@ typedef struct weir_point {
 #undef X
     int nsets;
     const weir_set *set; /* [nsets] in the order they apply: the last wins */
+    int nsaid; /* of this point elsewhere: {tflops: 1355}; changes nothing */
+    const weir_set *published;
 } weir_point;
 
 /* A file `point: NAME` with the names above and `set: {key: value}`. */
 weir_status weir_point_parse(weir_point *out, const char **name, weir_arena *a,
                              const weir_yaml *doc, weir_diag *d);
 
-/* The same keys out of MAP, other keys left alone. A `set` may nest: {buffer:
- * {capacity: 1 MiB}} is {buffer.capacity: 1 MiB}. ESYNTAX, EVALUE. */
+/* The same keys out of MAP, and `published`; other keys left alone. A `set` may
+ * nest: {buffer: {capacity: 1 MiB}} is {buffer.capacity: 1 MiB}. ESYNTAX,
+ * EVALUE. */
 weir_status weir_point_read(weir_point *out, weir_arena *a,
                             const weir_yaml *map, weir_diag *d);
 

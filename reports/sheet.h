@@ -69,7 +69,12 @@ double weir_cell_value(const weir_cell *c);
  * compute unit, and share_EINSUM: the part of its 2-D array's run time. */
 extern const char *const weir_figures[];
 
-/* Whether NAME is one of them or begins like those of a unit or an Einsum. */
+/* Columns of a GPU's kernel beside them, ended by NULL; the point's parameters
+ * and what is `published` of it come, too. */
+extern const char *const weir_kernel_columns[];
+
+/* Whether NAME is one of them or begins like those of a unit or an Einsum, or
+ * like what is published. */
 bool weir_figure_known(const char *name);
 
 /* Make all of weir_figures, so that they come in this order. */

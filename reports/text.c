@@ -60,6 +60,24 @@ static void print_section(FILE *out, const weir_grid *t)
     weir_grid_print(out, t, "");
 }
 
+/* What publications state of a kernel, and the power that is not modeled. */
+static void put_rates(weir_grid *t, const weir_stats *s)
+{
+    double power = s->energy_j / s->latency_s;
+
+    weir_grid_put(t, "rate");
+    weir_grid_putf(t, "%.1f TFLOP/s", s->flop / s->latency_s / 1e12);
+    weir_grid_put(t, "power");
+    if (s->power_limit_w > power)
+        weir_grid_putf(t,
+                       "%.0f W modeled; %.0f W of the board's %.0f W are "
+                       "unassigned",
+                       power, s->power_limit_w - power, s->power_limit_w);
+    else
+        weir_grid_putf(t, "%.0f W modeled; the board's limit is %.0f W", power,
+                       s->power_limit_w);
+}
+
 static void print_time(FILE *out, const weir_stats *s, weir_arena scratch)
 {
     weir_grid t = weir_grid_make(&scratch, "ll");
@@ -77,6 +95,8 @@ static void print_time(FILE *out, const weir_stats *s, weir_arena scratch)
     weir_grid_putf(&t, "%s%s at %s", s->exact ? "" : "at least ", time, clock);
     weir_grid_put(&t, "energy");
     put_quantity(&t, s->energy_j, WEIR_DIM_JOULE);
+    if (s->flop > 0)
+        put_rates(&t, s);
     weir_grid_put(&t, "off-chip");
     put_quantity(&t, s->traffic_byte, WEIR_DIM_BYTE);
     weir_grid_put(&t, "area");

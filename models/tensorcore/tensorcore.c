@@ -41,6 +41,16 @@ const char *weir_tensorcore_about(weir_tensorcore_field f)
     return fields[f].about;
 }
 
+weir_dimension weir_tensorcore_dimension(weir_tensorcore_field f)
+{
+    return fields[f].dim;
+}
+
+const char *weir_tensorcore_unit(weir_tensorcore_field f)
+{
+    return weir_dimension_unit(fields[f].dim);
+}
+
 int weir_tensorcore_find(const char *name)
 {
     for (int f = 0; f < WEIR_TC_FIELDS; f++)

@@ -126,6 +126,9 @@ const char *weir_tensorcore_name(weir_tensorcore_field f);
 const char *weir_tensorcore_path(weir_tensorcore_field f);
 const char *weir_tensorcore_about(weir_tensorcore_field f);
 
+const char *weir_tensorcore_unit(weir_tensorcore_field f);
+weir_dimension weir_tensorcore_dimension(weir_tensorcore_field f);
+
 /* The field called NAME, or -1. */
 int weir_tensorcore_find(const char *name);
 

@@ -2,6 +2,7 @@
  * lane.c - a lane moves through its program until it must wait.
  */
 #include "sim/trace/state.h"
+#include "sim/trace/trace.h"
 
 static bool holds(const weir_lane_state *l, const weir_guard *g)
 {
@@ -71,6 +72,16 @@ static void turn(weir_trace *t, int i, const weir_lane *lane)
     l->index[step->loop] = 0;
 }
 
+static void note(weir_trace *t, const weir_lane_state *l, weir_trace_kind kind,
+                 int what, bool held)
+{
+    weir_trace_log *log = t->log;
+
+    if (log && log->n < log->room)
+        log->event[log->n++] =
+            (weir_trace_event){t->now, kind, (int)(l - t->lane), what, held};
+}
+
 static void start(weir_trace *t, weir_lane_state *l, int command)
 {
     const weir_command *c = &t->s->command[command];
@@ -80,6 +91,7 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
         if ((l->last & c->ragged[i]) == c->ragged[i])
             v |= 1 << i;
     ++*weir_trace_executions(t, command, v);
+    note(t, l, WEIR_TRACE_START, command, false);
     if (!c->beats[v])
         return;
     l->mode = WEIR_LANE_BUSY;
@@ -90,11 +102,13 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
             l->beats == 1 ? c->demand[k].tail[v] : c->demand[k].item[v];
 }
 
-static bool give(weir_trace *t, int token, int64_t count)
+static bool give(weir_trace *t, const weir_lane_state *l, int token,
+                 int64_t count)
 {
     int64_t hop = t->s->token[token].hop;
     int i;
 
+    note(t, l, WEIR_TRACE_SIGNAL, token, false);
     if (hop == 0) {
         t->token[token] += count;
         return true;
@@ -136,7 +150,7 @@ static bool move(weir_trace *t, int i, bool *moved)
             start(t, l, step->command);
             l->pc++;
         } else if (step->kind == WEIR_STEP_SIGNAL) {
-            if (!give(t, step->token, step->count))
+            if (!give(t, l, step->token, step->count))
                 return false;
             l->pc++;
             *moved = true;
@@ -145,6 +159,8 @@ static bool move(weir_trace *t, int i, bool *moved)
             t->blocked[step->token] = t->now;
             return true;
         } else {
+            note(t, l, WEIR_TRACE_WAIT, step->token,
+                 l->mode == WEIR_LANE_BLOCKED);
             if (l->mode == WEIR_LANE_BLOCKED)
                 t->blocked[step->token] = t->now;
             t->token[step->token] -= step->count;
@@ -166,7 +182,7 @@ static bool retire(weir_trace *t, weir_lane_state *l, const weir_lane *lane)
 
         if (step->kind != WEIR_STEP_SIGNAL)
             break;
-        if (holds(l, &step->guard) && !give(t, step->token, step->count))
+        if (holds(l, &step->guard) && !give(t, l, step->token, step->count))
             return false;
     }
     return true;

@@ -77,6 +77,7 @@ typedef struct weir_trace {
     weir_progress_count *progress; /* [nlanes] */
     int64_t *scratch;              /* a state to compare */
     int64_t events, skipped_cycle;
+    struct weir_trace_log *log; /* NULL: nobody asks */
 } weir_trace;
 
 /* Counter places. */

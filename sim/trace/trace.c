@@ -349,8 +349,8 @@ static void collect(weir_result *out, weir_trace *t)
     out->skipped_cycle += t->skipped_cycle;
 }
 
-weir_status weir_trace_run(weir_result *out, weir_arena *a,
-                           const weir_schedule *s, bool skip, weir_diag *d)
+static weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
+                       bool skip, weir_trace_log *log, weir_diag *d)
 {
     const int *of = components(a, s);
 
@@ -364,7 +364,7 @@ weir_status weir_trace_run(weir_result *out, weir_arena *a,
         if (!any)
             continue;
         t = WEIR_NEW(a, weir_trace, 1);
-        t->a = a, t->d = d, t->s = s, t->skip = skip;
+        t->a = a, t->d = d, t->s = s, t->skip = skip, t->log = log;
         prepare(t, of, c);
         WEIR_TRY(run_component(t));
         collect(out, t);
@@ -374,4 +374,21 @@ weir_status weir_trace_run(weir_result *out, weir_arena *a,
             run_flow(out, a, s, i);
     weir_result_close(out, s);
     return WEIR_OK;
+}
+
+weir_status weir_trace_run(weir_result *out, weir_arena *a,
+                           const weir_schedule *s, bool skip, weir_diag *d)
+{
+    return run(out, a, s, skip, NULL, d);
+}
+
+weir_status weir_trace_log_run(weir_trace_log *out, weir_arena *a,
+                               const weir_schedule *s, int64_t room,
+                               weir_diag *d)
+{
+    weir_result r;
+
+    *out = (weir_trace_log){
+        .room = room, .event = WEIR_NEW(a, weir_trace_event, (size_t)room)};
+    return run(&r, a, s, false, out, d);
 }
