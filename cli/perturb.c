@@ -11,10 +11,10 @@ weir_point weir_perturb(weir_arena *a, const weir_point *p,
     weir_set *set = WEIR_NEW(a, weir_set, 1);
     weir_point over = {.nsets = 1, .set = set};
 
-    *set = (weir_set){
-        .key = weir_tensorcore_name(f),
-        .value = weir_format(a, "%.17g %s", weir_ratio_value(value),
-                             weir_tensorcore_unit(f))};
+    *set =
+        (weir_set){.key = weir_tensorcore_name(f),
+                   .value = weir_format(a, "%.17g %s", weir_ratio_value(value),
+                                        weir_tensorcore_unit(f))};
     return weir_point_merge(a, p, &over);
 }
 

@@ -13,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCKS = 24 }; /* of a tile that is looked at: well in the steady state */
+enum {
+    BLOCKS = 24
+}; /* of a tile that is looked at: well in the steady state */
 
 static weir_status loop_of(weir_critical *out, const weir_schedule **s,
                            weir_arena *a, const weir_mapping *m, weir_diag *d)
@@ -30,13 +32,13 @@ static void name_links(weir_reasons *out, weir_arena *a, const weir_schedule *s,
     for (int i = 0; i < c->n; i++) {
         const weir_critical_step *step = &c->step[i];
 
-        link[i] = (weir_reason){
-            .lane = s->lane[step->lane].name,
-            .what = step->command >= 0 ? s->command[step->command].what
-                                       : s->token[step->token].name,
-            .hop = step->command < 0,
-            .start = (double)step->start,
-            .cycles = (double)(step->end - step->start)};
+        link[i] = (weir_reason){.lane = s->lane[step->lane].name,
+                                .what = step->command >= 0
+                                            ? s->command[step->command].what
+                                            : s->token[step->token].name,
+                                .hop = step->command < 0,
+                                .start = (double)step->start,
+                                .cycles = (double)(step->end - step->start)};
     }
     out->link = link;
     out->nlinks = c->n;
@@ -108,12 +110,12 @@ static void find_levers(weir_reasons *out, weir_arena *a, const weir_job *job,
         period = period_with(*a, job, f, better);
         if (period <= 0)
             continue;
-        lever[out->nlevers++] = (weir_leverage){
-            .name = weir_tensorcore_name(f),
-            .from = weir_tensorcore_text(a, f, t->value[f]),
-            .to = weir_tensorcore_text(a, f, better),
-            .change = weir_ratio_value(better) / old - 1,
-            .gain = out->period / period - 1};
+        lever[out->nlevers++] =
+            (weir_leverage){.name = weir_tensorcore_name(f),
+                            .from = weir_tensorcore_text(a, f, t->value[f]),
+                            .to = weir_tensorcore_text(a, f, better),
+                            .change = weir_ratio_value(better) / old - 1,
+                            .gain = out->period / period - 1};
     }
     qsort(lever, (size_t)out->nlevers, sizeof *lever, by_gain);
     out->lever = lever;
@@ -187,8 +189,8 @@ static void put_percent(weir_grid *t, const weir_leverage *l)
 
 static void print_levers(FILE *out, const weir_reasons *x, weir_arena scratch)
 {
-    static const char *const names[] = {
-        "parameter", "from", "to", "speed of a block", "for 1 %", NULL};
+    static const char *const names[] = {"parameter",        "from",    "to",
+                                        "speed of a block", "for 1 %", NULL};
     weir_grid t = weir_grid_make(&scratch, "lrrrr");
 
     fputs("\nwhat would have to be faster, one at a time\n\n", out);

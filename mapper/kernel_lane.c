@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { DEPTH = 8, BEAT = 16, TOKEN_BYTE = 96 };
+enum { VISITS = 1 << 16, DEPTH = 8, BEAT = 16, TOKEN_BYTE = 96 };
 
 static weir_status steps(weir_kernel_build *x, const weir_yaml *list,
                          int depth);
@@ -233,6 +233,8 @@ static weir_status each(weir_kernel_build *x, const weir_yaml *node, int depth)
         return bad(x, over, "'each' is from 0 to 64");
     WEIR_TRY(weir_kernel_define(x, over->key[0], 0));
     for (int64_t i = 0; i < n; i++) {
+        if (++x->visited > VISITS)
+            return bad(x, over, "the lanes have too many steps");
         x->value[at].value = i;
         x->suffix = weir_format(x->w->a, "%s[%lld]", suffix, (long long)i);
         WEIR_TRY(steps(x, weir_yaml_get(node, "do"), depth + 1));
@@ -267,6 +269,8 @@ static weir_status step(weir_kernel_build *x, const weir_yaml *node, int depth)
     weir_guard g;
     int64_t holds;
 
+    if (++x->visited > VISITS)
+        return bad(x, node, "the lanes have too many steps");
     memcpy(keys, common, sizeof common);
     for (size_t i = 0; weir_amount_keys[i]; i++)
         keys[n++] = weir_amount_keys[i];

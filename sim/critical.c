@@ -21,8 +21,8 @@ static int64_t before(const walk *w, int64_t at, int lane, int kind, int what)
     for (int64_t i = at - 1; i >= 0; i--) {
         const weir_trace_event *e = &w->event[i];
 
-        if ((lane < 0 || e->lane == lane) && (kind < 0 || (int)e->kind == kind) &&
-            (what < 0 || e->what == what))
+        if ((lane < 0 || e->lane == lane) &&
+            (kind < 0 || (int)e->kind == kind) && (what < 0 || e->what == what))
             return i;
     }
     return -1;
@@ -44,8 +44,8 @@ static int64_t cause(walk *w, int64_t at)
         i = before(w, i, -1, WEIR_TRACE_SIGNAL, e->what);
     while (i >= 0 && w->event[i].at + hop > e->at);
     if (i >= 0)
-        add(w, (weir_critical_step){e->lane, -1, e->what, w->event[i].at,
-                                    e->at});
+        add(w,
+            (weir_critical_step){e->lane, -1, e->what, w->event[i].at, e->at});
     return i;
 }
 

@@ -86,6 +86,8 @@ extern "C" {
       "of a load, waited for")                                                 \
     X(TMEM_WRITE_LATENCY, "memories", "tmem", "write_latency", CYCLE, 0,       \
       "of a store, waited for")                                                \
+    X(TMEM_MAXIMUM, "memories", "tmem", "maximum", COUNT, 0,                   \
+      "1: a load gives the maximum, too")                                      \
     X(TMEM_ALLOCATE, "memories", "tmem", "allocate", CYCLE, 0,                 \
       "an allocation")                                                         \
     X(TMEM_ENERGY, "memories", "tmem", "energy", JOULE, 0, "per byte")         \

@@ -150,6 +150,10 @@ static const struct mistake {
      "'when' is [not] first or last"},
     {"grid:", "grids:", "unknown key 'grids'; did you mean 'grid'?"},
     {"run: exp, ", "", "a step is one of loop, each, wait, signal, run and do"},
+    {"wait: s\n",
+     "each: {a: 64}\n      do: [{each: {b: 64}, do: [{each: {c: 64}, do: "
+     "[]}]}]\n",
+     "the lanes have too many steps"},
     {"tokens: {s: {hop: tensor.tail_ss}", "tokens: {s: {hop: 0 - 1}",
      "not negative"},
 };

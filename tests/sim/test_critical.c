@@ -48,19 +48,15 @@ static const weir_schedule *two_lanes(int64_t places, int64_t a, int64_t b,
     for (int i = 0; i < 2; i++) {
         weir_step *step = WEIR_NEW(&arena, weir_step, 4);
 
-        c[i] = (weir_command){.what = i ? "B" : "A",
-                              .task = -1,
-                              .tensor = -1,
-                              .ndemands = 1};
+        c[i] = (weir_command){
+            .what = i ? "B" : "A", .task = -1, .tensor = -1, .ndemands = 1};
         c[i].beats[0] = i ? b : a;
-        c[i].demand[0] =
-            (weir_demand){.resource = i, .item = {1}, .tail = {1}};
-        step[0] = (weir_step){
-            .kind = WEIR_STEP_LOOP,
-            .trip = {.base = trips, .max = INT64_MAX, .outer = -1},
-            .end = 4};
-        step[1] =
-            (weir_step){.kind = WEIR_STEP_WAIT, .token = i, .count = 1};
+        c[i].demand[0] = (weir_demand){.resource = i, .item = {1}, .tail = {1}};
+        step[0] =
+            (weir_step){.kind = WEIR_STEP_LOOP,
+                        .trip = {.base = trips, .max = INT64_MAX, .outer = -1},
+                        .end = 4};
+        step[1] = (weir_step){.kind = WEIR_STEP_WAIT, .token = i, .count = 1};
         step[2] = (weir_step){.kind = WEIR_STEP_COMMAND, .command = i};
         step[3] =
             (weir_step){.kind = WEIR_STEP_SIGNAL, .token = 1 - i, .count = 1};
@@ -89,9 +85,9 @@ static const struct row {
     double period;
     const char *loop;
 } rows[] = {
-    {1, 5, 4, 12, "AhB"},  /* one place: one after the other */
-    {2, 5, 4, 6, "AhB"},   /* two: half of that, over two turns */
-    {9, 5, 4, 5, "A"},     /* enough: the longer of the two */
+    {1, 5, 4, 12, "AhB"}, /* one place: one after the other */
+    {2, 5, 4, 6, "AhB"},  /* two: half of that, over two turns */
+    {9, 5, 4, 5, "A"},    /* enough: the longer of the two */
     {9, 4, 7, 7, "B"},
 };
 
@@ -123,9 +119,8 @@ START_TEST(test_critical_short)
     weir_diag d = {.sink = sink};
     weir_critical c;
 
-    ck_assert_int_eq(
-        weir_critical_find(&c, &arena, two_lanes(1, 5, 4, 3), &d),
-        WEIR_EUNSUP);
+    ck_assert_int_eq(weir_critical_find(&c, &arena, two_lanes(1, 5, 4, 3), &d),
+                     WEIR_EUNSUP);
     ck_assert_ptr_nonnull(strstr(heard, "no loop that turns often enough"));
 }
 END_TEST
