@@ -112,19 +112,21 @@ static int64_t ceil_div(int64_t a, int64_t b)
     return (a + b - 1) / b;
 }
 
-/* Cycles of the pipe that is asked most; 0: none is asked. */
-static int64_t longest(const weir_kernel_build *x, const weir_amounts *y)
+/* The pipe that is asked most, by cycles; or -1. */
+static int busiest(const weir_kernel_build *x, const weir_amounts *y)
 {
     int64_t most = 0;
+    int busy = -1;
 
     for (int p = 0; p < WEIR_PIPES; p++)
         if (y->item[p] > 0) {
             int64_t cycles =
                 ceil_div(y->item[p], weir_pipe_rate(x->w->m, (weir_pipe)p));
 
-            most = cycles > most ? cycles : most;
+            if (cycles > most)
+                most = cycles, busy = p;
         }
-    return most;
+    return busy;
 }
 
 /* Cycles of C when nothing else contends: slots carry nothing from one cycle
@@ -145,21 +147,23 @@ static int64_t solo_cycles(const weir_kernel_build *x, const weir_command *c)
     return c->beats[0] ? (c->beats[0] - 1) * beat + tail : 0;
 }
 
-/* A beat is an instruction of the matrix unit, a piece of a copy, or what
- * takes some cycles, so that warps on one pipe alternate finely. */
+/* A beat is an instruction of the matrix unit, a piece of a copy, or BEAT
+ * cycles of the busiest pipe, so that warps on one pipe alternate finely and
+ * no cycle of it is lost to rounding. */
 static weir_command make_command(weir_kernel_build *x, const weir_yaml *node,
                                  const weir_amounts *y)
 {
-    int64_t solo = longest(x, y);
+    int busy = busiest(x, y);
+    int64_t beat =
+        busy < 0 ? 0 : BEAT * weir_pipe_rate(x->w->m, (weir_pipe)busy);
     weir_command c = {.what =
                           weir_format(x->w->a, "%s%s", node->text, x->suffix),
                       .task = -1,
                       .tensor = -1};
 
-    c.beats[0] = solo == 0      ? y->cycles
+    c.beats[0] = busy < 0       ? y->cycles
                  : y->beats > 0 ? y->beats
-                 : solo > BEAT  ? solo / BEAT
-                                : 1;
+                                : ceil_div(y->item[busy], beat);
     for (int p = 0; p < WEIR_PIPES; p++) {
         weir_demand *d = &c.demand[c.ndemands];
 
@@ -171,7 +175,7 @@ static weir_command make_command(weir_kernel_build *x, const weir_yaml *node,
             break;
         }
         d->resource = p;
-        d->item[0] = y->item[p] / c.beats[0];
+        d->item[0] = p == busy && !y->beats ? beat : y->item[p] / c.beats[0];
         d->tail[0] = y->item[p] - (c.beats[0] - 1) * d->item[0];
         c.ndemands++;
     }
