@@ -33,7 +33,13 @@ typedef struct weir_block_run {
     const int64_t *executions; /* [ncommands][1 << WEIR_RAGGED] */
     const int64_t *lane_busy;  /* [schedule units] beats */
     const int64_t *stalled;    /* [schedule units][ntokens + nresources] */
+    bool repeats;              /* a state of it was seen twice */
 } weir_block_run;
+
+/* Whether what block K does follows from RUN[K] .. of the blocks before it, and
+ * what; see kernel_extend.c. False: it has to be run. */
+bool weir_block_extend(weir_block_run *out, weir_arena *a,
+                       const weir_mapping *m, const weir_block_run *run, int k);
 
 /* Room for the run of block B, all zero. */
 weir_block_run weir_block_run_make(weir_arena *a, const weir_mapping *m,

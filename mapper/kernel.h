@@ -85,7 +85,7 @@ typedef struct weir_kernel {
     int64_t section; /* heads that are visited together */
     int64_t *blocks; /* [tiles] of each tile of a head */
     int nclasses;
-    const weir_kernel_class *class; /* [nclasses], by falling blocks */
+    const weir_kernel_class *class; /* [nclasses], by rising blocks */
     double flop;                    /* as publications count it */
     const char *direction;          /* "fwd" */
 } weir_kernel;

@@ -62,11 +62,11 @@ static weir_status read_blocks(weir_kernel_build *x, const weir_yaml *grid)
     return WEIR_OK;
 }
 
-static int by_falling(const void *a, const void *b)
+static int by_rising(const void *a, const void *b)
 {
     const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
-    return (x < y) - (x > y);
+    return (x > y) - (x < y);
 }
 
 static void find_classes(weir_kernel_build *x)
@@ -77,7 +77,7 @@ static void find_classes(weir_kernel_build *x)
     weir_kernel_class *class = WEIR_NEW(x->w->a, weir_kernel_class, n);
 
     memcpy(sorted, k->blocks, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, by_falling);
+    qsort(sorted, n, sizeof *sorted, by_rising);
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || sorted[i] != sorted[i - 1])
             class[k->nclasses++].blocks = sorted[i];
@@ -168,7 +168,7 @@ static int class_of(const weir_kernel *k, int64_t blocks)
     while (low < high) {
         int middle = (low + high) / 2;
 
-        if (k->class[middle].blocks > blocks)
+        if (k->class[middle].blocks < blocks)
             low = middle + 1;
         else
             high = middle;

@@ -79,6 +79,7 @@ static weir_status run_block(weir_block_run *run, weir_arena *a,
     run->executions = r.executions;
     run->lane_busy = r.busy;
     run->stalled = r.stalled;
+    run->repeats = r.skipped_cycle > 0;
     count_commands(run, s, &r);
     count_stalls(run, a, m, s, &r);
     return WEIR_OK;
@@ -92,7 +93,8 @@ weir_status weir_blocks_run(const weir_stats **out, weir_arena *a,
     weir_block_run *done = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
 
     for (int k = 0; k < m->nblocks; k++)
-        WEIR_TRY(run_block(&done[k], a, m, &m->block[k], run, o, d));
+        if (!o->skip || !weir_block_extend(&done[k], a, m, done, k))
+            WEIR_TRY(run_block(&done[k], a, m, &m->block[k], run, o, d));
     *out = weir_account(a, m, engine, done);
     return WEIR_OK;
 }

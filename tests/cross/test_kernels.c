@@ -271,6 +271,45 @@ START_TEST(test_run_reference)
 }
 END_TEST
 
+/* Classes that follow from shorter ones are what they are when run: a head of
+ * many tiles, all counters. */
+START_TEST(test_run_extended)
+{
+    static const struct {
+        const char *machine, *mapping, *depth, *seq;
+    } rows[] = {
+        {"b200", "fa4", "128", "16Ki"},
+        {"b200", "fa4", "64", "12000"},
+        {"b300", "fa4", "96", "9Ki"},
+        {"h100", "fa3", "128", "6Ki"},
+        {"h100", "fa3", "64", "8Ki"},
+        {"b200", "plain-attention", "128", "5Ki"},
+    };
+    point p = {"attention",
+               rows[_i].machine,
+               rows[_i].mapping,
+               NULL,
+               {SHAPE("causal", "1"),
+                SHAPE("seq", rows[_i].seq),
+                SHAPE("head_dim", rows[_i].depth),
+                {"shape.batch", "1"}}};
+    const weir_mapping *m = mapping_of(&p);
+    weir_diag d = {.sink = sink};
+    const weir_stats *skip, *step;
+
+    ck_assert_int_eq(point_run(&skip, &arena, m, "trace", true, &d), WEIR_OK);
+    ck_assert_int_eq(point_run(&step, &arena, m, "trace", false, &d), WEIR_OK);
+    ck_assert_int_eq(skip->cycles, step->cycles);
+    for (int i = 0; i < skip->nunits; i++) {
+        ck_assert_int_eq(skip->unit[i].busy_cycle, step->unit[i].busy_cycle);
+        for (int k = 0; k < skip->unit[i].nstalls; k++)
+            ck_assert_int_eq(skip->unit[i].stall[k].cycle,
+                             step->unit[i].stall[k].cycle);
+    }
+    ck_assert_double_eq(skip->energy_j, step->energy_j);
+}
+END_TEST
+
 /* --- one warp for four --- */
 
 enum { WARPS = 4 };
@@ -577,6 +616,7 @@ int main(void)
     tcase_add_loop_test(hand, test_kernel_bad, 0, MISTAKES);
     tcase_add_loop_test(runs, test_run_bounds, 0, POINTS);
     tcase_add_loop_test(runs, test_run_reference, 0, POINTS);
+    tcase_add_loop_test(runs, test_run_extended, 0, 6);
     tcase_add_loop_test(runs, test_run_four_warps, 0, POINTS);
     tcase_add_loop_test(ways, test_directions, 0, DIRECTIONS);
     tcase_add_loop_test(ways, test_published, 0, PUBLISHED);
