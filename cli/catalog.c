@@ -49,8 +49,7 @@ static weir_status try_shape(catalog *k, entry *e, const char *shape,
     if (e->n == SHAPES ||
         weir_bind(&problem, k->o->a, e->c, doc, &quiet) != WEIR_OK)
         return WEIR_OK;
-    WEIR_TRY(
-        weir_count_make(&count, k->o->a, e->c, e->passes, problem, d));
+    WEIR_TRY(weir_count_make(&count, k->o->a, e->c, e->passes, problem, d));
     e->shape[e->n] = shape;
     e->operations[e->n++] = count->operations;
     return WEIR_OK;
@@ -59,8 +58,8 @@ static weir_status try_shape(catalog *k, entry *e, const char *shape,
 static weir_status read_entry(catalog *k, entry *e, const char *name,
                               weir_diag *d)
 {
-    WEIR_TRY(weir_shelf_cascade(&e->c, &k->shelf, (weir_said){.text = name},
-                                d));
+    WEIR_TRY(
+        weir_shelf_cascade(&e->c, &k->shelf, (weir_said){.text = name}, d));
     WEIR_TRY(weir_passes_count(&e->passes, k->o->a, e->c, false, d));
     for (size_t i = 0; i < k->nshapes; i++)
         if (k->o->shape ? strcmp(k->shape[i], k->o->shape) == 0
@@ -71,8 +70,7 @@ static weir_status read_entry(catalog *k, entry *e, const char *name,
 
 static int passes_of(const entry *e)
 {
-    return e->passes->worst < 0 ? 0
-                                : e->passes->fiber[e->passes->worst].passes;
+    return e->passes->worst < 0 ? 0 : e->passes->fiber[e->passes->worst].passes;
 }
 
 static void print(const catalog *k, const entry *list)
@@ -139,10 +137,9 @@ static weir_exit write_json(const catalog *k, const entry *list, weir_diag *d)
 
 static weir_status prepare(catalog *k, entry **list, weir_diag *d)
 {
+    WEIR_TRY(weir_library_list(&k->name, &k->n, k->o->a, WEIR_KIND_CASCADE, d));
     WEIR_TRY(
-        weir_library_list(&k->name, &k->n, k->o->a, WEIR_KIND_CASCADE, d));
-    WEIR_TRY(weir_library_list(&k->shape, &k->nshapes, k->o->a,
-                               WEIR_KIND_SHAPE, d));
+        weir_library_list(&k->shape, &k->nshapes, k->o->a, WEIR_KIND_SHAPE, d));
     *list = WEIR_NEW(k->o->a, entry, k->n + 1);
     for (size_t i = 0; i < k->n; i++)
         WEIR_TRY(read_entry(k, *list + i, k->name[i], d));

@@ -12,7 +12,7 @@ static void cry(void *user, weir_level level, weir_loc loc, const char *msg)
     exit(1);
 }
 
-static const char *const sequences[] = {"1Ki", "2Ki", "4Ki",
+static const char *const sequences[] = {"1Ki", "2Ki",  "4Ki",
                                         "8Ki", "16Ki", "32Ki"};
 static const char *const depths[] = {"64", "96", "128"};
 

@@ -2,8 +2,8 @@
  * test_passes_search.c - passes against a search over all schedules.
  *
  * A second way to count, that shares nothing with the first: on three
- * coordinates, every order of visiting them is tried in every pass. While one is
- * visited, each point that reads something derived from the fiber there, and
+ * coordinates, every order of visiting them is tried in every pass. While one
+ * is visited, each point that reads something derived from the fiber there, and
  * all of whose operands are complete, is worked off; other points whenever
  * they can. What is derived from a word of the fiber can be read only at that
  * word; what has no coordinate of it is kept. The fewest passes that work off
@@ -17,8 +17,8 @@
 #include <string.h>
 
 enum {
-    N = 3,      /* of the rank that is walked */
-    OTHER = 2,  /* of all other ranks */
+    N = 3,     /* of the rank that is walked */
+    OTHER = 2, /* of all other ranks */
     CASES = 300,
     STEPS = 7,
     WORDS = 64, /* of a tensor */
@@ -99,8 +99,8 @@ static const char *random_cascade(void)
         if (kind == 0 && (ranks & 1)) { /* a running state, seen at each step */
             made r = {weir_format(&arena, "R%d", i), ranks, false};
             const char *now = access(&r);
-            const char *next = weir_format(&arena, "R%d[m+1%s", i,
-                                           strchr(now, '[') + 2);
+            const char *next =
+                weir_format(&arena, "R%d[m+1%s", i, strchr(now, '[') + 2);
             const char *seen = draw(2) ? "*" : "-";
 
             init = weir_format(&arena, "%s- R%d[0%s = 0\n", init, i,
@@ -154,15 +154,15 @@ static const char *random_cascade(void)
 /* --- the search --- */
 
 typedef struct point {
-    int out, home; /* home: the coordinate of M it must be read at; -1 */
-    int nin, in[4];        /* words that must be complete */
+    int out, home;  /* home: the coordinate of M it must be read at; -1 */
+    int nin, in[4]; /* words that must be complete */
 } point;
 
 /* Of one fiber of one input. */
 typedef struct search {
     const weir_cascade *c;
-    int first[MAX];      /* number of a tensor's first word */
-    bool derived[MAX];   /* from the fiber, along it */
+    int first[MAX];    /* number of a tensor's first word */
+    bool derived[MAX]; /* from the fiber, along it */
     int nwords, npoints;
     point point[POINTS];
     int left[MAX * WORDS]; /* points a word waits for */
@@ -338,8 +338,9 @@ static int search_passes(const search *s, const int *left, const bool *done,
         memcpy(now, done, sizeof now);
         for (int i = 0; i < N; i++)
             work(s, then, now, orders[o][i]);
-        found = all_done(s, now) ? passes + 1
-                                 : search_passes(s, then, now, passes + 1, best);
+        found = all_done(s, now)
+                    ? passes + 1
+                    : search_passes(s, then, now, passes + 1, best);
         best = found < best ? found : best;
     }
     return best;
