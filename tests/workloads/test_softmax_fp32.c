@@ -319,6 +319,33 @@ START_TEST(test_known_powers)
 }
 END_TEST
 
+/* Every 64th of a segment, and codes all over FP32: the approximation itself,
+ * by a hash of its results (FNV-1a, 32 bits). Whoever changes coefficients or
+ * widths changes these figures; the errors above must still hold. */
+static uint32_t hash(uint32_t h, uint32_t word)
+{
+    for (int i = 0; i < 4; i++)
+        h = (h ^ (word >> 8 * i & 255)) * 16777619u;
+    return h;
+}
+
+START_TEST(test_approximation_is_the_recorded_one)
+{
+    static const uint32_t segments[] = {0x91a133fb, 0x0ef5b67b};
+    static const uint32_t codes[] = {0xbfc4e4ee, 0x1f86b2d4};
+    weir_exp_profile profile = profiles[_i];
+    uint32_t h = 2166136261u;
+
+    for (int i = 0; i < 1 << 14; i++)
+        h = hash(h, weir_fp32_exp2(profile, weir_fp32_round(i * -0x1p-12)));
+    ck_assert_uint_eq(h, segments[_i]);
+    h = 2166136261u;
+    for (uint64_t x = 0; x < (uint64_t)1 << 32; x += 4093)
+        h = hash(h, weir_fp32_exp2(profile, (uint32_t)x));
+    ck_assert_uint_eq(h, codes[_i]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("softmax_fp32");
@@ -335,6 +362,7 @@ int main(void)
     tcase_add_loop_test(exp, test_exp2_of_integers_is_exact, 0, 2);
     tcase_add_loop_test(exp, test_exp2_error_is_bounded, 0, 2);
     tcase_add_test(exp, test_known_powers);
+    tcase_add_loop_test(exp, test_approximation_is_the_recorded_one, 0, 2);
     suite_add_tcase(suite, fp);
     suite_add_tcase(suite, exp);
     srunner_run_all(runner, CK_NORMAL);

@@ -171,6 +171,9 @@ START_TEST(test_sum_is_a_tree_of_pairs)
         weir_softmax_sum(seven, 7),
         weir_fp32_add(weir_fp32_add(two_e, two_e), weir_fp32_add(two_e, one)));
     ck_assert_uint_eq(weir_softmax_sum(seven, 7), one + 3);
+    /* (1 - 1) + (e + e); halves first would give (1 + e) + (-1 + e) = e */
+    ck_assert_uint_eq(weir_softmax_sum((uint32_t[]){one, fp(-1), e, e}, 4),
+                      two_e);
 }
 END_TEST
 
