@@ -11,7 +11,7 @@
 #include "mapper/family.h"
 #include "mapper/kernel.h"
 
-enum { STEPS = 4, ALIKE = 8 }; /* classes; blocks of a period, at most */
+enum { STEPS = 12, ALIKE = 12 }; /* classes; blocks of a period, at most */
 
 /* --- counters of a run as one row of numbers --- */
 
