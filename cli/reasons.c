@@ -121,6 +121,20 @@ static void find_levers(weir_reasons *out, weir_arena *a, const weir_job *job,
     out->lever = lever;
 }
 
+/* FLOP/s with all that is open at one end; 0: it could not be run. */
+static double open_flops(weir_arena scratch, const weir_job *job,
+                         const weir_machine *m, bool fast)
+{
+    weir_diag quiet = {0};
+    weir_job other = *job;
+    weir_run r;
+
+    other.point = weir_open_end(&scratch, job, m, fast);
+    return weir_flow(&r, &scratch, &other, &quiet) == WEIR_OK
+               ? r.stats->flop / r.stats->latency_s
+               : 0;
+}
+
 weir_status weir_reasons_find(weir_reasons *out, weir_arena *a,
                               const weir_job *job, const weir_run *r,
                               weir_diag *d)
@@ -138,6 +152,10 @@ weir_status weir_reasons_find(weir_reasons *out, weir_arena *a,
     }
     WEIR_TRY(loop_of(&c, &s, a, r->mapping, d));
     out->period = c.period;
+    if (r->machine->tensorcore->nopen > 0) {
+        out->slow_flops = open_flops(*a, job, r->machine, false);
+        out->fast_flops = open_flops(*a, job, r->machine, true);
+    }
     name_links(out, a, s, &c);
     find_levers(out, a, job, r->machine->tensorcore);
     return WEIR_OK;
@@ -209,6 +227,11 @@ static void print_levers(FILE *out, const weir_reasons *x, weir_arena scratch)
 
 void weir_reasons_print(FILE *out, const weir_reasons *x, weir_arena scratch)
 {
+    if (x->slow_flops > 0)
+        fprintf(out,
+                "\nwith all that publications leave open at its slowest and "
+                "fastest: %.1f to %.1f TFLOP/s\n",
+                x->slow_flops / 1e12, x->fast_flops / 1e12);
     print_links(out, x, scratch);
     print_levers(out, x, scratch);
 }
@@ -219,6 +242,8 @@ json_t *weir_reasons_json(const weir_reasons *x)
     json_t *levers = weir_json_array();
 
     weir_json_put(root, "cycles_per_block", weir_json_real(x->period));
+    weir_json_put(root, "slow_flops", weir_json_real(x->slow_flops));
+    weir_json_put(root, "fast_flops", weir_json_real(x->fast_flops));
     for (int i = 0; i < x->nlinks; i++) {
         json_t *one = weir_json_object();
 

@@ -23,6 +23,8 @@ typedef struct weir_leverage {
 } weir_leverage;
 
 typedef struct weir_reasons {
+    double slow_flops, fast_flops; /* FLOP/s with what publications leave open
+                                      at its ends; 0: nothing is open */
     double period; /* cycles per block of keys, in the steady state */
     int nlinks;
     const weir_reason *link;

@@ -47,7 +47,7 @@ grep -q 'softmax unit' "$room/whatif" || fail 'what-if: no softmax unit'
 # Why: the loop ends where it begins, parameters are ordered by what they give.
 "$weir" explain $point --machine b200 --mapping fa4 >"$room/why" ||
     fail 'explain'
-for text in 'critical loop: [0-9]* cycles' 'waits: ready' 'PV' 'mufu.lanes' \
+for text in 'slowest and fastest: [0-9.]* to' 'critical loop: [0-9]* cycles' 'waits: ready' 'PV' 'mufu.lanes' \
     'for 1 %'; do
     grep -q "$text" "$room/why" || fail "explain: no $text"
 done
