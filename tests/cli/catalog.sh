@@ -35,7 +35,7 @@ mapping:
     O: [Z, U, X, Y, C, R, S]
 END
 "$weir" describe ./teaal.yaml >said.txt 2>notes.txt || fail 'describe of TeAAL'
-grep -q "'g' is no rank of the declaration" notes.txt || fail 'the scalar g'
+grep -q "'g' is taken for a scalar" notes.txt || fail 'the scalar g'
 grep -q "O\[z, u, x, y\] = I\[z, c, g \* x + r, g \* y + s\]" said.txt ||
     fail 'what was printed'
 "$weir" passes ./teaal.yaml 2>/dev/null | grep -q '^passes   1 ' ||

@@ -5,6 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "tests/workloads/same.h"
+#include "workloads/analysis/count.h"
 #include "workloads/einsum/problem.h"
 
 #include <stdlib.h>
@@ -81,6 +82,25 @@ static void ask(const weir_cascade *c)
     }
 }
 
+/* The analysis has an answer for any cascade; of large ones it is not asked. */
+static void analyze(const weir_cascade *c, weir_arena *a)
+{
+    weir_diag d = {.sink = sink};
+    const weir_passes *p;
+    const weir_count *n;
+
+    if (c->nranks > 12 || c->neinsums > 12 || c->ntensors > 16)
+        return;
+    if (weir_passes_count(&p, a, c, false, &d) != WEIR_OK ||
+        weir_count_make(&n, a, c, p, NULL, &d) != WEIR_OK)
+        abort();
+    for (int i = 0; i < p->n; i++)
+        if (p->fiber[i].nsteps >= 16 ||
+            (p->fiber[i].round < 0 && p->fiber[i].passes > 1 &&
+             p->fiber[i].nsteps != p->fiber[i].passes - 1))
+            abort();
+}
+
 static void bind(const weir_yaml *shape, weir_arena *a, weir_diag *d)
 {
     const weir_cascade *c;
@@ -116,6 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         bind(doc, &scratch, &d);
     } else if (weir_cascade_parse(&c, &scratch, doc, &d) == WEIR_OK) {
         ask(c);
+        analyze(c, &scratch);
         check_print(c, &scratch, !includes(doc));
     } else if (d.errors == 0) {
         abort();

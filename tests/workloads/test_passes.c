@@ -146,6 +146,7 @@ START_TEST(test_passes_proof)
             ck_assert_int_ge(f->einsum_pass[s->einsum], s->pass);
             ck_assert_int_ge(f->einsum_pass[s->after], s->pass - 1);
             ck_assert_int_eq(s->via[s->nvia - 1], s->needs);
+            ck_assert_int_ne(s->needs, s->tensor);
         }
     }
 }

@@ -570,7 +570,8 @@ static void sweep_point(void *user, int e, const int64_t *at)
             uint32_t others = 0;
 
             for (int n = 0; n < r->nreads; n++)
-                if ((reads >> n & 1) && n != u->read)
+                if ((reads >> n & 1) &&
+                    r->read[n].first != r->read[u->read].first)
                     others |= word[n][k];
             if (u->touched[group] & ~others)
                 u->late[group] &= ~((uint32_t)1 << k);

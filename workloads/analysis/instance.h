@@ -29,6 +29,7 @@ typedef struct weir_read {
     weir_ranks ranks; /* iteration ranks that its coordinates name */
     weir_ranks slot_ranks[WEIR_INSTANCE_SLOTS]; /* of each tensor slot */
     uint64_t gathers; /* tensor slots whose coordinate comes from data */
+    int first;        /* the first read of the same words */
     bool previous;    /* the state before this step */
     bool index;       /* it is an index tensor of another access */
 } weir_read;
@@ -53,9 +54,11 @@ typedef struct weir_instance {
                             a number */
 } weir_instance;
 
-/* An instance of C in which rank FIBER is long and all others are short;
- * iterative ranks have ROUNDS steps unless they are FIBER or a level of it.
- * NULL when there is none that is small enough. */
+/* An instance of C in which rank FIBER is long and all others are short, of one
+ * coordinate if two would be too many; iterative ranks have ROUNDS steps unless
+ * they are FIBER or a level of it. NULL when there is none that is small
+ * enough.
+ */
 weir_instance *weir_instance_make(weir_arena *a, const weir_cascade *c,
                                   int fiber, int rounds);
 

@@ -29,12 +29,12 @@ static void set_whole(weir_instance *x, int r)
         x->extent[r] *= x->extent[level[i]];
 }
 
-static void first_guess(weir_instance *x, int fiber, int rounds)
+static void first_guess(weir_instance *x, int fiber, int rounds, int others)
 {
     const weir_cascade *c = x->c;
 
     for (int r = 0; r < c->nranks; r++)
-        x->extent[r] = r <= WEIR_RANK_H && c->implicit ? 1 : SHORT;
+        x->extent[r] = r <= WEIR_RANK_H && c->implicit ? 1 : others;
     for (int e = 0; e < c->neinsums; e++)
         if (c->einsum[e].step >= 0)
             x->extent[c->einsum[e].step] = rounds;
@@ -301,6 +301,8 @@ static bool make_rounds(weir_arena *a, weir_instance *x, int e)
         int step = c->tensor[read->tensor].step;
 
         weir_access_gathers(read->access, note_index, r);
+        while (!weir_access_same(r->read[read->first].access, read->access))
+            read->first++;
         for (int n = 0; n < read->access->n; n++)
             if (step >= 0 && step == einsum->step &&
                 read->access->index[n].rank == step &&
@@ -323,9 +325,10 @@ static bool make_rounds(weir_arena *a, weir_instance *x, int e)
     return !k.full && r->points <= WEIR_INSTANCE_POINTS;
 }
 
-weir_instance *weir_instance_make(weir_arena *a, const weir_cascade *c,
-                                  int fiber, int rounds)
+static weir_instance *make(weir_arena *a, const weir_cascade *c, int fiber,
+                           int rounds, int others)
 {
+    int64_t words = 0, points = 0;
     weir_instance *x = WEIR_NEW(a, weir_instance, 1);
 
     x->c = c;
@@ -333,7 +336,7 @@ weir_instance *weir_instance_make(weir_arena *a, const weir_cascade *c,
     for (int i = 0; i < c->nconstants;
          i++) /* a stride, a window: any will do */
         x->constant[i] = c->constant[i].value > 2 ? 2 : c->constant[i].value;
-    first_guess(x, fiber, rounds);
+    first_guess(x, fiber, rounds, others);
     fit_extents(x);
     x->words = WEIR_NEW(a, int64_t, (size_t)c->ntensors + 1);
     for (int t = 0; t < c->ntensors; t++) {
@@ -342,6 +345,8 @@ weir_instance *weir_instance_make(weir_arena *a, const weir_cascade *c,
             if ((x->words[t] *= weir_instance_slot(x, t, s)) >
                 WEIR_INSTANCE_WORDS)
                 return NULL;
+        if ((words += x->words[t]) > WEIR_INSTANCE_WORDS)
+            return NULL;
     }
     x->start = WEIR_NEW(a, weir_read, (size_t)c->ntensors + 1);
     for (int t = 0; t < c->ntensors; t++)
@@ -349,7 +354,16 @@ weir_instance *weir_instance_make(weir_arena *a, const weir_cascade *c,
             resolve(x, x->start + t, &c->tensor[t].start->access);
     x->einsum = WEIR_NEW(a, weir_rounds, (size_t)c->neinsums + 1);
     for (int e = 0; e < c->neinsums; e++)
-        if (!make_rounds(a, x, e))
+        if (!make_rounds(a, x, e) ||
+            (points += x->einsum[e].points) > WEIR_INSTANCE_POINTS)
             return NULL;
     return x;
+}
+
+weir_instance *weir_instance_make(weir_arena *a, const weir_cascade *c,
+                                  int fiber, int rounds)
+{
+    weir_instance *x = make(a, c, fiber, rounds, SHORT);
+
+    return x ? x : make(a, c, fiber, rounds, 1);
 }

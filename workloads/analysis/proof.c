@@ -62,7 +62,7 @@ static int blocker(const weir_fiber *f, const weir_use *u, const int64_t *at,
     for (int i = 0; i < r->nreads; i++) {
         uint32_t need[K];
 
-        if (!(reads >> i & 1) || i == u->read)
+        if (!(reads >> i & 1) || r->read[i].first == r->read[u->read].first)
             continue;
         weir_fiber_need(f, r->read + i, at, need);
         others |= need[pass - 1];

@@ -3,7 +3,7 @@
  */
 #include "base/formula.h"
 #include "workloads/einsum/problem.h"
-#include "workloads/einsum/word.h"
+#include "workloads/numeric/number.h"
 
 #include <math.h>
 #include <string.h>
@@ -327,13 +327,12 @@ static void check_einsum(binder *b, const weir_problem *p, const weir_einsum *e)
     check_kept(&o, e);
 }
 
-/* The format of the words that have none of their own. */
+/* The format of the words that have none of their own: whole bytes. */
 static int64_t format_byte(binder *b, const weir_yaml *node)
 {
-    static const char *const formats[] = {
-        "fp32", "bf16",     "fp16",     "fp8",  "fp64",
-        "tf32", "fp8_e4m3", "fp8_e5m2", "int8", "int32"};
-    enum { N = sizeof formats / sizeof *formats };
+    static const char *const names[] = {"fp32", "bf16",     "fp16",    "fp8",
+                                        "int8", "fp8_e4m3", "fp8_e5m2"};
+    const weir_number *f = NULL;
     const char *near;
 
     if (!node || node->kind != WEIR_YAML_SCALAR) {
@@ -342,10 +341,12 @@ static int64_t format_byte(binder *b, const weir_yaml *node)
                     b->name);
         return 0;
     }
-    for (int i = 0; i < N; i++)
-        if (strcmp(node->text, formats[i]) == 0)
-            return weir_word_find(node->text)->bits / 8;
-    near = weir_suggest(node->text, formats, N);
+    for (size_t i = 0; i < sizeof names / sizeof *names && !f; i++)
+        if (strcmp(node->text, names[i]) == 0)
+            f = weir_number_find(names[i]);
+    if (f)
+        return f->bit / 8;
+    near = weir_suggest(node->text, names, sizeof names / sizeof *names);
     weir_report(
         b->d, WEIR_ERROR, node->loc,
         "unknown format '%.60s', expected fp32, bf16, fp16 or fp8%s%s%s",

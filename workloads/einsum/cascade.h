@@ -62,7 +62,7 @@ typedef struct weir_tensor {
                                step's, each in the slot of its rank */
     int holds;              /* its words are coordinates of this rank (inputs
                                declared so, results of argmax, argmin, topk), or -1 */
-    const char *store; /* format of its words in memory (format.h), or NULL:
+    const char *store; /* format of its words in memory (number.h), or NULL:
                           that of the shape */
     int along;         /* rank that the blocks of a block-scaled format run
                           along; -1: none */
@@ -251,6 +251,9 @@ typedef void weir_access_visit(void *user, const weir_access *x);
 void weir_expr_visit(const weir_expr *x, weir_access_visit *visit, void *user);
 void weir_access_gathers(const weir_access *x, weir_access_visit *visit,
                          void *user);
+
+/* X and Y name the same words. */
+bool weir_access_same(const weir_access *x, const weir_access *y);
 
 /* Ranks whose coordinates X names: as values, of masks, of accesses. */
 weir_ranks weir_expr_ranks(const weir_expr *x);

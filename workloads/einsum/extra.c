@@ -2,7 +2,7 @@
  * extra.c - named constants, masks and formats of a cascade file.
  */
 #include "workloads/einsum/draft.h"
-#include "workloads/einsum/word.h"
+#include "workloads/einsum/format_names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,17 +79,32 @@ void weir_draft_constants(weir_draft *w, const weir_yaml *map)
             read_constant(w, map->key[i], map->item[i]);
 }
 
+/* NAME, or NAME_ where a coordinate is called so. */
+static const char *scalar_name(weir_draft *w, const char *name, size_t len)
+{
+    const char *copy = weir_strndup(w->a, name, len);
+
+    for (int r = 0; r < w->nranks; r++)
+        if (strcmp(w->variable[r], copy) == 0)
+            return weir_format(w->a, "%s_", copy);
+    return copy;
+}
+
 int weir_draft_teaal_constant(weir_draft *w, const char *name, size_t len,
                               weir_loc loc)
 {
+    const char *scalar = scalar_name(w, name, len);
+
+    for (int i = 0; i < w->nconstants; i++)
+        if (strcmp(w->constant[i].name, scalar) == 0)
+            return i;
     if (w->nconstants == WEIR_DRAFT_CONSTANTS)
         return weir_draft_full(w, loc, WEIR_DRAFT_CONSTANTS, "constants");
-    w->constant[w->nconstants] =
-        (weir_constant){weir_strndup(w->a, name, len), 1, loc};
+    w->constant[w->nconstants] = (weir_constant){scalar, 1, loc};
     weir_report(w->d, WEIR_NOTE, loc,
-                "'%.*s' is no rank of the declaration; it is taken for a "
-                "scalar, 1 unless the shape has a parameter of that name",
-                (int)(len < 60 ? len : 60), name);
+                "'%.*s' is taken for a scalar, 1 unless the shape has a "
+                "parameter '%.60s'",
+                (int)(len < 60 ? len : 60), name, scalar);
     return w->nconstants++;
 }
 
@@ -129,15 +144,15 @@ void weir_draft_masks(weir_draft *w, const weir_yaml *map)
             read_mask(w, map->key[i], map->item[i]);
 }
 
-static const weir_word *read_word(weir_draft *w, const weir_yaml *node)
+static const weir_number *read_word(weir_draft *w, const weir_yaml *node)
 {
-    const weir_word *word =
-        node->kind == WEIR_YAML_SCALAR ? weir_word_find(node->text) : NULL;
-    const char *near;
+    const weir_number *word =
+        node->kind == WEIR_YAML_SCALAR ? weir_number_find(node->text) : NULL;
+    const char *near, *name[WEIR_FORMAT_NAMES];
 
     if (word)
         return word;
-    near = weir_suggest(node->text, weir_word_names(), (size_t)weir_nwords());
+    near = weir_suggest(node->text, name, weir_format_names(name));
     weir_report(w->d, WEIR_ERROR, node->loc, "unknown format '%.60s'%s%s%s",
                 node->text, near ? "; did you mean '" : "", near ? near : "",
                 near ? "'?" : "");
@@ -155,15 +170,15 @@ static bool has_rank(const weir_tensor *t, int r)
 /* The blocks of a block-scaled format run along a rank of the tensor: the one
  * that is said, else the last. */
 static void set_along(weir_draft *w, weir_tensor *t, const weir_yaml *along,
-                      const weir_word *word, weir_loc loc)
+                      const weir_number *word, weir_loc loc)
 {
     int r = along ? weir_draft_known_rank(w, along) : -1;
 
-    if (word->block == 1 && along)
+    if (word->block == 0 && along)
         weir_report(w->d, WEIR_ERROR, along->loc,
                     "'%s' has no blocks that could run along a rank",
                     word->name);
-    if (word->block == 1 || (along && r < 0) || !t->rank)
+    if (word->block == 0 || (along && r < 0) || !t->rank)
         return;
     if (!along && t->n > 0)
         r = t->rank[t->n - 1];
@@ -181,7 +196,7 @@ static void read_format(weir_draft *w, const weir_yaml *name,
     static const char *const keys[] = {"store", "accumulate", "along", NULL};
     int tensor = weir_draft_tensor(w, name->text, strlen(name->text));
     const weir_yaml *store = value, *accumulate = NULL, *along = NULL;
-    const weir_word *word;
+    const weir_number *word;
     weir_tensor *t = w->tensor + tensor;
 
     if (value->kind == WEIR_YAML_MAP) {
@@ -207,9 +222,9 @@ static void read_format(weir_draft *w, const weir_yaml *name,
     }
     if (accumulate && (word = read_word(w, accumulate))) {
         t->accumulate = word->name;
-        if (word->block > 1 || t->producer < 0)
+        if (word->block > 0 || t->producer < 0)
             weir_report(w->d, WEIR_ERROR, accumulate->loc,
-                        word->block > 1
+                        word->block > 0
                             ? "nothing is added up in a format with blocks"
                             : "'%s' is an input: nothing is added up into it",
                         t->name);

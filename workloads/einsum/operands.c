@@ -8,8 +8,6 @@ typedef struct reads {
     int n;
 } reads;
 
-static bool same_access(const weir_access *x, const weir_access *y);
-
 static bool same_term(const weir_term *x, const weir_term *y)
 {
     return x->factor == y->factor && x->divisor == y->divisor &&
@@ -17,7 +15,7 @@ static bool same_term(const weir_term *x, const weir_term *y)
            x->over_extent == y->over_extent &&
            x->over_constant == y->over_constant && x->rank == y->rank &&
            !x->gather == !y->gather &&
-           (!x->gather || same_access(x->gather, y->gather));
+           (!x->gather || weir_access_same(x->gather, y->gather));
 }
 
 static bool same_index(const weir_index *x, const weir_index *y)
@@ -29,7 +27,7 @@ static bool same_index(const weir_index *x, const weir_index *y)
            x->nterms == y->nterms;
 }
 
-static bool same_access(const weir_access *x, const weir_access *y)
+bool weir_access_same(const weir_access *x, const weir_access *y)
 {
     if (x->tensor != y->tensor || x->n != y->n)
         return false;
@@ -44,7 +42,7 @@ static void add_access(void *user, const weir_access *x)
     reads *r = user;
 
     for (int i = 0; i < r->n; i++)
-        if (same_access(r->access[i], x))
+        if (weir_access_same(r->access[i], x))
             return;
     if (r->n < WEIR_DRAFT_NODES)
         r->access[r->n++] = x;

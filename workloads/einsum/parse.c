@@ -15,8 +15,8 @@
  * TeAAL's older `sum(K).(...)` is a prefix as well.
  * A mistake of grammar ends the Einsum; an unknown name does not.
  */
+#include "workloads/einsum/format_names.h"
 #include "workloads/einsum/parser.h"
-#include "workloads/einsum/word.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -136,7 +136,8 @@ static void unknown_function(weir_parser *p, weir_token t)
 static const char *parse_format(weir_parser *p)
 {
     weir_token t = p->lex.token;
-    const weir_word *word;
+    const char *name[WEIR_FORMAT_NAMES];
+    const weir_number *word;
 
     if (!weir_parser_at(p, ','))
         weir_parser_expected(p, "',' and the name of a format");
@@ -146,11 +147,11 @@ static const char *parse_format(weir_parser *p)
         weir_parser_expected(p, "the name of a format such as fp8_e4m3");
     if (p->failed)
         return NULL;
-    word = weir_word_find(weir_strndup(p->w->a, t.text, t.len));
+    word = weir_number_find(weir_strndup(p->w->a, t.text, t.len));
     if (!word)
-        weir_parser_unknown(p, t, "unknown format", weir_word_names(),
-                            weir_nwords(), NULL);
-    else if (word->block > 1)
+        weir_parser_unknown(p, t, "unknown format", name,
+                            (int)weir_format_names(name), NULL);
+    else if (word->block > 0)
         weir_parser_refuse(
             p, t,
             "a format with block scales is given to a tensor, under "
@@ -194,7 +195,8 @@ static const weir_expr *parse_value(weir_parser *p, weir_token t)
     if (weir_draft_tensor(p->w, t.text, t.len) >= 0 || weir_parser_at(p, '['))
         return parse_tensor(p, t);
     x = new_expr(p, WEIR_EXPR_COORDINATE, t);
-    if ((at = weir_parser_coordinate(p, t)) >= 0) {
+    at = p->w->teaal ? -1 : weir_parser_coordinate(p, t);
+    if (at >= 0) {
         x->rank = at;
         p->s->bound |= weir_rank_bit(at);
     } else if ((at = weir_parser_rank(p, t)) >= 0) {

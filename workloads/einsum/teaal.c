@@ -87,11 +87,26 @@ static void scan_all(weir_draft *w, teaal *t)
         scan(w, t, t->list->item[i]);
 }
 
-static void declare_ranks(weir_draft *w, const weir_yaml *declaration)
+/* Of what no expression names, nothing is declared. */
+static bool is_named(weir_draft *w, const teaal *t, size_t i)
 {
-    for (size_t i = 0; i < declaration->n; i++) {
-        const weir_yaml *ranks = declaration->item[i];
+    const weir_yaml *name = t->declaration->key[i];
+    long k = find(t, name->text);
 
+    if (t->made[k] || t->read[k])
+        return true;
+    weir_report(w->d, WEIR_NOTE, name->loc,
+                "'%.60s' is in no expression and is left out", name->text);
+    return false;
+}
+
+static void declare_ranks(weir_draft *w, const teaal *t)
+{
+    for (size_t i = 0; i < t->declaration->n; i++) {
+        const weir_yaml *ranks = t->declaration->item[i];
+
+        if (!is_named(w, t, i))
+            continue;
         for (size_t k = 0; k < ranks->n && !weir_draft_tired(w); k++)
             if (ranks->kind == WEIR_YAML_LIST &&
                 weir_draft_rank(w, ranks->item[k]->text) < 0)
@@ -105,7 +120,7 @@ static void declare_inputs(weir_draft *w, const teaal *t)
         const weir_yaml *name = t->declaration->key[i];
         int input;
 
-        if (t->made[find(t, name->text)])
+        if (t->made[find(t, name->text)] || !t->read[find(t, name->text)])
             continue;
         input =
             weir_draft_add_tensor(w, name->text, name->loc, WEIR_TENSOR_INPUT);
@@ -176,8 +191,8 @@ void weir_draft_teaal(weir_draft *w, const weir_yaml *doc)
         weir_draft_full(w, t.list->loc, WEIR_DRAFT_EINSUMS, "Einsums");
         return;
     }
-    declare_ranks(w, t.declaration);
     scan_all(w, &t);
+    declare_ranks(w, &t);
     declare_inputs(w, &t);
     add_expressions(w, &t, false);
     add_expressions(w, &t, true);
