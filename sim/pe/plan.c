@@ -8,7 +8,7 @@
  */
 #include "sim/pe/plan.h"
 
-enum { OPERANDS = 64 };
+enum { OPERANDS = 64, MOST_PES = 1 << 24, MOST_TASKS = 64 };
 
 typedef struct planner {
     weir_pe_plan *p;
@@ -373,6 +373,15 @@ static weir_status units(planner *x)
     }
     if (x->p->array < 0)
         return refuse(x, &x->p->b->task[0], "no 2-D array takes part");
+    if (x->p->m->machine->unit[x->p->array].rows *
+            x->p->m->machine->unit[x->p->array].columns >
+        MOST_PES)
+        return refuse(x, &x->p->b->task[0],
+                      "arrays of more than 2^24 PEs are not simulated one by "
+                      "one");
+    if (x->p->b->ntasks > MOST_TASKS)
+        return refuse(x, &x->p->b->task[MOST_TASKS],
+                      "a block has more than 64 Einsums");
     if (x->p->row >= 0 && x->p->m->machine->unit[x->p->row].columns !=
                               x->p->m->machine->unit[x->p->array].columns)
         return refuse(x, &x->p->b->task[0], "both arrays need as many columns");

@@ -8,8 +8,16 @@
 void weir_pe_later(weir_pe_state *s, int64_t at, weir_pe_event_kind kind,
                    int which, bool whole)
 {
-    if (s->nevents < WEIR_PE_EVENTS)
+    if (s->nevents < WEIR_PE_EVENTS) {
         s->event[s->nevents++] = (weir_pe_event){at, kind, which, whole};
+        return;
+    }
+    if (!s->stands)
+        weir_report(s->d, WEIR_ERROR, s->p->b->loc,
+                    "block '%s': more than %d words are on their way; are "
+                    "latencies this long?",
+                    s->p->b->name, WEIR_PE_EVENTS);
+    s->stands = true;
 }
 
 void weir_pe_lost(weir_pe_state *s, int unit, const weir_pe_reason *reason)
@@ -174,7 +182,7 @@ bool weir_pe_tick(weir_pe_state *s)
     leave(s);
     go(s);
     s->r->cycles = s->now;
-    if (ended(s, &compute))
+    if (s->stands || ended(s, &compute))
         return false;
     if (!compute)
         s->r->compute_cycle = s->now + 1;
