@@ -71,7 +71,7 @@ static port_rows rows_of(const weir_physical *p, int task, int64_t beats)
     port_rows rows = {0, 0};
     int out;
 
-    for (int k = 0; k < n && p->ports; k++) {
+    for (int k = 0; k < n && p->row_byte; k++) {
         int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
         const weir_task *from = maker < 0 ? NULL : &w->b->task[maker];
 
@@ -85,7 +85,7 @@ static port_rows rows_of(const weir_physical *p, int task, int64_t beats)
         add_rows(p, &rows, task, operand[k].tensor, beats, 1);
     }
     out = onchip_hold(w, c->einsum[t->einsum].out.tensor);
-    if (p->ports && out >= 0 && !weir_physical_unloaded(w, task))
+    if (p->row_byte && out >= 0 && !weir_physical_unloaded(w, task))
         add_rows(p, &rows, task, c->einsum[t->einsum].out.tensor, beats,
                  w->b->hold[out].partial ? 2 : 1);
     return rows;
@@ -128,8 +128,10 @@ static void write_command(weir_physical *p, int task, weir_command c,
 {
     int unit = p->w->b->task[task].unit;
 
-    if (rows)
+    if (rows && p->ports)
         demand(&c, p->port, rows);
+    if (rows && p->bytes >= 0)
+        demand(&c, p->bytes, rows * p->row_byte);
     if (p->slotted[unit])
         demand(&c, p->slot[unit], 1);
     weir_lower_command(p->w, c, g);
@@ -148,7 +150,7 @@ static void shift(weir_physical *p, int task, int t, const char *how)
                       .tensor = -1,
                       .beats = {u->rows}};
 
-    if (p->ports && onchip_hold(w, t) >= 0)
+    if (p->row_byte && onchip_hold(w, t) >= 0)
         rows = (bytes + p->row_byte - 1) / p->row_byte;
     write_command(p, task, c, rows,
                   (weir_guard){.last = w->b->task[task].last});

@@ -644,6 +644,17 @@ static bool rows_a_cycle(weir_physical *p, const weir_memory *buffer,
     return rows > 0;
 }
 
+/* Whole bytes a cycle that BUFFER gives the arrays. */
+static weir_resource bytes_a_cycle(weir_physical *p, const weir_memory *buffer)
+{
+    int64_t bytes = buffer->byte_per_cycle.num / buffer->byte_per_cycle.den;
+
+    return (weir_resource){
+        .name = weir_format(p->w->a, "bandwidth of %s", buffer->name),
+        .rate = {bytes > 1 ? bytes : 1, 1},
+        .loss = WEIR_LOSS_PORTS};
+}
+
 static void start(weir_physical *p)
 {
     weir_resource slots;
@@ -669,6 +680,9 @@ static void start(weir_physical *p)
         p->ports = buffer->row_byte > 0 && rows_a_cycle(p, buffer, &slots);
         if (p->ports)
             p->port = weir_lower_resource(w, slots);
+        if (p->row_byte > 0 && buffer->byte_per_cycle.num &&
+            !without(w, WEIR_EFFECT_PORTS))
+            p->bytes = weir_lower_resource(w, bytes_a_cycle(p, buffer));
     }
 }
 
@@ -677,6 +691,7 @@ void weir_lower_physical(weir_lower *w)
     weir_physical *p = WEIR_NEW(w->a, weir_physical, 1);
 
     p->w = w;
+    p->bytes = -1;
     p->lane_of = WEIR_NEW(w->a, int, (size_t)w->b->ntasks + 1);
     p->lane = WEIR_NEW(w->a, weir_physical_lane, (size_t)w->b->ntasks + 1);
     p->load = WEIR_NEW(w->a, weir_load, (size_t)w->b->ntransfers + 1);

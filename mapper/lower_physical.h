@@ -43,8 +43,9 @@ typedef struct weir_physical {
     weir_hook *hook;
     weir_load *load;     /* [ntransfers] */
     int copier, channel; /* schedule unit and resource of the off-chip memory */
-    bool ports;
-    int port;
+    bool ports;          /* rows a cycle are limited: by */
+    int port;            /* this resource */
+    int bytes;           /* so are bytes a cycle, by this one; or -1 */
     int64_t row_byte;
     int slot[64];
     bool slotted[64];

@@ -10,35 +10,76 @@
 
 enum { SEED = 1 };
 
-static weir_status format_of(weir_pe_format *out, const weir_mapping *m,
-                             weir_diag *d)
+static weir_status format_of(weir_pe_format *out, const char *name,
+                             const weir_mapping *m, weir_diag *d)
 {
     static const char *const names[] = {[WEIR_PE_FP32] = "fp32",
                                         [WEIR_PE_BF16] = "bf16",
                                         [WEIR_PE_FP16] = "fp16"};
 
     for (int f = 0; f < 3; f++)
-        if (strcmp(m->problem->format, names[f]) == 0) {
+        if (strcmp(name, names[f]) == 0) {
             *out = (weir_pe_format)f;
             return WEIR_OK;
         }
     weir_report(d, WEIR_ERROR, m->block[0].loc,
-                "the PEs compute in fp32, bf16 or fp16, not in '%s'",
-                m->problem->format);
+                "the PEs compute in fp32, bf16 or fp16, not in '%s'", name);
     return WEIR_EUNSUP;
+}
+
+/* What was computed, so that two runs can be told apart. */
+typedef struct digest {
+    const weir_pe_plan *plan;
+    double words;
+    uint64_t hash; /* FNV-1a of the words' bits */
+} digest;
+
+static void take(void *user, int t, int64_t head, const float *word)
+{
+    digest *x = user;
+    const weir_cascade *c = x->plan->m->problem->cascade;
+    int64_t n = 1;
+    int r;
+
+    (void)head;
+    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(c, t))
+        if (r > WEIR_RANK_H)
+            n *= x->plan->b->cut[r].extent;
+    for (int64_t i = 0; i < n; i++)
+        x->hash = (x->hash ^ weir_pe_bits(word[i])) * 0x100000001b3u;
+    x->words += (double)n;
+}
+
+/* ASSUMPTIONS, and what the data were. */
+static void say_data(weir_stats *s, weir_arena *a, const weir_mapping *m,
+                     const digest *x)
+{
+    const char **line = WEIR_NEW(a, const char *, (size_t)s->nassumptions + 2);
+
+    for (int i = 0; i < s->nassumptions; i++)
+        line[i] = s->assumption[i];
+    line[s->nassumptions++] = weir_format(
+        a,
+        "data: inputs drawn from -1 to 1 (seed %d), words in %s, sums in %s; "
+        "%.0f words stored, digest %016llx",
+        SEED, m->problem->format, m->problem->accumulate, x->words,
+        (unsigned long long)x->hash);
+    s->assumption = line;
 }
 
 static weir_status run_block(weir_block_run *run, weir_arena *a,
                              const weir_mapping *m, const weir_block *b,
-                             weir_diag *d)
+                             digest *x, weir_diag *d)
 {
-    weir_pe_options o = {.accumulate = WEIR_PE_FP32, .seed = SEED};
+    weir_pe_options o = {.seed = SEED, .stored = take, .user = x};
     const weir_pe_plan *plan;
     weir_pe_result r;
     int copy = m->machine->nunits;
 
-    WEIR_TRY(format_of(&o.word, m, d));
+    WEIR_TRY(format_of(&o.word, m->problem->format, m, d));
+    WEIR_TRY(format_of(&o.accumulate, m->problem->accumulate, m, d));
     WEIR_TRY(weir_pe_plan_make(&plan, a, m, b, d));
+    x->plan = plan;
     WEIR_TRY(weir_pe_run(&r, a, plan, &o, d));
     *run = weir_block_run_make(a, m, b);
     run->cycles = run->upper_cycle = run->compute_cycle = r.cycles;
@@ -71,6 +112,8 @@ weir_status weir_engine_pe_run(const weir_stats **out, weir_arena *a,
                                const weir_engine_options *o, weir_diag *d)
 {
     weir_block_run *run = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
+    digest x = {.hash = 0xcbf29ce484222325u};
+    weir_stats *s;
 
     (void)o;
     if (m->accounting == WEIR_ACCOUNTING_PUBLISHED) {
@@ -80,7 +123,10 @@ weir_status weir_engine_pe_run(const weir_stats **out, weir_arena *a,
         return WEIR_EUNSUP;
     }
     for (int k = 0; k < m->nblocks; k++)
-        WEIR_TRY(run_block(&run[k], a, m, &m->block[k], d));
-    *out = weir_account(a, m, "pe", run);
+        WEIR_TRY(run_block(&run[k], a, m, &m->block[k], &x, d));
+    s = WEIR_NEW(a, weir_stats, 1);
+    *s = *weir_account(a, m, "pe", run);
+    say_data(s, a, m, &x);
+    *out = s;
     return WEIR_OK;
 }

@@ -233,7 +233,7 @@ static void ports(planner *x, weir_pe_task *k, const weir_operand *o, int n)
     int64_t bytes = x->p->m->machine->unit[k->t->unit].columns *
                     x->p->m->problem->word_byte;
 
-    if (!x->p->ports)
+    if (!x->p->row_byte)
         return;
     for (int i = 0; i < n; i++) {
         int t = weir_tensor_source(x->c, o[i].tensor);
@@ -421,6 +421,10 @@ static void buffer_rows(weir_pe_plan *p, const weir_memory *buffer)
             p->ports = rows;
             p->by_bank = i == 1;
         }
+    }
+    if (buffer->byte_per_cycle.num && !without[WEIR_EFFECT_PORTS]) {
+        p->bytes = buffer->byte_per_cycle.num / buffer->byte_per_cycle.den;
+        p->bytes = p->bytes ? p->bytes : 1;
     }
 }
 

@@ -45,6 +45,7 @@ typedef struct weir_pe_plan {
     int exp_steps;      /* multiply-adds of an exponential */
     int64_t ports;      /* rows a cycle for the arrays; 0: no limit */
     bool by_bank;       /* for want of banks, not of ports */
+    int64_t bytes;      /* bytes a cycle for the arrays; 0: no limit */
     int64_t row_byte;
 } weir_pe_plan;
 

@@ -227,7 +227,8 @@ static bool go_on(weir_pe_state *s, weir_pe_lane *l)
         if (!words_there(s, l))
             return false;
         l->ready = s->works[l->row] = true;
-        l->rows = rows_of(l, k);
+        l->need[0] = s->p->ports ? rows_of(l, k) : 0;
+        l->need[1] = s->p->bytes ? rows_of(l, k) * s->p->row_byte : 0;
         return false;
     }
     l->beat = 0;
@@ -271,23 +272,22 @@ bool weir_pe_lane_go(weir_pe_state *s, weir_pe_lane *l)
 
 /* --- one cycle --- */
 
-static void serve_ports(weir_pe_state *s)
+/* The buffer gives LIMIT rows (WHICH 0) or bytes (1), round robin. */
+static void serve_buffer(weir_pe_state *s, int which, int64_t limit)
 {
-    int64_t rows = s->p->ports;
-    int from = s->port_turn;
+    int from = s->port_turn[which];
 
     for (int j = 0; j < s->nlanes; j++) {
         int i = (from + j) % s->nlanes;
-        weir_pe_lane *l = &s->lane[i];
-        int64_t given;
+        int64_t *need = &s->lane[i].need[which], given;
 
-        if (!l->ready || !l->rows)
+        if (!s->lane[i].ready || !*need)
             continue;
-        given = rows < l->rows ? rows : l->rows;
-        rows -= given;
-        l->rows -= given;
-        if (!l->rows)
-            s->port_turn = (i + 1) % s->nlanes;
+        given = limit < *need ? limit : *need;
+        limit -= given;
+        *need -= given;
+        if (!*need)
+            s->port_turn[which] = (i + 1) % s->nlanes;
     }
 }
 
@@ -298,7 +298,7 @@ static int choose(weir_pe_state *s, bool row)
         int i = (s->turn[row] + j) % s->nlanes;
         weir_pe_lane *l = &s->lane[i];
 
-        if (l->row == row && l->ready && !l->rows) {
+        if (l->row == row && l->ready && !l->need[0] && !l->need[1]) {
             s->turn[row] = (i + 1) % s->nlanes;
             return i;
         }
@@ -326,7 +326,7 @@ static void account(weir_pe_state *s, bool row, bool busy)
             continue;
         open = true;
         if (l->ready) {
-            reason = &s->ports;
+            reason = &s->short_of[l->need[0] == 0];
             break;
         }
         if (!reason || reason == &its_turn)
@@ -377,7 +377,9 @@ void weir_pe_lanes_serve(weir_pe_state *s)
     int one, other;
 
     if (s->p->ports)
-        serve_ports(s);
+        serve_buffer(s, 0, s->p->ports);
+    if (s->p->bytes)
+        serve_buffer(s, 1, s->p->bytes);
     one = choose(s, false), other = s->row ? choose(s, true) : -1;
     if (one >= 0)
         enter(s, one, &beat, &step);

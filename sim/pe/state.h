@@ -46,7 +46,7 @@ typedef struct weir_pe_lane {
     int64_t beat, beats;
     bool begun;                   /* the task at hand has begun */
     bool ready;                   /* its beat asks for service */
-    int64_t rows;                 /* of the buffer that its beat still needs */
+    int64_t need[2];              /* of the buffer: rows, bytes of its beat */
     const weir_pe_reason *reason; /* why it does not go on */
 } weir_pe_lane;
 
@@ -109,7 +109,8 @@ struct weir_pe_state {
     int nlanes;
     weir_pe_lane lane[WEIR_PE_LANES];
     bool works[2], copies; /* they have begun: 2-D, 1-D, the copy engine */
-    int turn[2], port_turn;
+    int turn[2];           /* whose beat is first: 2-D, 1-D */
+    int port_turn[2];      /* whose rows, bytes are */
     int nmoves;
     weir_pe_move move[WEIR_PE_MOVES];
     int ncopiers;
@@ -117,9 +118,9 @@ struct weir_pe_state {
     int copy_turn;
     weir_ratio rate; /* of the off-chip memory; 0: without limit */
     int64_t carry;
-    int64_t latency;      /* of the off-chip memory */
-    weir_pe_reason *why;  /* [WEIR_PE_CAUSES][ntensors] */
-    weir_pe_reason ports; /* "ports of buffer" */
+    int64_t latency;            /* of the off-chip memory */
+    weir_pe_reason *why;        /* [WEIR_PE_CAUSES][ntensors] */
+    weir_pe_reason short_of[2]; /* "ports of buffer", its bandwidth */
     int nevents;
     weir_pe_event event[WEIR_PE_EVENTS];
 };

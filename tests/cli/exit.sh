@@ -76,6 +76,11 @@ expect 2 'know only physical' run --shape bert-base --machine fusemax-cloud \
     --mapping fusemax-binding --accounting published --engine pe
 expect 2 "PEs are not to be had without 'depth'" run --shape gemm \
     --machine systolic --mapping gemm-ws --set effects.depth=off --engine pe
+expect 2 "'accumulate' must be fp32" run --shape gemm --machine systolic \
+    --mapping gemm-ws --set shape.accumulate=fp8
+expect 0 'sums in bf16; 400 words stored' run --shape gemm --machine systolic \
+    --mapping gemm-ws --set array.rows=8 --set array.columns=8 --set m=20 \
+    --set n=20 --set k=20 --set shape.accumulate=bf16 --engine pe
 expect 0 'engine      pe' run --shape gemm --machine systolic --mapping gemm-ws \
     --set array.rows=8 --set array.columns=8 --set m=20 --set n=20 --set k=20 \
     --engine pe

@@ -369,8 +369,24 @@ static const double *bind_constants(binder *b)
     return value;
 }
 
+/* The format that sums are rounded to where an engine computes them. */
+static const char *accumulator(binder *b)
+{
+    static const char *const formats[] = {"fp32", "bf16", "fp16"};
+    const weir_yaml *node = weir_yaml_get(b->shape, "accumulate");
+
+    if (!node)
+        return formats[0];
+    for (int i = 0; i < 3 && node->kind == WEIR_YAML_SCALAR; i++)
+        if (strcmp(node->text, formats[i]) == 0)
+            return formats[i];
+    weir_report(b->d, WEIR_ERROR, node->loc,
+                "'accumulate' must be fp32, bf16 or fp16");
+    return formats[0];
+}
+
 static const weir_problem *finish(binder *b, const int64_t *extent,
-                                  int64_t word_byte)
+                                  int64_t word_byte, const char *accumulate)
 {
     weir_problem *p = WEIR_NEW(b->a, weir_problem, 1);
     weir_parameter *parameter = WEIR_NEW(b->a, weir_parameter, (size_t)b->n);
@@ -381,6 +397,7 @@ static const weir_problem *finish(binder *b, const int64_t *extent,
         .cascade = b->c,
         .shape = b->name,
         .format = weir_yaml_get(b->shape, "format")->text,
+        .accumulate = accumulate,
         .word_byte = word_byte,
         .extent = extent,
         .constant = bind_constants(b),
@@ -394,12 +411,13 @@ weir_status weir_bind(const weir_problem **out, weir_arena *a,
                       const weir_cascade *c, const weir_yaml *shape,
                       weir_diag *d)
 {
-    static const char *const keys[] = {"shape",   "about",  "source",
-                                       "batch",   "heads",  "parameters",
-                                       "extents", "format", NULL};
+    static const char *const keys[] = {
+        "shape",      "about",   "source", "batch",      "heads",
+        "parameters", "extents", "format", "accumulate", NULL};
     binder b = {.a = a, .d = d, .c = c, .shape = shape};
     int64_t *extent = WEIR_NEW(a, int64_t, (size_t)c->nranks), word_byte;
     const weir_problem *p;
+    const char *accumulate;
     int errors = d->errors;
 
     (void)weir_yaml_known(shape, keys, d);
@@ -410,6 +428,7 @@ weir_status weir_bind(const weir_problem **out, weir_arena *a,
     bind_batch(&b, extent);
     bind_extents(&b, extent);
     word_byte = format_byte(&b, weir_yaml_get(shape, "format"));
+    accumulate = accumulator(&b);
     if (d->errors > errors)
         return WEIR_EVALUE;
     for (int t = 0; t < c->ntensors; t++)
@@ -417,7 +436,7 @@ weir_status weir_bind(const weir_problem **out, weir_arena *a,
             check_view(&b, c->tensor + t, extent);
     if (d->errors > errors)
         return WEIR_EVALUE;
-    p = finish(&b, extent, word_byte);
+    p = finish(&b, extent, word_byte, accumulate);
     for (int e = 0; e < c->neinsums; e++)
         check_einsum(&b, p, c->einsum + e);
     if (d->errors > errors)

@@ -17,9 +17,10 @@ typedef struct weir_parameter {
 
 typedef struct weir_problem {
     const weir_cascade *cascade;
-    const char *shape;  /* name of the shape file */
-    const char *format; /* "bf16" */
-    int64_t word_byte;  /* 2 */
+    const char *shape;      /* name of the shape file */
+    const char *format;     /* "bf16" */
+    const char *accumulate; /* of sums in engines that compute: "fp32" */
+    int64_t word_byte;      /* 2 */
     /* [cascade->nranks] coordinates of each whole rank, >= 1 (B: batch,
      * H: heads); 0 for levels, whose extents the mapping decides. */
     const int64_t *extent;
@@ -31,10 +32,10 @@ typedef struct weir_problem {
 
 /* Bind C to SHAPE, a shape document: `batch`, `heads`, `parameters` (name:
  * value or formula of others), `extents` (rank: formula of parameters),
- * `format` (fp32 bf16 fp16 fp8: word sizes 4 2 2 1). Every whole rank of C
- * needs an extent, in 1 ... 2^31; extents of ranks that C lacks are ignored
- * (one shape serves many cascades); views must have as many words as what they
- * show. */
+ * `format` (fp32 bf16 fp16 fp8: word sizes 4 2 2 1), `accumulate` (fp32, bf16
+ * or fp16; fp32 unless said). Every whole rank of C needs an extent, in 1 ...
+ * 2^31; extents of ranks that C lacks are ignored (one shape serves many
+ * cascades); views must have as many words as what they show. */
 weir_status weir_bind(const weir_problem **out, weir_arena *a,
                       const weir_cascade *c, const weir_yaml *shape,
                       weir_diag *d);
