@@ -97,6 +97,25 @@ START_TEST(test_every_class_of_exponents)
 }
 END_TEST
 
+/* Every pair of what has a rule of its own, of both signs: infinity times zero
+ * is at the largest distance of exponents. */
+START_TEST(test_pairs_of_special_numbers)
+{
+    static const uint32_t numbers[] = {
+        0,          0x00000001, 0x007fffff, 0x00800000, 0x00800001,
+        0x3f7fffff, 0x3f800000, 0x3f800001, 0x7f000000, 0x7f7fffff,
+        0x7f800000, 0x7f800001, 0x7fbfffff, 0x7fc00000, 0x7fffffff,
+    };
+    enum { N = sizeof numbers / sizeof *numbers };
+    bench n = start(&ops[_i]);
+
+    for (int i = 0; i < 4 * N * N; i++)
+        compare(&n, numbers[i / 4 % N] | (uint32_t)(i & 1) << 31,
+                numbers[i / 4 / N] | (uint32_t)(i >> 1 & 1) << 31);
+    ops[_i].model->drop(n.self);
+}
+END_TEST
+
 START_TEST(test_pairs_at_random)
 {
     bench n = start(&ops[_i]);
@@ -198,6 +217,7 @@ int main(void)
     int failed;
 
     tcase_add_loop_test(pairs, test_every_class_of_exponents, 0, NOPS);
+    tcase_add_loop_test(pairs, test_pairs_of_special_numbers, 0, NOPS);
     tcase_add_loop_test(pairs, test_pairs_at_random, 0, NOPS);
     tcase_set_timeout(pairs, 600);
     tcase_add_loop_test(codes, test_every_code_unpacked, 0, NCONVERSIONS);
