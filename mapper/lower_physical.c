@@ -27,13 +27,13 @@
 
 enum { OPERANDS = 64 };
 
-static unsigned walked(const weir_lower *w, const weir_task *t)
+unsigned weir_physical_walked(const weir_lower *w, const weir_task *t)
 {
     return ((1u << w->b->nloops) - 1) & ~t->last;
 }
 
 /* Loops that must end before tensor T is whole. */
-static unsigned unfinished(const weir_lower *w, int t)
+unsigned weir_physical_unfinished(const weir_lower *w, int t)
 {
     const weir_cascade *c = w->m->problem->cascade;
     weir_ranks own = weir_tensor_extent_ranks(c, t);
@@ -47,7 +47,7 @@ static unsigned unfinished(const weir_lower *w, int t)
     return set;
 }
 
-static int onchip_hold(const weir_lower *w, int tensor)
+int weir_physical_hold(const weir_lower *w, int tensor)
 {
     for (int i = 0; i < w->b->nholds; i++)
         if (w->b->hold[i].tensor == tensor && w->b->hold[i].unit < 0 &&
@@ -71,7 +71,7 @@ static int64_t period(const weir_lower *w, unsigned set)
 static int64_t places(const weir_lower *w, int t, int64_t span, unsigned set)
 {
     int64_t every = period(w, set), need = (span + every - 1) / every + 2;
-    int h = onchip_hold(w, t);
+    int h = weir_physical_hold(w, t);
 
     if (h >= 0 && w->b->hold[h].level < w->b->nloops - 1) {
         int64_t tile = weir_block_span(w->m, w->b, t, (1u << w->b->nloops) - 1);
@@ -95,21 +95,22 @@ static int64_t ahead(const weir_lower *w, const weir_task *from)
     return longest - from->offset;
 }
 
-static bool without(const weir_lower *w, weir_effect e)
+bool weir_physical_without(const weir_lower *w, weir_effect e)
 {
     return w->m->machine->without[e];
 }
 
 /* Cycles from the end of the corner's beat until its result has flowed down the
  * first column, or all of them. */
-static int64_t leaving(const weir_lower *w, const weir_task *t, bool all)
+int64_t weir_physical_leaving(const weir_lower *w, const weir_task *t, bool all)
 {
     const weir_unit *u = &w->m->machine->unit[t->unit];
     int64_t n = 0;
 
-    if (u->kind == WEIR_UNIT_PE_ARRAY && !without(w, WEIR_EFFECT_DEPTH))
+    if (u->kind == WEIR_UNIT_PE_ARRAY &&
+        !weir_physical_without(w, WEIR_EFFECT_DEPTH))
         n += u->rows - 1;
-    if (all && !without(w, WEIR_EFFECT_SKEW))
+    if (all && !weir_physical_without(w, WEIR_EFFECT_SKEW))
         n += u->columns - 1;
     return n;
 }
@@ -131,7 +132,7 @@ int weir_physical_loaded(const weir_lower *w, int task)
     int n = weir_einsum_operands(w->m->problem->cascade, t->einsum, operand,
                                  OPERANDS);
 
-    for (int k = 0; k < n && !without(w, WEIR_EFFECT_LOAD); k++) {
+    for (int k = 0; k < n && !weir_physical_without(w, WEIR_EFFECT_LOAD); k++) {
         int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
 
         if (over_array(w, t, operand[k].tensor) &&
@@ -159,7 +160,8 @@ bool weir_physical_unloaded(const weir_lower *w, int task)
             leaves |= weir_tensor_source(c, operand[k].tensor) == out &&
                       w->b->task[i].unit != t->unit;
     }
-    return leaves && over_array(w, t, out) && !without(w, WEIR_EFFECT_UNLOAD);
+    return leaves && over_array(w, t, out) &&
+           !weir_physical_without(w, WEIR_EFFECT_UNLOAD);
 }
 
 /* --- lanes --- */
@@ -249,8 +251,8 @@ static void make_orders(weir_physical *p)
 
 /* --- hand-overs: steps before and after tasks --- */
 
-static weir_hook *hook(weir_physical *p, int task, bool after, bool wait,
-                       int token, weir_guard g)
+weir_hook *weir_physical_hook(weir_physical *p, int task, bool after, bool wait,
+                              int token, weir_guard g)
 {
     if (p->nhooks == WEIR_HOOKS) {
         p->w->failed = true;
@@ -308,13 +310,13 @@ static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
     const weir_task *from = &w->b->task[a], *to = &w->b->task[b];
     const char *name = c->tensor[t].name;
     const char *maker = w->m->machine->unit[from->unit].name;
-    unsigned set = unfinished(w, t);
+    unsigned set = weir_physical_unfinished(w, t);
     int full = weir_lower_token(
         w,
         (weir_token){.name = weir_format(w->a, "%s from %s", name, maker),
                      .hop = from->unit == to->unit
                                 ? 0
-                                : leaving(w, from, false) +
+                                : weir_physical_leaving(w, from, false) +
                                       weir_machine_link(
                                           w->m->machine, maker,
                                           w->m->machine->unit[to->unit].name)});
@@ -324,29 +326,34 @@ static void hand_over(weir_physical *p, int a, int b, int t, bool previous)
     if (previous) {
         unsigned steps = w->b->cut[c->rank[c->tensor[t].step].base].loops;
 
-        hook(p, a, true, false, full, (weir_guard){.not_last = steps});
-        hook(p, b, false, true, full, (weir_guard){.not_first = steps});
+        weir_physical_hook(p, a, true, false, full,
+                           (weir_guard){.not_last = steps});
+        weir_physical_hook(p, b, false, true, full,
+                           (weir_guard){.not_first = steps});
         return;
     }
     room = weir_lower_token(
         w, (weir_token){.name = weir_format(w->a, "place for %s", name),
-                        .initial = places(w, t,
-                                          words_each(w, from, t)
-                                              ? ahead(w, from)
-                                              : to->offset - from->offset,
-                                          set & walked(w, from))});
-    hook(
+                        .initial = places(
+                            w, t,
+                            words_each(w, from, t) ? ahead(w, from)
+                                                   : to->offset - from->offset,
+                            set & weir_physical_walked(w, from))});
+    weir_physical_hook(
         p, a, false, true, room,
-        (weir_guard){.first = set & walked(w, from),
-                     .last = from->last | (to->last & ~set & walked(w, from))});
-    hook(p, a, true, false, full,
-         (weir_guard){.last = set | from->last | to->last})
+        (weir_guard){.first = set & weir_physical_walked(w, from),
+                     .last = from->last | (to->last & ~set &
+                                           weir_physical_walked(w, from))});
+    weir_physical_hook(p, a, true, false, full,
+                       (weir_guard){.last = set | from->last | to->last})
         ->each = each;
-    hook(p, b, false, true, full,
-         (weir_guard){.first = set & walked(w, to), .last = to->last})
+    weir_physical_hook(p, b, false, true, full,
+                       (weir_guard){.first = set & weir_physical_walked(w, to),
+                                    .last = to->last})
         ->each = each;
-    hook(p, b, true, false, room,
-         (weir_guard){.last = (set & walked(w, to)) | to->last});
+    weir_physical_hook(
+        p, b, true, false, room,
+        (weir_guard){.last = (set & weir_physical_walked(w, to)) | to->last});
 }
 
 static bool is_offchip(const weir_lower *w, int t)
@@ -384,255 +391,16 @@ static void hand_overs(weir_physical *p)
     }
 }
 
-/* --- off-chip transfers: a lane for the loads of each offset, one a store ---
- */
-
-/* On a channel without limit a move takes no time: it only counts. */
-static weir_command move(weir_physical *p, const weir_transfer *t)
-{
-    weir_command c = weir_lower_move(p->w, t, p->channel, 1, p->row_byte);
-
-    for (int v = 0; v < 1 << c.nragged && !p->w->resource[p->channel].rate.num;
-         v++) {
-        weir_demand *d = &c.demand[0];
-
-        d->tail[v] += d->item[v] * (c.beats[v] - 1);
-        c.beats[v] = d->item[v] = 0;
-    }
-    return c;
-}
-
-/* Tasks that read transfer T's tensor and are served by it. */
-static bool served(const weir_lower *w, const weir_transfer *t, int task)
-{
-    weir_operand operand[OPERANDS];
-    int n = weir_einsum_operands(w->m->problem->cascade,
-                                 w->b->task[task].einsum, operand, OPERANDS);
-    int h = onchip_hold(w, t->tensor);
-    bool coarse = h >= 0 && w->b->hold[h].level < w->b->nloops - 1;
-    int maker = weir_block_maker(w->m, w->b, t->tensor);
-
-    if (!coarse && w->b->task[task].offset != w->b->task[t->task].offset)
-        return false;
-    if (maker >= 0 && w->b->task[maker].unit == w->b->task[task].unit &&
-        w->b->task[maker].offset == w->b->task[task].offset)
-        return false;
-    for (int k = 0; k < n; k++)
-        if (operand[k].tensor == t->tensor)
-            return true;
-    return false;
-}
-
-/* Full and free tokens between T's loads and the lanes that read it. */
-static void load_tokens(weir_physical *p, int i)
-{
-    weir_lower *w = p->w;
-    const weir_transfer *t = &w->b->transfer[i];
-    const char *name = w->m->problem->cascade->tensor[t->tensor].name;
-    unsigned inner = ((1u << w->b->nloops) - 1) & ~t->enclosing;
-    weir_load *load = &p->load[i];
-
-    for (int l = 0; l < p->nlanes; l++) {
-        int first = -1, last = -1;
-
-        for (int k = p->lane[l].first; k < p->lane[l].end; k++)
-            if (served(w, t, k)) {
-                first = first < 0 ? k : first;
-                last = k;
-            }
-        if (first < 0 || load->readers == WEIR_READERS)
-            continue;
-        load->full[load->readers] = weir_lower_token(
-            w,
-            (weir_token){
-                .name = weir_format(w->a, "%s from %s", name,
-                                    w->m->machine->memory[w->m->offchip].name),
-                .hop = without(w, WEIR_EFFECT_OFFCHIP)
-                           ? 0
-                           : w->m->machine->memory[w->m->offchip].latency_cycle,
-                .loss = WEIR_LOSS_OFFCHIP});
-        load->room[load->readers] = weir_lower_token(
-            w, (weir_token){.name = weir_format(w->a, "place for %s", name),
-                            .initial = t->copies > 0 ? t->copies : 1,
-                            .loss = WEIR_LOSS_OFFCHIP});
-        hook(p, first, false, true, load->full[load->readers],
-             (weir_guard){.first = inner});
-        hook(p, last, true, false, load->room[load->readers],
-             (weir_guard){.last = inner});
-        load->readers++;
-    }
-}
-
-/* A tensor that went off chip in this block is read back after its store. */
-static void store_before_load(weir_physical *p, int i)
-{
-    weir_lower *w = p->w;
-    const weir_transfer *t = &w->b->transfer[i];
-
-    p->load[i].stored = -1;
-    for (int k = 0; k < w->b->ntransfers; k++)
-        if (w->b->transfer[k].write &&
-            w->b->transfer[k].tensor ==
-                weir_tensor_source(w->m->problem->cascade, t->tensor)) {
-            if (t->enclosing != w->b->transfer[k].enclosing) {
-                weir_report(w->d, WEIR_ERROR, w->b->loc,
-                            "'%s' goes off chip and comes back in one block: "
-                            "in physical accounting "
-                            "keep it in the buffer as 'tile'",
-                            w->m->problem->cascade->tensor[t->tensor].name);
-                w->failed = true;
-            }
-            p->load[i].stored = weir_lower_token(
-                w, (weir_token){
-                       .name = weir_format(
-                           w->a, "%s stored",
-                           w->m->problem->cascade->tensor[t->tensor].name),
-                       .loss = WEIR_LOSS_OFFCHIP});
-        }
-}
-
-static void write_load(weir_physical *p, int i)
-{
-    weir_lower *w = p->w;
-    const weir_load *load = &p->load[i];
-
-    if (load->stored >= 0)
-        weir_lower_wait(w, load->stored, 1, (weir_guard){0});
-    for (int k = 0; k < load->readers; k++)
-        weir_lower_wait(w, load->room[k], 1, (weir_guard){0});
-    weir_lower_command(w, move(p, &w->b->transfer[i]), (weir_guard){0});
-    for (int k = 0; k < load->readers; k++)
-        weir_lower_signal(w, load->full[k], 1, (weir_guard){0});
-}
-
-/* One lane: all loads for tasks at OFFSET, each in the loop it is kept for. */
-static void write_loads(weir_physical *p, int64_t offset)
-{
-    weir_lower *w = p->w;
-    int open[WEIR_LOOPS], deepest = -1, n = 0;
-
-    for (int i = 0; i < w->b->ntransfers; i++)
-        if (!w->b->transfer[i].write &&
-            w->b->task[w->b->transfer[i].task].offset == offset) {
-            n++;
-            for (int l = 0; l < w->b->nloops; l++)
-                if (w->b->transfer[i].enclosing >> l & 1 && l > deepest)
-                    deepest = l;
-        }
-    if (!n)
-        return;
-    weir_lower_begin(w);
-    for (int l = -1; l <= deepest; l++) {
-        if (l >= 0)
-            open[l] = weir_lower_open(w, l);
-        for (int i = 0; i < w->b->ntransfers; i++) {
-            const weir_transfer *t = &w->b->transfer[i];
-
-            if (!t->write && w->b->task[t->task].offset == offset &&
-                t->enclosing == weir_block_outer(l))
-                write_load(p, i);
-        }
-    }
-    for (int l = deepest; l >= 0; l--)
-        weir_lower_close(w, open[l]);
-    weir_lower_end(w, weir_format(w->a, "loads %d", w->s->nlanes), p->copier,
-                   false);
-}
-
-static bool drained(const weir_lower *w, int tensor)
-{
-    for (int i = 0; i < w->b->nskews; i++)
-        if (w->b->skew[i].tensor == tensor && w->b->skew[i].drain)
-            return true;
-    return false;
-}
-
-/* The maker of what T stores begins a tile when the one before has left. */
-static void drain(weir_physical *p, const weir_transfer *t)
-{
-    weir_lower *w = p->w;
-    const weir_task *maker = &w->b->task[t->task];
-    int left = weir_lower_token(
-        w, (weir_token){.name = weir_format(
-                            w->a, "drain of %s",
-                            w->m->problem->cascade->tensor[t->tensor].name),
-                        .initial = 1,
-                        .hop = leaving(w, maker, true),
-                        .loss = WEIR_LOSS_FOLD});
-
-    hook(p, t->task, false, true, left, (weir_guard){.last = maker->last});
-    hook(p, t->task, true, false, left, (weir_guard){.last = maker->last});
-}
-
-static void write_store(weir_physical *p, int i)
-{
-    weir_lower *w = p->w;
-    const weir_transfer *t = &w->b->transfer[i];
-    const weir_task *maker = &w->b->task[t->task];
-    const char *name = w->m->problem->cascade->tensor[t->tensor].name;
-    unsigned set = unfinished(w, t->tensor);
-    int open[WEIR_LOOPS];
-    int made = weir_lower_token(
-        w, (weir_token){.name = weir_format(w->a, "%s to store", name),
-                        .hop = leaving(w, maker, true)});
-    int room = weir_lower_token(
-        w, (weir_token){.name = weir_format(w->a, "place for %s", name),
-                        .initial = t->copies > 1 ? t->copies : 2,
-                        .loss = WEIR_LOSS_OFFCHIP});
-
-    hook(p, t->task, false, true, room,
-         (weir_guard){.first = set & walked(w, maker), .last = maker->last});
-    hook(p, t->task, true, false, made,
-         (weir_guard){.last = set | maker->last});
-    if (drained(w, t->tensor))
-        drain(p, t);
-    weir_lower_begin(w);
-    for (int l = 0; l < w->b->nloops; l++)
-        open[l] = t->enclosing >> l & 1 ? weir_lower_open(w, l) : -1;
-    weir_lower_wait(w, made, 1, (weir_guard){0});
-    weir_lower_command(w, move(p, t), (weir_guard){0});
-    weir_lower_signal(w, room, 1, (weir_guard){0});
-    for (int k = 0; k < w->b->ntransfers; k++)
-        if (!w->b->transfer[k].write && p->load[k].stored >= 0 &&
-            weir_tensor_source(w->m->problem->cascade,
-                               w->b->transfer[k].tensor) == t->tensor)
-            weir_lower_signal(w, p->load[k].stored, 1, (weir_guard){0});
-    for (int l = w->b->nloops - 1; l >= 0; l--)
-        if (open[l] >= 0)
-            weir_lower_close(w, open[l]);
-    weir_lower_end(w, weir_format(w->a, "store %s", name), p->copier, false);
-}
-
-static void transfers(weir_physical *p)
-{
-    weir_lower *w = p->w;
-
-    for (int i = 0; i < w->b->ntransfers; i++)
-        if (!w->b->transfer[i].write) {
-            load_tokens(p, i);
-            store_before_load(p, i);
-        }
-    for (int k = 0; k < w->b->ntasks; k++) {
-        bool seen = false;
-
-        for (int j = 0; j < k; j++)
-            seen |= w->b->task[j].offset == w->b->task[k].offset;
-        if (!seen)
-            write_loads(p, w->b->task[k].offset);
-    }
-    for (int i = 0; i < w->b->ntransfers; i++)
-        if (w->b->transfer[i].write)
-            write_store(p, i);
-}
-
 /* Rows a cycle that the arrays have of BUFFER: one for each port and, laid out
  * so that rows used in a cycle lie in different banks while there are enough,
  * one for each bank; transfers own one of either. False: without limit. */
 static bool rows_a_cycle(weir_physical *p, const weir_memory *buffer,
                          weir_resource *out)
 {
-    int64_t ports = without(p->w, WEIR_EFFECT_PORTS) ? 0 : buffer->ports;
-    int64_t banks = without(p->w, WEIR_EFFECT_BANKS) ? 0 : buffer->banks;
+    int64_t ports =
+        weir_physical_without(p->w, WEIR_EFFECT_PORTS) ? 0 : buffer->ports;
+    int64_t banks =
+        weir_physical_without(p->w, WEIR_EFFECT_BANKS) ? 0 : buffer->banks;
     bool by_bank = banks && (!ports || banks < ports);
     int64_t rows = by_bank ? banks : ports;
 
@@ -665,14 +433,14 @@ static void start(weir_physical *p)
     weir_lower_token(w, (weir_token){.name = "none"});
     p->copier = weir_lower_unit(w, offchip->name, -1);
     p->channel = weir_lower_resource(
-        w,
-        (weir_resource){
-            .name = weir_format(w->a, "channel of %s", offchip->name),
-            .rate = without(w, WEIR_EFFECT_OFFCHIP) ? (weir_ratio){0, 1}
-                                                    : offchip->byte_per_cycle,
-            .stream = true,
-            .loss = WEIR_LOSS_OFFCHIP,
-            .restarts = true});
+        w, (weir_resource){
+               .name = weir_format(w->a, "channel of %s", offchip->name),
+               .rate = weir_physical_without(w, WEIR_EFFECT_OFFCHIP)
+                           ? (weir_ratio){0, 1}
+                           : offchip->byte_per_cycle,
+               .stream = true,
+               .loss = WEIR_LOSS_OFFCHIP,
+               .restarts = true});
     if (w->b->need_memory >= 0) {
         const weir_memory *buffer = &machine->memory[w->b->need_memory];
 
@@ -681,7 +449,7 @@ static void start(weir_physical *p)
         if (p->ports)
             p->port = weir_lower_resource(w, slots);
         if (p->row_byte > 0 && buffer->byte_per_cycle.num &&
-            !without(w, WEIR_EFFECT_PORTS))
+            !weir_physical_without(w, WEIR_EFFECT_PORTS))
             p->bytes = weir_lower_resource(w, bytes_a_cycle(p, buffer));
     }
 }
@@ -701,6 +469,6 @@ void weir_lower_physical(weir_lower *w)
     find_interleaves(p);
     make_orders(p);
     hand_overs(p);
-    transfers(p);
+    weir_physical_transfers(p);
     weir_physical_lanes(p);
 }

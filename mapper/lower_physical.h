@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * lower_physical.h - between lower_physical.c, which finds the lanes and
- * their hand-overs, and lower_lanes.c, which writes them out.
+ * their hand-overs, lower_transfers.c, which adds the off-chip transfers, and
+ * lower_lanes.c, which writes the lanes out.
  */
 #ifndef WEIR_MAPPER_LOWER_PHYSICAL_H
 #define WEIR_MAPPER_LOWER_PHYSICAL_H
@@ -58,6 +59,27 @@ int weir_physical_loaded(const weir_lower *w, int task);
 /* TASK makes one word in every PE, which leave the array for another unit or
  * the off-chip memory: they are shifted out, row by row, behind it. */
 bool weir_physical_unloaded(const weir_lower *w, int task);
+
+/* Loops that T walks; loops that must end before TENSOR is whole. */
+unsigned weir_physical_walked(const weir_lower *w, const weir_task *t);
+unsigned weir_physical_unfinished(const weir_lower *w, int tensor);
+
+/* What keeps TENSOR in a memory on the chip, or -1. */
+int weir_physical_hold(const weir_lower *w, int tensor);
+
+bool weir_physical_without(const weir_lower *w, weir_effect e);
+
+/* Cycles from the end of the corner's beat until its result has flowed down the
+ * first column, or (ALL) all of them. */
+int64_t weir_physical_leaving(const weir_lower *w, const weir_task *t,
+                              bool all);
+
+/* Add a wait before TASK or a signal after it. */
+weir_hook *weir_physical_hook(weir_physical *p, int task, bool after, bool wait,
+                              int token, weir_guard g);
+
+/* Write the lanes of the copy engine. */
+void weir_physical_transfers(weir_physical *p);
 
 /* Write the lanes of all units. */
 void weir_physical_lanes(weir_physical *p);
