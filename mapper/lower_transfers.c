@@ -75,9 +75,9 @@ static void load_tokens(weir_physical *p, int i)
                             .initial = t->copies > 0 ? t->copies : 1,
                             .loss = WEIR_LOSS_OFFCHIP});
         weir_physical_hook(p, first, false, true, load->full[load->readers],
-             (weir_guard){.first = inner});
+                           (weir_guard){.first = inner});
         weir_physical_hook(p, last, true, false, load->room[load->readers],
-             (weir_guard){.last = inner});
+                           (weir_guard){.last = inner});
         load->readers++;
     }
 }
@@ -179,8 +179,10 @@ static void drain(weir_physical *p, const weir_transfer *t)
                         .hop = weir_physical_leaving(w, maker, true),
                         .loss = WEIR_LOSS_FOLD});
 
-    weir_physical_hook(p, t->task, false, true, left, (weir_guard){.last = maker->last});
-    weir_physical_hook(p, t->task, true, false, left, (weir_guard){.last = maker->last});
+    weir_physical_hook(p, t->task, false, true, left,
+                       (weir_guard){.last = maker->last});
+    weir_physical_hook(p, t->task, true, false, left,
+                       (weir_guard){.last = maker->last});
 }
 
 static void write_store(weir_physical *p, int i)
@@ -199,10 +201,12 @@ static void write_store(weir_physical *p, int i)
                         .initial = t->copies > 1 ? t->copies : 2,
                         .loss = WEIR_LOSS_OFFCHIP});
 
-    weir_physical_hook(p, t->task, false, true, room,
-         (weir_guard){.first = set & weir_physical_walked(w, maker), .last = maker->last});
+    weir_physical_hook(
+        p, t->task, false, true, room,
+        (weir_guard){.first = set & weir_physical_walked(w, maker),
+                     .last = maker->last});
     weir_physical_hook(p, t->task, true, false, made,
-         (weir_guard){.last = set | maker->last});
+                       (weir_guard){.last = set | maker->last});
     if (drained(w, t->tensor))
         drain(p, t);
     weir_lower_begin(w);
@@ -243,4 +247,3 @@ void weir_physical_transfers(weir_physical *p)
         if (w->b->transfer[i].write)
             write_store(p, i);
 }
-
