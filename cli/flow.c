@@ -109,11 +109,17 @@ weir_status weir_flow_map(weir_run *out, weir_arena *a, const weir_job *job,
                              out->problem, out->machine, d);
 }
 
+weir_status weir_flow_run(weir_run *r, weir_arena *a,
+                          const weir_engine_options *o, weir_diag *d)
+{
+    return r->engine->run(&r->stats, a, r->mapping, o, d);
+}
+
 weir_status weir_flow(weir_run *out, weir_arena *a, const weir_job *job,
                       weir_diag *d)
 {
-    weir_engine_options options = {.skip = job->skip};
+    const weir_engine_options options = {.skip = job->skip};
 
     WEIR_TRY(weir_flow_map(out, a, job, d));
-    return out->engine->run(&out->stats, a, out->mapping, &options, d);
+    return weir_flow_run(out, a, &options, d);
 }

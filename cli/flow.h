@@ -28,7 +28,11 @@ typedef struct weir_run {
 weir_status weir_flow_map(weir_run *out, weir_arena *a, const weir_job *job,
                           weir_diag *d);
 
-/* The same, then the engine. */
+/* What was mapped, by its engine. */
+weir_status weir_flow_run(weir_run *r, weir_arena *a,
+                          const weir_engine_options *o, weir_diag *d);
+
+/* Both. */
 weir_status weir_flow(weir_run *out, weir_arena *a, const weir_job *job,
                       weir_diag *d);
 

@@ -58,6 +58,13 @@ static const struct option_row {
      "schedule"},
     {"kind", "KIND", DESCRIBE, TEXT, AT(kind),
      "cascade, shape, machine, mapping or study"},
+    {"timeline", "FILE", RUN, TEXT, AT(timeline),
+     "write what every unit and lane did, and waited for, for trace viewers "
+     "(Perfetto, chrome://tracing)"},
+    {"vcd", "FILE", RUN, TEXT, AT(vcd), "write waves; needs --engine systemc"},
+    {"window", "FROM:TO", RUN, TEXT, AT(window),
+     "the cycles that --timeline and --vcd show (default: as many as their "
+     "size allows)"},
     {"tokens", "N", MASK, TEXT, AT(tokens),
      "keys, and queries unless said (default: as the layout has)"},
     {"queries", "N", MASK, TEXT, AT(queries), "the last N tokens ask"},

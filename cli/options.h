@@ -35,7 +35,8 @@ typedef struct weir_options {
     int nonly;
     const char **only;
     int ninputs;
-    weir_set *input; /* TENSOR=FILE */
+    weir_set *input;                     /* TENSOR=FILE */
+    const char *timeline, *vcd, *window; /* of a run, cycle by cycle */
 } weir_options;
 
 /* What is said of one verb in help. */

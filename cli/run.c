@@ -6,6 +6,7 @@
 #include "cli/heading.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "cli/show.h"
 #include "reports/csv.h"
 #include "reports/json.h"
 #include "reports/text.h"
@@ -63,17 +64,27 @@ static bool to_stdout(const char *path)
 }
 
 static weir_exit write_reports(const weir_options *o, const weir_heading *h,
-                               const weir_run *r, weir_diag *d)
+                               weir_show *show, const weir_run *r, weir_diag *d)
 {
-    weir_exit code = WEIR_EXIT_FINE;
+    weir_exit code = weir_show_write(show, r, d);
 
-    if (o->csv)
+    if (o->csv && code == WEIR_EXIT_FINE)
         code = write_csv(o->csv, o->a, h, r, d);
     if (o->json && code == WEIR_EXIT_FINE)
         code = write_json(o->json, h, r, d);
-    if (code == WEIR_EXIT_FINE && !to_stdout(o->csv) && !to_stdout(o->json))
+    if (code == WEIR_EXIT_FINE && !to_stdout(o->csv) && !to_stdout(o->json) &&
+        !to_stdout(o->timeline) && !to_stdout(o->vcd))
         weir_text_write(stdout, h, r->stats, *o->a);
     return code;
+}
+
+static weir_status run_shown(weir_run *r, weir_show *show, const weir_job *job,
+                             weir_diag *d)
+{
+    weir_engine_options engine = {.skip = job->skip};
+
+    WEIR_TRY(weir_show_start(show, &engine, r, d));
+    return weir_flow_run(r, show->o->a, &engine, d);
 }
 
 weir_exit weir_run_verb(const weir_options *o, weir_diag *d)
@@ -86,21 +97,24 @@ weir_exit weir_run_verb(const weir_options *o, weir_diag *d)
     const weir_study *study;
     const weir_dump *dump = NULL;
     weir_status status;
+    weir_show show;
     weir_run r;
     int at[WEIR_AXES];
 
     if (weir_output_check_both(o->csv, o->json, d) != WEIR_EXIT_FINE)
         return WEIR_EXIT_USER;
+    if (weir_show_check(&show, o, d) != WEIR_EXIT_FINE)
+        return WEIR_EXIT_USER;
     if (o->dump && !(dump = weir_dump_find(o->dump, d)))
         return WEIR_EXIT_USER;
     status = weir_open_point(&job.point, &study, at, o, d);
     if (status == WEIR_OK)
-        status = dump ? weir_flow_map(&r, o->a, &job, d)
-                      : weir_flow(&r, o->a, &job, d);
-    if (status == WEIR_OK && dump)
-        status = dump->print(stdout, o->a, &r, d);
+        status = weir_flow_map(&r, o->a, &job, d);
+    if (status == WEIR_OK)
+        status = dump ? dump->print(stdout, o->a, &r, d)
+                      : run_shown(&r, &show, &job, d);
     if (status != WEIR_OK || dump)
         return weir_exit_of(status);
     weir_heading_make(heading, o->a, study, at, &r);
-    return write_reports(o, heading, &r, d);
+    return write_reports(o, heading, &show, &r, d);
 }

@@ -52,18 +52,46 @@ static void count_stalls(weir_block_run *run, weir_arena *a,
         }
 }
 
-static weir_status run_block(weir_block_run *run, weir_arena *a,
-                             const weir_mapping *m, const weir_block *b,
-                             weir_runner *runner, const weir_engine_options *o,
+/* The blocks of a mapping, while they run. */
+typedef struct blocks {
+    weir_arena *a;
+    const weir_mapping *m;
+    weir_runner *run;
+    const weir_engine_options *o;
+    int64_t start; /* cycle of the run in which the next one starts */
+} blocks;
+
+static weir_runner_options options_of(const blocks *x, int k,
+                                      const weir_schedule *s)
+{
+    const weir_engine_options *o = x->o;
+    const char *name = x->m->nblocks > 1 ? x->m->block[k].name : NULL;
+    weir_runner_options r = {.skip = o->skip};
+
+    if (o->timeline)
+        r.watch = weir_watch_make(x->a, o->timeline, s, x->start, name);
+    if (o->waves && o->waves->to > x->start) {
+        r.wave = o->waves->file[k];
+        r.wave_from = o->waves->from > x->start ? o->waves->from - x->start : 0;
+        r.wave_to = o->waves->to - x->start;
+    }
+    return r;
+}
+
+static weir_status run_block(weir_block_run *run, blocks *x, int k,
                              weir_diag *d)
 {
+    const weir_mapping *m = x->m;
     const weir_schedule *s;
+    weir_runner_options o;
     weir_result r;
     int copy = m->machine->nunits;
 
-    WEIR_TRY(weir_schedule_make(&s, a, m, b, d));
-    WEIR_TRY(runner(&r, a, s, o, d));
-    *run = weir_block_run_make(a, m, b);
+    WEIR_TRY(weir_schedule_make(&s, x->a, m, &m->block[k], d));
+    o = options_of(x, k, s);
+    WEIR_TRY(x->run(&r, x->a, s, &o, d));
+    x->start += r.cycles;
+    *run = weir_block_run_make(x->a, m, &m->block[k]);
     run->cycles = run->upper_cycle = r.cycles;
     run->run_cycle = r.run_cycle;
     run->compute_cycle = r.compute_cycle;
@@ -81,7 +109,7 @@ static weir_status run_block(weir_block_run *run, weir_arena *a,
     run->stalled = r.stalled;
     run->repeats = r.skipped_cycle > 0;
     count_commands(run, s, &r);
-    count_stalls(run, a, m, s, &r);
+    count_stalls(run, x->a, m, s, &r);
     return WEIR_OK;
 }
 
@@ -91,10 +119,12 @@ weir_status weir_blocks_run(const weir_stats **out, weir_arena *a,
                             weir_diag *d)
 {
     weir_block_run *done = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
+    blocks x = {.a = a, .m = m, .run = run, .o = o};
 
     for (int k = 0; k < m->nblocks; k++)
-        if (!o->skip || !weir_block_extend(&done[k], a, m, done, k))
-            WEIR_TRY(run_block(&done[k], a, m, &m->block[k], run, o, d));
+        if (o->timeline || o->waves || !o->skip ||
+            !weir_block_extend(&done[k], a, m, done, k))
+            WEIR_TRY(run_block(&done[k], &x, k, d));
     *out = weir_account(a, m, engine, done);
     return WEIR_OK;
 }

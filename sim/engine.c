@@ -23,9 +23,9 @@ static weir_status closed_form(const weir_stats **out, weir_arena *a,
 
 static weir_status trace_block(weir_result *out, weir_arena *a,
                                const weir_schedule *s,
-                               const weir_engine_options *o, weir_diag *d)
+                               const weir_runner_options *o, weir_diag *d)
 {
-    return weir_trace_run(out, a, s, o->skip, d);
+    return weir_trace_watch(out, a, s, o->skip, o->watch, d);
 }
 
 static weir_status trace(const weir_stats **out, weir_arena *a,
@@ -36,19 +36,11 @@ static weir_status trace(const weir_stats **out, weir_arena *a,
 }
 
 #ifdef WEIR_HAVE_SYSTEMC
-static weir_status systemc_block(weir_result *out, weir_arena *a,
-                                 const weir_schedule *s,
-                                 const weir_engine_options *o, weir_diag *d)
-{
-    (void)o; /* every cycle is run */
-    return weir_systemc_run(out, a, s, d);
-}
-
 static weir_status systemc(const weir_stats **out, weir_arena *a,
                            const weir_mapping *m, const weir_engine_options *o,
                            weir_diag *d)
 {
-    return weir_blocks_run(out, a, m, "systemc", systemc_block, o, d);
+    return weir_blocks_run(out, a, m, "systemc", weir_systemc_watch, o, d);
 }
 #endif
 
@@ -56,20 +48,20 @@ const weir_engine weir_engines[] = {
     {"trace",
      "event by event, exact to the cycle; repeating iterations are skipped "
      "exactly",
-     trace},
+     true, false, trace},
     {"closed-form",
-     "published accounting: exact, from a formula; physical: bounds",
-     closed_form},
+     "published accounting: exact, from a formula; physical: bounds", false,
+     false, closed_form},
     {"pe",
      "physical accounting, every processing element, every cycle, with real "
      "data",
-     weir_engine_pe_run},
+     false, false, weir_engine_pe_run},
 #ifdef WEIR_HAVE_SYSTEMC
     {"systemc",
-     "every cycle, on clocked SystemC modules; in a process of its own",
-     systemc},
+     "every cycle, on clocked SystemC modules; in a process of its own", true,
+     true, systemc},
 #endif
-    {NULL, NULL, NULL},
+    {NULL, NULL, false, false, NULL},
 };
 
 const weir_engine *weir_engine_find(const char *name)

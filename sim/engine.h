@@ -8,14 +8,24 @@
 
 #include "mapper/mapping.h"
 #include "models/stats.h"
+#include "models/timeline.h"
+
+/* Waves (VCD) of the cycles FROM <= cycle < TO of the run, a file per block. */
+typedef struct weir_waves {
+    int64_t from, to;
+    FILE **file; /* [nblocks] */
+} weir_waves;
 
 typedef struct weir_engine_options {
     bool skip; /* skip repeating iterations exactly (the default) */
+    weir_timeline *timeline; /* NULL: none */
+    const weir_waves *waves; /* NULL: none */
 } weir_engine_options;
 
 typedef struct weir_engine {
-    const char *name; /* "trace" */
-    const char *what; /* one line for help */
+    const char *name;     /* "trace" */
+    const char *what;     /* one line for help */
+    bool timeline, waves; /* it can write these */
     weir_status (*run)(const weir_stats **out, weir_arena *a,
                        const weir_mapping *m, const weir_engine_options *o,
                        weir_diag *d);

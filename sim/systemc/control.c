@@ -21,6 +21,7 @@ weir_control weir_control_make(weir_arena *a, const weir_schedule *s,
     for (int i = 0; i < s->nlanes; i++) {
         c.program[i].lane = &s->lane[i];
         c.order[i].kind = s->lane[i].flow ? WEIR_ORDER_END : WEIR_ORDER_WAIT;
+        c.order[i].number = -1;
         c.open += !s->lane[i].flow;
     }
     for (int t = 0; t < s->ntokens; t++)
@@ -52,6 +53,8 @@ static void give(weir_control *c, const weir_step *step)
 
 static void command(weir_control *c, int lane, const weir_order *o)
 {
+    if (o->kind == WEIR_ORDER_WAIT && c->order[lane].number == o->number)
+        return; /* it does so already */
     c->order[lane] = *o;
     c->fresh[lane] = true;
     c->open -= o->kind == WEIR_ORDER_END;
@@ -104,7 +107,7 @@ static void retire(weir_control *c, int lane)
         weir_program_pass(&c->program[lane]);
     }
     c->done[lane] = false;
-    c->order[lane].kind = WEIR_ORDER_WAIT; /* for its turn */
+    c->order[lane] = (weir_order){WEIR_ORDER_WAIT, -1, 0}; /* for its turn */
 }
 
 void weir_control_step(weir_control *c)

@@ -6,6 +6,7 @@
 #define WEIR_SIM_SYSTEMC_EXECUTION_H
 
 #include "sim/systemc/control.h"
+#include "sim/watch.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,9 +27,6 @@ void weir_execution_start(weir_execution *w, const weir_schedule *s,
 
 /* A cycle passed in which its demands GOT items. True: the command ended. */
 bool weir_execution_cycle(weir_execution *w, const int64_t *got);
-
-/* What a cycle of a unit counts as. */
-enum { WEIR_CYCLE_BUSY = -1, WEIR_CYCLE_IDLE = -2 };
 
 /* BUSY, IDLE, or what it is stalled on: a token, or ntokens + a resource. W are
  * its N lanes after that cycle's weir_execution_cycle, before their next

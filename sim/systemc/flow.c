@@ -13,6 +13,12 @@ static weir_ratio rate_of(const weir_schedule *s, const weir_lane *lane)
     return (weir_ratio){0, 1};
 }
 
+/* The cycle in which that many have passed. */
+static int64_t cycle_of(const weir_flow *f, weir_flow_items items)
+{
+    return (int64_t)(items * f->rate.den / f->rate.num);
+}
+
 /* To the next command that moves something. */
 static void go_on(weir_flow *f)
 {
@@ -32,6 +38,10 @@ static void go_on(weir_flow *f)
         f->moved += items;
         if (items == 0 || f->rate.num == 0)
             continue;
+        if (f->watch)
+            weir_watch_command(f->watch, f->lane, step->command,
+                               cycle_of(f, f->moved - items),
+                               cycle_of(f, f->moved));
         f->command = step->command;
         f->left = items * f->rate.den;
         return;
@@ -39,11 +49,14 @@ static void go_on(weir_flow *f)
     f->ended = true;
 }
 
-weir_flow weir_flow_make(const weir_schedule *s, int lane, int64_t *executions)
+weir_flow weir_flow_make(const weir_schedule *s, int lane, int64_t *executions,
+                         weir_watch *w)
 {
     weir_flow f = {.s = s,
                    .program = {.lane = &s->lane[lane]},
                    .executions = executions,
+                   .watch = w,
+                   .lane = lane,
                    .rate = rate_of(s, &s->lane[lane])};
 
     go_on(&f);

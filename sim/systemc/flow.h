@@ -8,6 +8,7 @@
 
 #include "sim/result.h"
 #include "sim/systemc/program.h"
+#include "sim/watch.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,6 +18,7 @@ __extension__ typedef __int128 weir_flow_items;
 
 typedef struct weir_flow {
     const weir_schedule *s;
+    int lane;
     weir_program program;
     int64_t *executions;   /* [ncommands][WEIR_VARIANTS] */
     weir_ratio rate;       /* of its stream */
@@ -24,11 +26,13 @@ typedef struct weir_flow {
     weir_flow_items moved; /* by all commands that have ended */
     weir_flow_items left;  /* items of the command, times rate.den */
     int64_t cycles;        /* it took so far */
+    weir_watch *watch;     /* NULL: nobody */
     bool ended;
 } weir_flow;
 
 /* Lane LANE of S stands at its first command, or has ended. */
-weir_flow weir_flow_make(const weir_schedule *s, int lane, int64_t *executions);
+weir_flow weir_flow_make(const weir_schedule *s, int lane, int64_t *executions,
+                         weir_watch *w);
 
 /* One cycle. */
 void weir_flow_cycle(weir_flow *f);

@@ -4,10 +4,13 @@
 #include "sim/systemc/modules.hpp"
 #include "sim/systemc/systemc.h"
 
+#include <cctype>
+#include <csignal>
 #include <cstdlib>
-#include <exception>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <unistd.h>
 
 using namespace sc_core;
 
@@ -45,12 +48,14 @@ struct Machine : sc_module {
     std::vector<std::unique_ptr<Flow>> flows;
 
     Machine(sc_module_name name, weir_arena *a, const weir_schedule *s,
-            weir_result *out);
+            weir_result *out, weir_watch *w);
+    void trace(sc_trace_file *f) const;
+    bool has_ended() const;
 
 private:
-    void add_unit(int u);
+    void add_unit(int u, weir_watch *w);
     void add_resource(int r);
-    void add_flow(int lane, int64_t *executions);
+    void add_flow(int lane, int64_t *executions, weir_watch *w);
     void stop_when_ended();
 };
 
@@ -66,14 +71,14 @@ size_t count_flows(const weir_schedule *s)
 // Half a period after the start the first falling edge: what cycle 0 asks is
 // known before.
 Machine::Machine(sc_module_name, weir_arena *a, const weir_schedule *schedule,
-                 weir_result *out)
+                 weir_result *out, weir_watch *w)
     : s(schedule), wires(wires_of(s)),
       clock("clock", period(), 0.5, period() / 2, false),
       order("order", size_t(s->nlanes)), done("done", size_t(s->nlanes)),
       sent("sent", size_t(s->ntokens)), arrived("arrived", size_t(s->ntokens)),
       need("need", wires.size()), got("got", wires.size()),
       last("last", wires.size()), ended("ended", 1 + count_flows(s)),
-      sequencer("sequencer", s, weir_control_make(a, s, out->executions))
+      sequencer("sequencer", s, weir_control_make(a, s, out->executions), w)
 {
     for (size_t i = 0; i < size_t(s->nlanes); i++) {
         sequencer.done[i](done[i]);
@@ -92,12 +97,12 @@ Machine::Machine(sc_module_name, weir_arena *a, const weir_schedule *schedule,
     }
     sequencer.ended(ended[0]);
     for (int u = 0; u < s->nunits; u++)
-        add_unit(u);
+        add_unit(u, w);
     for (int r = 0; r < s->nresources; r++)
         add_resource(r);
     for (int i = 0; i < s->nlanes; i++)
         if (s->lane[i].flow)
-            add_flow(i, out->executions);
+            add_flow(i, out->executions, w);
     SC_HAS_PROCESS(Machine);
     SC_METHOD(stop_when_ended);
     dont_initialize();
@@ -105,10 +110,10 @@ Machine::Machine(sc_module_name, weir_arena *a, const weir_schedule *schedule,
         sensitive << signal;
 }
 
-void Machine::add_unit(int u)
+void Machine::add_unit(int u, weir_watch *watch)
 {
-    units.push_back(
-        std::make_unique<Unit>(plain(s->unit[u].name, u).c_str(), s, u, wires));
+    units.push_back(std::make_unique<Unit>(plain(s->unit[u].name, u).c_str(), s,
+                                           u, wires, watch));
     Unit &unit = *units.back();
     size_t w = 0;
 
@@ -149,21 +154,153 @@ void Machine::add_resource(int r)
     }
 }
 
-void Machine::add_flow(int lane, int64_t *executions)
+void Machine::add_flow(int lane, int64_t *executions, weir_watch *w)
 {
     flows.push_back(
         std::make_unique<Flow>(plain(s->lane[lane].name, lane).c_str(),
-                               weir_flow_make(s, lane, executions)));
+                               weir_flow_make(s, lane, executions, w)));
     flows.back()->clock(clock);
     flows.back()->ended(ended[flows.size()]);
 }
 
+bool Machine::has_ended() const
+{
+    for (size_t i = 0; i < ended.size(); i++)
+        if (!ended[i].read())
+            return false;
+    return true;
+}
+
 void Machine::stop_when_ended()
 {
-    for (auto &signal : ended)
-        if (!signal.read())
-            return;
-    sc_stop();
+    if (has_ended())
+        sc_stop();
+}
+
+// What waves show. Names say what numbers mean: see the comments of the file.
+void Machine::trace(sc_trace_file *f) const
+{
+    size_t next = 0;
+
+    for (const auto &u : units) {
+        std::string name = u->basename();
+
+        sc_trace(f, u->state, name + ".state");
+        for (size_t k = 0; k < u->lane.size(); k++) {
+            int i = u->lane_number[k];
+            std::string lane = name + "." + plain(s->lane[i].name, i);
+
+            sc_trace(f, u->command[k], lane + ".command");
+            sc_trace(f, u->waits[k], lane + ".waits_for");
+            sc_trace(f, u->lane[k].beats, lane + ".beats_left");
+        }
+    }
+    for (const auto &r : resources) {
+        std::string name = r->basename();
+
+        sc_trace(f, r->server.given, name + ".given");
+        sc_trace(f, r->server.carry, name + ".carry");
+        sc_trace(f, r->server.pointer, name + ".pointer");
+    }
+    for (size_t w = 0; w < wires.size(); w++) {
+        std::string name =
+            "wires." + plain(s->lane[wires[w].lane].name, wires[w].lane) +
+            "_of_" + resources[size_t(wires[w].resource)]->basename();
+
+        sc_trace(f, need[w], name + ".need");
+        sc_trace(f, got[w], name + ".got");
+    }
+    for (int t = 0; t < s->ntokens; t++)
+        sc_trace(f, sequencer.control.token[t],
+                 "tokens." + plain(s->token[t].name, t));
+    for (int i = 0; i < s->nlanes; i++)
+        if (s->lane[i].flow)
+            sc_trace(f, flows[next++]->flow.command,
+                     "flows." + plain(s->lane[i].name, i) + ".command");
+    sc_trace(f, clock, "clock");
+}
+
+// What the numbers in the waves are.
+void explain(sc_trace_file *f, const weir_schedule *s)
+{
+    f->write_comment("one nanosecond is one cycle of block " +
+                     std::string(s->name));
+    f->write_comment("state: of the cycle before; -1 busy, -2 idle, else "
+                     "stalled on this token, or "
+                     "on the resource of that number less " +
+                     std::to_string(s->ntokens));
+    f->write_comment("command, waits_for: -1 is none");
+    for (int c = 0; c < s->ncommands; c++)
+        f->write_comment("command " + std::to_string(c) + ": " +
+                         s->command[c].what);
+    for (int t = 0; t < s->ntokens; t++)
+        f->write_comment("token " + std::to_string(t) + ": " +
+                         s->token[t].name);
+    for (int r = 0; r < s->nresources; r++)
+        f->write_comment("resource " + std::to_string(r) + ": " +
+                         s->resource[r].name);
+}
+
+// A file that SystemC opens by a name ending in .vcd, though it has none: a
+// link for as long as that takes. No signal ends us in between.
+class Passage
+{
+public:
+    explicit Passage(int fd)
+    {
+        const char *base = std::getenv("TMPDIR");
+        std::string target = "/proc/self/fd/" + std::to_string(fd);
+        sigset_t all;
+
+        sigfillset(&all);
+        sigprocmask(SIG_BLOCK, &all, &before);
+        folder = std::string(base && *base ? base : "/tmp") + "/weir-XXXXXX";
+        if (!mkdtemp(folder.data()) ||
+            symlink(target.c_str(), (name() + ".vcd").c_str()) != 0)
+            throw std::runtime_error("there is no place for a link in " +
+                                     folder);
+    }
+    ~Passage()
+    {
+        unlink((name() + ".vcd").c_str());
+        rmdir(folder.c_str());
+        sigprocmask(SIG_SETMASK, &before, nullptr);
+    }
+    Passage(const Passage &) = delete;
+    Passage &operator=(const Passage &) = delete;
+    std::string name() const { return folder + "/wave"; }
+
+private:
+    std::string folder;
+    sigset_t before;
+};
+
+void run_to(const Machine &m, int64_t cycle)
+{
+    sc_time to = sc_time::from_value(uint64_t(cycle) * period().value());
+
+    if (!m.has_ended() && to > sc_time_stamp())
+        sc_start(to - sc_time_stamp());
+}
+
+void run_with_waves(Machine &m, const weir_runner_options *o)
+{
+    sc_trace_file *f;
+
+    run_to(m, o->wave_from);
+    if (m.has_ended())
+        return;
+    {
+        Passage passage(fileno(o->wave));
+
+        f = sc_create_vcd_trace_file(passage.name().c_str());
+        f->set_time_unit(100, SC_PS);
+        m.trace(f);
+        explain(f, m.s);
+        run_to(m, o->wave_from + 1); // now it is open
+    }
+    run_to(m, o->wave_to);
+    sc_close_vcd_trace_file(f);
 }
 
 void collect(weir_result *out, const Machine &m)
@@ -188,6 +325,22 @@ void collect(weir_result *out, const Machine &m)
         }
 }
 
+// Units have nothing to do any more; flows were busy to their end.
+void tell_end(weir_watch *w, const Machine &m)
+{
+    size_t flow = 0;
+
+    for (int u = 0; u < m.s->nunits; u++)
+        weir_watch_unit(w, u, WEIR_CYCLE_IDLE, m.sequencer.end_cycle);
+    for (int i = 0; i < m.s->nlanes; i++)
+        if (m.s->lane[i].flow) {
+            weir_watch_unit(w, m.s->lane[i].unit, WEIR_CYCLE_BUSY, 0);
+            weir_watch_unit(w, m.s->lane[i].unit, WEIR_CYCLE_IDLE,
+                            m.flows[flow++]->flow.cycles);
+        }
+    weir_watch_end(w);
+}
+
 // What sc_main is to do: SystemC calls it without telling.
 struct Job {
     void (*simulate)();
@@ -198,18 +351,25 @@ struct Job {
     const weir_schedule *s;
     bool (*tick)(void *self);
     void *self;
+    const weir_runner_options *o;
 } * job;
 
 void simulate()
 {
-    Machine m("machine", job->a, job->s, job->out);
+    weir_watch *w = job->o->watch;
+    Machine m("machine", job->a, job->s, job->out, w);
 
-    sc_start();
+    if (job->o->wave)
+        run_with_waves(m, job->o);
+    if (!m.has_ended())
+        sc_start();
     collect(job->out, m);
     job->status = m.sequencer.control.open
                       ? weir_control_say(&m.sequencer.control,
                                          m.sequencer.end_cycle, job->d)
                       : WEIR_OK;
+    if (w)
+        tell_end(w, m);
 }
 
 // A C kernel with a clock.
@@ -256,12 +416,12 @@ weir_status elaborate(Job here)
 }
 
 weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
-                weir_diag *d)
+                const weir_runner_options *o, weir_diag *d)
 {
     Job here = {};
 
     here.simulate = simulate, here.d = d;
-    here.out = out, here.a = a, here.s = s;
+    here.out = out, here.a = a, here.s = s, here.o = o;
     return elaborate(here);
 }
 

@@ -49,11 +49,11 @@ std::vector<Wire> wires_of(const weir_schedule *s)
 // --- the sequencer ---
 
 Sequencer::Sequencer(sc_module_name, const weir_schedule *s,
-                     const weir_control &c)
+                     const weir_control &c, weir_watch *w)
     : done("done", size_t(s->nlanes)), arrived("arrived", size_t(s->ntokens)),
       order("order", size_t(s->nlanes)), sent("sent", size_t(s->ntokens)),
       ended("ended"), control(c), heard(size_t(s->nlanes)),
-      had(size_t(s->ntokens)), serial(size_t(s->nlanes))
+      had(size_t(s->ntokens)), serial(size_t(s->nlanes)), watch(w)
 {
     SC_HAS_PROCESS(Sequencer);
     SC_METHOD(step); // also once before the first cycle
@@ -88,19 +88,36 @@ void Sequencer::step()
             order[i].write(pack(control.order[i], ++serial[i]));
     for (int t : links)
         sent[size_t(t)].write(control.sent[t]);
+    if (watch)
+        tell();
     if (control.open && !weir_control_stands(&control))
         return;
     end_cycle = now();
     ended.write(true);
 }
 
+void Sequencer::tell()
+{
+    for (size_t i = 0; i < serial.size(); i++) {
+        const weir_order &o = control.order[i];
+
+        if (control.fresh[i])
+            weir_watch_lane(watch, int(i),
+                            o.kind == WEIR_ORDER_RUN    ? WEIR_DOING_COMMAND
+                            : o.kind == WEIR_ORDER_WAIT ? WEIR_DOING_WAIT
+                                                        : WEIR_DOING_NOTHING,
+                            o.number, now());
+    }
+    weir_watch_cycle(watch, control.token, nullptr, now());
+}
+
 // --- units ---
 
-Unit::Unit(sc_module_name, const weir_schedule *schedule, int unit,
-           const std::vector<Wire> &wires)
+Unit::Unit(sc_module_name, const weir_schedule *schedule, int u,
+           const std::vector<Wire> &wires, weir_watch *w)
     : clock("clock"), order("order"), done("done"), need("need"), last("last"),
       got("got"), stalled(size_t(schedule->ntokens + schedule->nresources)),
-      s(schedule)
+      s(schedule), unit(u), watch(w)
 {
     size_t nwires = 0;
 
@@ -109,9 +126,9 @@ Unit::Unit(sc_module_name, const weir_schedule *schedule, int unit,
             continue;
         lane_number.push_back(i);
         wire.emplace_back(size_t(s->nresources), -1);
-        for (const Wire &w : wires)
-            if (w.lane == i)
-                wire.back()[size_t(w.resource)] = int(nwires++);
+        for (const Wire &x : wires)
+            if (x.lane == i)
+                wire.back()[size_t(x.resource)] = int(nwires++);
     }
     lane.resize(lane_number.size());
     for (weir_execution &x : lane) {
@@ -119,6 +136,8 @@ Unit::Unit(sc_module_name, const weir_schedule *schedule, int unit,
         x.order.kind = WEIR_ORDER_END;
     }
     finished.resize(lane.size());
+    command.resize(lane.size(), -1);
+    waits.resize(lane.size(), -1);
     order.init(lane.size());
     done.init(lane.size());
     need.init(nwires);
@@ -175,6 +194,8 @@ void Unit::end_cycle()
             done[i].write(++finished[i]);
     }
     state = weir_execution_count(s, lane.data(), int(lane.size()));
+    if (watch)
+        weir_watch_unit(watch, unit, state, now() - 1);
     if (state == WEIR_CYCLE_BUSY)
         busy++;
     else if (state >= 0)
@@ -187,6 +208,7 @@ void Unit::end_cycle()
         } else {
             release(i);
             lane[i].command = nullptr;
+            command[i] = -1;
         }
     }
 }
@@ -198,6 +220,8 @@ void Unit::take_orders()
             weir_order o = unpack(order[i].read());
 
             weir_execution_start(&lane[i], s, &o);
+            command[i] = o.kind == WEIR_ORDER_RUN ? o.number : -1;
+            waits[i] = o.kind == WEIR_ORDER_WAIT ? o.number : -1;
             if (!lane[i].command)
                 continue;
             if (early.empty())

@@ -59,8 +59,7 @@ struct Sequencer : sc_core::sc_module {
     int64_t end_cycle = 0;
 
     Sequencer(sc_core::sc_module_name name, const weir_schedule *s,
-              const weir_control &c);
-    void start();
+              const weir_control &c, weir_watch *w);
 
 private:
     std::vector<unsigned> heard;  // of done
@@ -68,7 +67,10 @@ private:
     std::vector<unsigned> serial; // of orders
     std::vector<int> links;       // tokens that take time
 
+    weir_watch *watch; // NULL: nobody
+
     void step();
+    void tell();
 };
 
 // A PE array, a row of PEs, a copy engine: its lanes' commands.
@@ -85,12 +87,16 @@ struct Unit : sc_core::sc_module {
     std::vector<int64_t> early;   // until the first command began
     int64_t busy = 0;
     int state = WEIR_CYCLE_IDLE; // in the cycle before
+    std::vector<int> command;    // by lane: under way, or -1
+    std::vector<int> waits;      // by lane: the token, or -1
 
     Unit(sc_core::sc_module_name name, const weir_schedule *s, int unit,
-         const std::vector<Wire> &wires);
+         const std::vector<Wire> &wires, weir_watch *w);
 
 private:
     const weir_schedule *s;
+    const int unit;
+    weir_watch *watch; // NULL: nobody
     std::vector<unsigned> finished;     // by lane: commands
     std::vector<std::vector<int>> wire; // by lane and resource, or -1
 

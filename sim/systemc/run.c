@@ -11,7 +11,8 @@
 
 typedef struct job {
     const weir_schedule *s;
-    weir_arena scratch;
+    const weir_runner_options *o;
+    weir_arena *a; /* the copy that the child has */
 } job;
 
 /* The counters of a result in the order of the answer, and how many. */
@@ -29,16 +30,18 @@ static void arrays(const weir_result *r, const weir_schedule *s,
 static weir_status simulate(FILE *out, void *user, weir_diag *d)
 {
     job *j = user;
-    weir_result r = weir_result_make(&j->scratch, j->s);
+    weir_result r = weir_result_make(j->a, j->s);
     int64_t *at[ARRAYS];
     size_t n[ARRAYS];
 
-    WEIR_TRY(weir_systemc_machine.run(&r, &j->scratch, j->s, d));
+    WEIR_TRY(weir_systemc_machine.run(&r, j->a, j->s, j->o, d));
     arrays(&r, j->s, at, n);
     fwrite(&r.compute_cycle, sizeof r.compute_cycle, 1, out);
     fwrite(&r.memory_cycle, sizeof r.memory_cycle, 1, out);
     for (int i = 0; i < ARRAYS; i++)
         fwrite(at[i], sizeof **at, n[i], out);
+    if (j->o->watch)
+        weir_watch_send(j->o->watch, out);
     return WEIR_OK;
 }
 
@@ -48,10 +51,11 @@ static const char *take(void *to, const char *from, size_t size)
     return from + size;
 }
 
-weir_status weir_systemc_run(weir_result *out, weir_arena *a,
-                             const weir_schedule *s, weir_diag *d)
+weir_status weir_systemc_watch(weir_result *out, weir_arena *a,
+                               const weir_schedule *s,
+                               const weir_runner_options *o, weir_diag *d)
 {
-    job j = {s, *a};
+    job j = {s, o, a};
     const char *answer;
     int64_t *at[ARRAYS];
     size_t size, n[ARRAYS];
@@ -65,6 +69,16 @@ weir_status weir_systemc_run(weir_result *out, weir_arena *a,
     answer = take(&out->memory_cycle, answer, sizeof out->memory_cycle);
     for (int i = 0; i < ARRAYS; i++)
         answer = take(at[i], answer, n[i] * sizeof **at);
+    if (o->watch)
+        weir_watch_receive(o->watch, answer);
     weir_result_close(out, s);
     return WEIR_OK;
+}
+
+weir_status weir_systemc_run(weir_result *out, weir_arena *a,
+                             const weir_schedule *s, weir_diag *d)
+{
+    const weir_runner_options plain = {0};
+
+    return weir_systemc_watch(out, a, s, &plain, d);
 }

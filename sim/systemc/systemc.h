@@ -5,7 +5,7 @@
 #ifndef WEIR_SIM_SYSTEMC_SYSTEMC_H
 #define WEIR_SIM_SYSTEMC_SYSTEMC_H
 
-#include "sim/result.h"
+#include "sim/blocks.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,10 +16,11 @@ extern "C" {
 typedef struct weir_systemc {
     /* Run S from cycle 0 into OUT, which is made (weir_result_make) and is
      * closed by the caller; executions, busy and stalled are counted there.
+     * It tells O's watch, and writes waves (VCD) into O's file.
      * EUNSUP when lanes wait for each other in a circle; EHOST when SystemC
      * itself fails. Both are said to D. */
     weir_status (*run)(weir_result *out, weir_arena *a, const weir_schedule *s,
-                       weir_diag *d);
+                       const weir_runner_options *o, weir_diag *d);
     /* Call TICK with SELF at each rising edge of a clock until it says false.
      * EHOST as above. */
     weir_status (*clock)(bool (*tick)(void *self), void *self, weir_diag *d);

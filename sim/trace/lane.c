@@ -94,6 +94,7 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
     note(t, l, WEIR_TRACE_START, command, false);
     if (!c->beats[v])
         return;
+    t->started[l - t->lane] = true;
     l->mode = WEIR_LANE_BUSY;
     l->command = command, l->variant = v;
     l->beats = c->beats[v];

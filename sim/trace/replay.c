@@ -338,6 +338,8 @@ bool weir_replay_begin(weir_trace *t)
             continue;
         nkey = put_key(t->replay->key, t, loop, ~inner);
         leg = find(t->replay, nkey);
+        if (leg && leg->cycles > weir_trace_blind(t))
+            continue;
         if (leg) {
             again(t, leg, ~inner);
             return true;

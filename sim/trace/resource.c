@@ -141,6 +141,17 @@ void weir_next_beat(const weir_trace *t, weir_lane_state *l)
                                    : c->demand[k].item[l->variant];
 }
 
+/* Where lanes contend for slots an event may hold cycles that count as
+ * different things: in a window that is watched each is an event, and none
+ * crosses its beginning. */
+static int64_t limit(const weir_trace *t, int64_t dt)
+{
+    int64_t blind = weir_trace_blind(t);
+
+    blind = blind ? blind : 1;
+    return dt < blind ? dt : blind;
+}
+
 int64_t weir_trace_plan(weir_trace *t)
 {
     int64_t dt = t->narrivals ? t->arrival[0].at - t->now : INT64_MAX, end;
@@ -155,7 +166,7 @@ int64_t weir_trace_plan(weir_trace *t)
         if (t->s->resource[r].stream && p->use[r].lanes && !p->use[r].ample &&
             (end = weir_stream_plan(t, p, r)) < dt)
             dt = end;
-    return p->any_slots ? weir_slots_plan(t, p, dt) : dt;
+    return p->any_slots ? weir_slots_plan(t, p, limit(t, dt)) : dt;
 }
 
 /* What the busy lanes take of R in DT cycles of a beat each. */

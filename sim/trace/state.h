@@ -5,6 +5,7 @@
 #define WEIR_SIM_TRACE_STATE_H
 
 #include "sim/result.h"
+#include "sim/watch.h"
 
 typedef enum weir_lane_mode {
     WEIR_LANE_READY,   /* to move on */
@@ -78,6 +79,9 @@ typedef struct weir_trace {
     int64_t *scratch;              /* a state to compare */
     int64_t events, skipped_cycle;
     struct weir_trace_log *log; /* NULL: nobody asks */
+    weir_watch *watch;          /* NULL: nobody */
+    bool *started;              /* [nlanes] a command, just now */
+    int64_t *scratch_counter;   /* counters before an event */
 } weir_trace;
 
 /* Counter places. */
@@ -95,6 +99,16 @@ static inline int64_t *weir_trace_unit(weir_trace *t, int unit, int which)
 
 /* lane.c: put L at iteration INDEX of loop ID. */
 void weir_trace_place(weir_lane_state *l, int id, int64_t index);
+
+/* flow.c: lane LANE of S, by itself, to its exact end. */
+void weir_trace_flow(weir_result *out, weir_arena *a, const weir_schedule *s,
+                     int lane, weir_watch *w);
+
+/* Cycles that may be skipped now. */
+static inline int64_t weir_trace_blind(const weir_trace *t)
+{
+    return t->watch ? weir_watch_blind(t->watch, t->now) : INT64_MAX;
+}
 
 /* Move every lane on until none can. False: a limit was exceeded. */
 bool weir_trace_advance(weir_trace *t);

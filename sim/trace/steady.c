@@ -146,7 +146,9 @@ static int64_t tokens_last(const weir_trace *t, const weir_steady *s)
 static int64_t periods(const weir_trace *t, const weir_steady *s)
 {
     int64_t turns = turns_left(t, s), tokens = turns ? tokens_last(t, s) : 0;
+    int64_t blind = weir_trace_blind(t) / (t->now - s->now);
 
+    tokens = tokens < blind ? tokens : blind;
     return turns < tokens ? turns : tokens;
 }
 

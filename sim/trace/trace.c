@@ -15,8 +15,6 @@
 
 enum { LINE = 512 };
 
-__extension__ typedef __int128 wide;
-
 /* Why unit U does not work now: 2 + token or 2 + ntokens + resource, of its
  * lowest lane that waits; an order token only when there is nothing else. */
 static int reason(const weir_trace *t, int u)
@@ -127,112 +125,111 @@ static weir_status deadlock(weir_trace *t)
 }
 
 /* The anchor has begun an iteration: what was seen before need not be stepped
- * through again. */
-static void skip_seen(weir_trace *t)
+ * through again. True: time has passed. */
+static bool skip_seen(weir_trace *t)
 {
+    int64_t from = t->now;
+
     do {
         weir_replay_end(t);
         weir_steady_look(t);
     } while (weir_replay_begin(t));
+    return t->now > from;
+}
+
+/* --- who watches --- */
+
+/* Lanes that do something new, or all of them after a skip. */
+static void tell_lanes(weir_trace *t, bool all)
+{
+    for (int i = 0; i < t->s->nlanes && t->watch; i++) {
+        const weir_lane_state *l = &t->lane[i];
+
+        if (!t->member[i])
+            continue;
+        if (l->mode == WEIR_LANE_BLOCKED)
+            weir_watch_lane(t->watch, i, WEIR_DOING_WAIT, l->token, t->now);
+        else if (l->mode == WEIR_LANE_ENDED)
+            weir_watch_lane(t->watch, i, WEIR_DOING_NOTHING, 0, t->now);
+        else if (all || t->started[i])
+            weir_watch_lane(t->watch, i, WEIR_DOING_COMMAND, l->command,
+                            t->now);
+        t->started[i] = false;
+    }
+    if (t->watch)
+        weir_watch_cycle(t->watch, t->token, t->member, t->now);
+}
+
+/* What each unit's cycles from AT on were counted as: the counter that is not
+ * what it WAS. */
+static void tell_units(weir_trace *t, const int64_t *was, int64_t at)
+{
+    int width = 2 + t->s->ntokens + t->s->nresources;
+
+    for (int u = 0; u < t->s->nunits; u++)
+        for (int k = 0; k < width; k++) {
+            int64_t *now = weir_trace_unit(t, u, k);
+
+            if (*now == was[now - t->counter])
+                continue;
+            weir_watch_unit(t->watch, u,
+                            k == 0   ? WEIR_CYCLE_BUSY
+                            : k == 1 ? WEIR_CYCLE_IDLE
+                                     : k - 2,
+                            at);
+        }
+}
+
+/* One event: DT cycles. */
+static void pass(weir_trace *t, int64_t dt)
+{
+    int64_t from = t->now;
+    before b[64];
+
+    look_at_units(t, b);
+    note_begins(t, b);
+    if (t->watch)
+        memcpy(t->scratch_counter, t->counter,
+               (size_t)t->ncounters * sizeof *t->counter);
+    weir_trace_serve(t, dt);
+    account(t, b, dt);
+    t->now += dt;
+    if (t->watch)
+        tell_units(t, t->scratch_counter, from);
+}
+
+/* The component ended, its units have nothing to do any more. */
+static void tell_end(weir_trace *t)
+{
+    for (int i = 0; i < t->s->nlanes && t->watch; i++)
+        if (t->member[i])
+            weir_watch_unit(t->watch, t->s->lane[i].unit, WEIR_CYCLE_IDLE,
+                            t->now);
 }
 
 static weir_status run_component(weir_trace *t)
 {
-    before b[64];
-
     if (!weir_trace_advance(t))
         return WEIR_EUNSUP;
     t->turned = t->entered = 0;
+    tell_lanes(t, false);
     while (!ended(t)) {
         int64_t dt = weir_trace_plan(t);
 
         if (dt == INT64_MAX)
             return deadlock(t);
-        look_at_units(t, b);
-        note_begins(t, b);
-        weir_trace_serve(t, dt);
-        account(t, b, dt);
-        t->now += dt;
+        pass(t, dt);
         t->events++;
         arrive(t);
         if (!weir_trace_advance(t))
             return WEIR_EUNSUP;
-        if (t->skip && (t->turned | t->entered))
-            skip_seen(t);
+        tell_lanes(t, false);
+        if (t->skip && (t->turned | t->entered) && skip_seen(t))
+            tell_lanes(t, true);
         t->turned = t->entered = 0;
     }
+    tell_end(t);
     return WEIR_OK;
-}
-
-/* --- flows: no tokens, so they end at the sum of their amounts --- */
-
-typedef struct flow {
-    const weir_schedule *s;
-    const weir_lane *lane;
-    int64_t *executions;
-    weir_lane_state at;
-    wide items;
-} flow;
-
-/* Steps FROM .. TO, executed WEIGHT times: iterations other than the last of
- * a loop are alike, so a loop is walked at most twice. */
-static void flow_steps(flow *f, int from, int to, int64_t weight)
-{
-    for (int i = from; i < to;) {
-        const weir_step *step = &f->lane->step[i];
-
-        if (step->kind == WEIR_STEP_LOOP) {
-            unsigned bit = 1u << step->loop;
-            bool last =
-                step->trip.when_last &&
-                (f->at.last & step->trip.when_last) == step->trip.when_last;
-            int64_t trips = last ? step->trip.last_trip : step->trip.base;
-
-            f->at.last &= ~bit;
-            if (trips > 1)
-                flow_steps(f, i + 1, step->end, weight * (trips - 1));
-            f->at.last |= bit;
-            if (trips > 0)
-                flow_steps(f, i + 1, step->end, weight);
-            i = step->end;
-            continue;
-        }
-        if (step->kind == WEIR_STEP_COMMAND) {
-            const weir_command *c = &f->s->command[step->command];
-            int v = 0;
-
-            for (int k = 0; k < c->nragged; k++)
-                v |= (f->at.last & c->ragged[k]) == c->ragged[k] ? 1 << k : 0;
-            f->executions[step->command * WEIR_VARIANTS + v] += weight;
-            f->items +=
-                (wide)weight * ((wide)c->demand[0].item[v] * (c->beats[v] - 1) +
-                                c->demand[0].tail[v]);
-        }
-        i++;
-    }
-}
-
-static void run_flow(weir_result *out, weir_arena *a, const weir_schedule *s,
-                     int i)
-{
-    flow *f = WEIR_NEW(a, flow, 1);
-    weir_ratio rate = {0, 1};
-    double end;
-
-    f->s = s, f->lane = &s->lane[i], f->executions = out->executions;
-    f->at.last = ~0u;
-    flow_steps(f, 0, f->lane->nsteps, 1);
-    for (int k = 0; k < f->lane->nsteps; k++)
-        if (f->lane->step[k].kind == WEIR_STEP_COMMAND)
-            rate = s->resource
-                       [s->command[f->lane->step[k].command].demand[0].resource]
-                           .rate;
-    end = rate.num ? (double)f->items * (double)rate.den / (double)rate.num : 0;
-    out->busy[s->lane[i].unit] +=
-        rate.num ? (int64_t)((f->items * rate.den + rate.num - 1) / rate.num)
-                 : 0;
-    if (end > out->memory_cycle)
-        out->memory_cycle = end;
 }
 
 /* --- components --- */
@@ -326,6 +323,8 @@ static void prepare(weir_trace *t, const int *of, int which)
     t->member = member;
     t->progress = WEIR_NEW(t->a, weir_progress_count, (size_t)t->s->nlanes + 1);
     t->paces = WEIR_NEW(t->a, weir_paces, 1);
+    t->started = WEIR_NEW(t->a, bool, (size_t)t->s->nlanes + 1);
+    t->scratch_counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters + 1);
     weir_slots_make(t);
     weir_steady_make(t);
     weir_replay_make(t);
@@ -350,7 +349,8 @@ static void collect(weir_result *out, weir_trace *t)
 }
 
 static weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
-                       bool skip, weir_trace_log *log, weir_diag *d)
+                       bool skip, weir_trace_log *log, weir_watch *w,
+                       weir_diag *d)
 {
     const int *of = components(a, s);
 
@@ -365,21 +365,31 @@ static weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
             continue;
         t = WEIR_NEW(a, weir_trace, 1);
         t->a = a, t->d = d, t->s = s, t->skip = skip, t->log = log;
+        t->watch = w;
         prepare(t, of, c);
         WEIR_TRY(run_component(t));
         collect(out, t);
     }
     for (int i = 0; i < s->nlanes; i++)
         if (s->lane[i].flow)
-            run_flow(out, a, s, i);
+            weir_trace_flow(out, a, s, i, w);
     weir_result_close(out, s);
+    if (w)
+        weir_watch_end(w);
     return WEIR_OK;
 }
 
 weir_status weir_trace_run(weir_result *out, weir_arena *a,
                            const weir_schedule *s, bool skip, weir_diag *d)
 {
-    return run(out, a, s, skip, NULL, d);
+    return run(out, a, s, skip, NULL, NULL, d);
+}
+
+weir_status weir_trace_watch(weir_result *out, weir_arena *a,
+                             const weir_schedule *s, bool skip, weir_watch *w,
+                             weir_diag *d)
+{
+    return run(out, a, s, skip, NULL, w, d);
 }
 
 weir_status weir_trace_log_run(weir_trace_log *out, weir_arena *a,
@@ -390,5 +400,5 @@ weir_status weir_trace_log_run(weir_trace_log *out, weir_arena *a,
 
     *out = (weir_trace_log){
         .room = room, .event = WEIR_NEW(a, weir_trace_event, (size_t)room)};
-    return run(&r, a, s, false, out, d);
+    return run(&r, a, s, false, out, NULL, d);
 }

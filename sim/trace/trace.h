@@ -5,12 +5,18 @@
 #define WEIR_SIM_TRACE_TRACE_H
 
 #include "sim/result.h"
+#include "sim/watch.h"
 
 /* Run S; SKIP repeating iterations or step through them all: the result is the
  * same. EUNSUP when lanes wait for each other in a circle (said who for whom).
  */
 weir_status weir_trace_run(weir_result *out, weir_arena *a,
                            const weir_schedule *s, bool skip, weir_diag *d);
+
+/* The same, told to W (NULL: nobody). Nothing is skipped inside its window. */
+weir_status weir_trace_watch(weir_result *out, weir_arena *a,
+                             const weir_schedule *s, bool skip, weir_watch *w,
+                             weir_diag *d);
 
 typedef enum weir_trace_kind {
     WEIR_TRACE_START,  /* command `what` */

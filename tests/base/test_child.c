@@ -65,6 +65,7 @@ START_TEST(test_child_answers)
     static const int sizes[] = {0, 1, LARGE};
     weir_diag d = diag();
     int n = sizes[_i];
+    bool whole = true;
     const char *answer;
     size_t size;
 
@@ -72,7 +73,8 @@ START_TEST(test_child_answers)
     ck_assert_int_eq((int)size, n);
     ck_assert_int_eq(answer[size], '\0');
     for (int i = 0; i < n; i++)
-        ck_assert_int_eq(answer[i], 'a' + i % 26);
+        whole &= answer[i] == 'a' + i % 26;
+    ck_assert(whole);
     ck_assert_int_eq(told.n, 0);
 }
 END_TEST
