@@ -36,6 +36,8 @@ static inline const char *same_result(weir_arena *a, const weir_schedule *s,
         (wrong =
              same_numbers(a, "stalled", x->stalled, y->stalled, nu * width)))
         return wrong;
+    if ((wrong = same_numbers(a, "early", x->early, y->early, nu * width)))
+        return wrong;
     if (x->run_cycle != y->run_cycle || x->memory_cycle != y->memory_cycle)
         return weir_format(a, "unrounded: %.17g of %.17g, and %.17g of %.17g",
                            x->memory_cycle, x->run_cycle, y->memory_cycle,
