@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -77,6 +78,8 @@ static _Noreturn void be_child(int fd, int parent, weir_child_task *task,
     weir_diag d = {.sink = write_note, .user = &book};
     head h = {0};
 
+    __fpurge(stdout); /* what the parent had yet to print is the parent's */
+    dup2(STDERR_FILENO, STDOUT_FILENO);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent || !out ||
         !book.out)
         _exit(EXIT_FAILURE);
@@ -88,7 +91,7 @@ static _Noreturn void be_child(int fd, int parent, weir_child_task *task,
     write_all(fd, &h, sizeof h);
     write_all(fd, notes, notes_size);
     write_all(fd, answer, answer_size);
-    _exit(EXIT_SUCCESS); /* what the parent had yet to print is the parent's */
+    _exit(EXIT_SUCCESS);
 }
 
 /* --- in the parent --- */

@@ -4,7 +4,8 @@
  * For libraries that run once per process, and to run several at a time: start
  * as many as there are cores, hear them as poll(2) says (fd), end each. A
  * child begins as a copy of its parent, so the task sees all of its data; only
- * its answer and its notes come back. A child never outlives the thread that
+ * its answer and its notes come back; what it
+ * prints goes to standard error. A child never outlives the thread that
  * started it, and one that crashes is a note, not an answer.
  */
 #ifndef WEIR_BASE_CHILD_H

@@ -40,7 +40,10 @@ static weir_status systemc(const weir_stats **out, weir_arena *a,
                            const weir_mapping *m, const weir_engine_options *o,
                            weir_diag *d)
 {
-    return weir_blocks_run(out, a, m, "systemc", weir_systemc_watch, o, d);
+    weir_engine_options every = *o;
+
+    every.skip = false; /* each block and each cycle is run */
+    return weir_blocks_run(out, a, m, "systemc", weir_systemc_watch, &every, d);
 }
 #endif
 

@@ -156,9 +156,9 @@ void Machine::add_resource(int r)
 
 void Machine::add_flow(int lane, int64_t *executions, weir_watch *w)
 {
-    flows.push_back(
-        std::make_unique<Flow>(plain(s->lane[lane].name, lane).c_str(),
-                               weir_flow_make(s, lane, executions, w)));
+    flows.push_back(std::make_unique<Flow>(
+        ("flow_" + plain(s->lane[lane].name, lane)).c_str(),
+        weir_flow_make(s, lane, executions, w)));
     flows.back()->clock(clock);
     flows.back()->ended(ended[flows.size()]);
 }

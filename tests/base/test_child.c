@@ -79,6 +79,38 @@ START_TEST(test_child_answers)
 }
 END_TEST
 
+static weir_status print(FILE *out, void *user, weir_diag *d)
+{
+    (void)user, (void)d;
+    fputs("answer", out);
+    fputs("noise", stdout);
+    fflush(stdout);
+    return WEIR_OK;
+}
+
+/* Neither what the parent has yet to print nor what the child prints comes
+ * on standard output from the child. */
+START_TEST(test_child_prints)
+{
+    char path[] = "/tmp/weir-child-XXXXXX", said[64] = "";
+    int file = mkstemp(path), old = dup(STDOUT_FILENO);
+    weir_diag d = diag();
+    const char *answer;
+    size_t size;
+
+    unlink(path);
+    fflush(stdout);
+    dup2(file, STDOUT_FILENO);
+    fputs("parent", stdout);
+    ck_assert_int_eq(run(print, NULL, &answer, &size, &d), WEIR_OK);
+    fflush(stdout);
+    dup2(old, STDOUT_FILENO);
+    ck_assert_str_eq(answer, "answer");
+    ck_assert_int_eq((int)pread(file, said, sizeof said - 1, 0), 6);
+    ck_assert_str_eq(said, "parent");
+}
+END_TEST
+
 static weir_status complain(FILE *out, void *user, weir_diag *d)
 {
     (void)out, (void)user;
@@ -183,6 +215,7 @@ int main(void)
 
     tcase_add_checked_fixture(core, set_up, tear_down);
     tcase_add_loop_test(core, test_child_answers, 0, 3);
+    tcase_add_test(core, test_child_prints);
     tcase_add_test(core, test_child_notes);
     tcase_add_loop_test(core, test_child_crashes, 0, 2);
     tcase_add_test(core, test_child_killed);
