@@ -75,6 +75,18 @@ typedef struct weir_fiber {
     int passes;
 } weir_fiber;
 
+enum { WEIR_NO_ECHO = -1, WEIR_NO_ROOM = -2 };
+
+/* echo.c: all echoes of F's fiber, and into what the Einsums hand them on;
+ * false if there are too many. */
+bool weir_fiber_echoes(weir_fiber *f);
+
+/* The place of a word of tensor T under SLOTS alone, as a number below
+ * weir_echo_keys. */
+int64_t weir_echo_key(const weir_instance *x, int t, uint64_t slots,
+                      const int64_t place[WEIR_INSTANCE_SLOTS]);
+int64_t weir_echo_keys(const weir_instance *x, int t, uint64_t slots);
+
 /* F->passes for the fiber that the first fields say. False if it is too long
  * or has too many echoes to be counted. */
 bool weir_fiber_count(weir_fiber *f);
@@ -88,10 +100,5 @@ uint32_t weir_fiber_at(const weir_fiber *f, const weir_use *u,
  * must have been read. */
 void weir_fiber_need(const weir_fiber *f, const weir_read *r, const int64_t *at,
                      uint32_t need[WEIR_FIBER_PASSES]);
-
-/* Every point of every Einsum in the order of execution. */
-typedef void weir_point_visit(void *user, int einsum, const int64_t *at);
-void weir_instance_run(const weir_instance *x, weir_point_visit *visit,
-                       void *user);
 
 #endif

@@ -237,3 +237,66 @@ void weir_instance_shown(const weir_instance *x, int view,
         }
     }
 }
+
+bool weir_instance_next_place(const weir_instance *x, int t,
+                              int64_t place[WEIR_INSTANCE_SLOTS])
+{
+    for (int s = x->c->tensor[t].n - 1; s >= 0; s--) {
+        if (++place[s] < weir_instance_slot(x, t, s))
+            return true;
+        place[s] = 0;
+    }
+    return false;
+}
+
+weir_ranks weir_read_ranks(const weir_read *r, uint64_t slots)
+{
+    weir_ranks set = 0;
+
+    for (int s = 0; s < WEIR_INSTANCE_SLOTS; s++)
+        if (slots >> s & 1)
+            set |= r->slot_ranks[s];
+    return set;
+}
+
+static void run_steps(const weir_instance *x, int first, int end,
+                      weir_point_visit *visit, void *user)
+{
+    const weir_einsum *einsum = x->c->einsum;
+    int step = einsum[first].step;
+
+    for (int64_t i = 0; i < x->extent[step]; i++)
+        for (int e = first; e < end; e++) {
+            int64_t at[WEIR_RANKS] = {0};
+
+            at[step] = i;
+            do
+                if (weir_instance_passes(x, einsum + e, at))
+                    visit(user, e, at);
+            while (weir_instance_next(x, x->einsum + e, at) && at[step] == i);
+        }
+}
+
+void weir_instance_run(const weir_instance *x, weir_point_visit *visit,
+                       void *user)
+{
+    const weir_cascade *c = x->c;
+
+    for (int e = 0; e < c->neinsums;) {
+        int64_t at[WEIR_RANKS] = {0};
+        int end = e + 1;
+
+        if (c->einsum[e].step >= 0) {
+            while (end < c->neinsums &&
+                   c->einsum[end].step == c->einsum[e].step)
+                end++;
+            run_steps(x, e, end, visit, user);
+        } else {
+            do
+                if (weir_instance_passes(x, c->einsum + e, at))
+                    visit(user, e, at);
+            while (weir_instance_next(x, x->einsum + e, at));
+        }
+        e = end;
+    }
+}

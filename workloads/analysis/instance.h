@@ -93,4 +93,16 @@ void weir_instance_shown(const weir_instance *x, int view,
                          const int64_t place[WEIR_INSTANCE_SLOTS],
                          int64_t shown[WEIR_INSTANCE_SLOTS]);
 
+/* Step PLACE of tensor T to its next word; false behind the last. */
+bool weir_instance_next_place(const weir_instance *x, int t,
+                              int64_t place[WEIR_INSTANCE_SLOTS]);
+
+/* The iteration ranks that coordinates of R name, in SLOTS of its tensor. */
+weir_ranks weir_read_ranks(const weir_read *r, uint64_t slots);
+
+/* Every point of every Einsum in the order of execution. */
+typedef void weir_point_visit(void *user, int einsum, const int64_t *at);
+void weir_instance_run(const weir_instance *x, weir_point_visit *visit,
+                       void *user);
+
 #endif

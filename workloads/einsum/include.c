@@ -11,26 +11,14 @@
  * PREFIX_NAME. Where this cascade writes b and h and that one does not, they
  * are added to what it makes, and read where the tensor that is read has them.
  */
-#include "workloads/einsum/draft.h"
+#include "workloads/einsum/include.h"
 
 #include "base/library.h"
 
 #include <string.h>
 
-typedef struct include {
-    weir_draft *w;
-    const weir_cascade *c;
-    const weir_yaml *key, *with, *ranks;
-    const char *name, *prefix;
-    int *rank, *tensor, *constant, *mask; /* numbers in w; -1: none */
-    weir_ranks *added; /* B and H that are written in front, per tensor of c */
-    weir_statement *s; /* being copied */
-    const weir_access *access[2 * WEIR_DRAFT_NODES];
-    int naccesses;
-} include;
-
 /* "include NAME as PREFIX" */
-static bool read_key(include *x)
+static bool read_key(weir_include *x)
 {
     const char *at = x->key->text + strlen("include"), *as;
     size_t n;
@@ -50,7 +38,7 @@ static bool read_key(include *x)
     return false;
 }
 
-static bool read_value(include *x, const weir_yaml *value)
+static bool read_value(weir_include *x, const weir_yaml *value)
 {
     static const char *const keys[] = {"with", "ranks", NULL};
 
@@ -63,7 +51,7 @@ static bool read_value(include *x, const weir_yaml *value)
     return true;
 }
 
-static bool load(include *x)
+static bool load(weir_include *x)
 {
     const weir_yaml *doc;
 
@@ -84,13 +72,13 @@ static bool load(include *x)
                               x->w->d) == WEIR_OK;
 }
 
-static const char *prefixed(const include *x, const char *name)
+static const char *prefixed(const weir_include *x, const char *name)
 {
     return weir_format(x->w->a, "%s_%s", x->prefix, name);
 }
 
 /* Rank R, which is no level, under its name here. */
-static int find_rank(include *x, int r)
+static int find_rank(weir_include *x, int r)
 {
     const char *name = x->c->rank[r].name;
     const weir_yaml *said = weir_yaml_get(x->ranks, name);
@@ -106,7 +94,7 @@ static int find_rank(include *x, int r)
 }
 
 /* Level R: that of the rank here, if it is partitioned, else a new one. */
-static int find_level(include *x, int r)
+static int find_level(weir_include *x, int r)
 {
     const weir_rank *level = x->c->rank + r;
     weir_draft *w = x->w;
@@ -136,7 +124,7 @@ static int find_level(include *x, int r)
     return weir_draft_add_level(w, &name, base, level->level);
 }
 
-static bool map_ranks(include *x)
+static bool map_ranks(weir_include *x)
 {
     bool good = true;
 
@@ -166,7 +154,7 @@ static bool map_ranks(include *x)
     return good;
 }
 
-static void map_constants(include *x)
+static void map_constants(weir_include *x)
 {
     for (int i = 0; i < x->c->nconstants; i++) {
         weir_draft *w = x->w;
@@ -183,8 +171,8 @@ static void map_constants(include *x)
     }
 }
 
-static const int *map_list(include *x, const int *rank, int n, weir_ranks added,
-                           int *total)
+static const int *map_list(weir_include *x, const int *rank, int n,
+                           weir_ranks added, int *total)
 {
     int *copy = WEIR_NEW(x->w->a, int, (size_t)n + 3), r;
 
@@ -196,7 +184,7 @@ static const int *map_list(include *x, const int *rank, int n, weir_ranks added,
     return copy;
 }
 
-static void map_masks(include *x)
+static void map_masks(weir_include *x)
 {
     for (int i = 0; i < x->c->nmasks; i++) {
         weir_cascade_mask *m = x->w->mask + x->w->nmasks;
@@ -214,7 +202,7 @@ static void map_masks(include *x)
 }
 
 /* The tensor here that input T is bound to, or -1. */
-static int bound_tensor(include *x, int t)
+static int bound_tensor(weir_include *x, int t)
 {
     const char *name = x->c->tensor[t].name, *own = prefixed(x, name);
     const weir_yaml *said = weir_yaml_get(x->with, name);
@@ -234,7 +222,7 @@ static int bound_tensor(include *x, int t)
 }
 
 /* Of T, all that does not depend on where it came from. */
-static void copy_tensor(include *x, int t, int here)
+static void copy_tensor(weir_include *x, int t, int here)
 {
     weir_tensor *mine = x->w->tensor + here;
     const weir_tensor *theirs = x->c->tensor + t;
@@ -266,7 +254,7 @@ static bool shape(weir_draft *w, int t)
 }
 
 /* Under its names for the ranks, T has those of OF in the same order. */
-static bool same_shape(include *x, int t, int of)
+static bool same_shape(weir_include *x, int t, int of)
 {
     const weir_tensor *theirs = x->c->tensor + t, *mine = x->w->tensor + of;
     int n;
@@ -278,7 +266,7 @@ static bool same_shape(include *x, int t, int of)
 
 /* T is an input or a view: OF itself, or a view of it, with those of B and H
  * that OF has. */
-static int add_view(include *x, int t, int of)
+static int add_view(weir_include *x, int t, int of)
 {
     weir_draft *w = x->w;
     const char *name = prefixed(x, x->c->tensor[t].name);
@@ -305,7 +293,7 @@ static int add_view(include *x, int t, int of)
     return here;
 }
 
-static int add_made(include *x, int t)
+static int add_made(weir_include *x, int t)
 {
     weir_draft *w = x->w;
     int here = weir_draft_add_tensor(w, prefixed(x, x->c->tensor[t].name),
@@ -321,7 +309,7 @@ static int add_made(include *x, int t)
     return here;
 }
 
-static bool map_tensors(include *x)
+static bool map_tensors(weir_include *x)
 {
     bool good = true;
 
@@ -356,155 +344,10 @@ static bool map_tensors(include *x)
     return good;
 }
 
-static weir_access copy_access(include *x, const weir_access *from);
-
-static weir_term copy_term(include *x, const weir_term *from)
-{
-    weir_term t = *from;
-    weir_access *gather;
-
-    t.rank = t.rank < 0 ? -1 : x->rank[t.rank];
-    t.extent = t.extent < 0 ? -1 : x->rank[t.extent];
-    t.over_extent = t.over_extent < 0 ? -1 : x->rank[t.over_extent];
-    t.constant = t.constant < 0 ? -1 : x->constant[t.constant];
-    t.over_constant = t.over_constant < 0 ? -1 : x->constant[t.over_constant];
-    if (!from->gather)
-        return t;
-    gather = WEIR_NEW(x->w->a, weir_access, 1);
-    *gather = copy_access(x, from->gather);
-    x->access[x->naccesses++] = gather;
-    t.gather = gather;
-    return t;
-}
-
-/* Coordinates of FROM, behind B and H where these are ADDED. */
-static weir_access copy_indices(include *x, const weir_access *from,
-                                weir_ranks added)
-{
-    weir_access copy = *from;
-    weir_index *index = WEIR_NEW(x->w->a, weir_index, (size_t)from->n + 3);
-    int r;
-
-    copy.n = 0;
-    WEIR_EACH_RANK(r, added)
-        index[copy.n++] = (weir_index){.rank = r, .stop = -1, .loc = from->loc};
-    for (int i = 0; i < from->n; i++) {
-        weir_index at = from->index[i];
-        weir_term *term = WEIR_NEW(x->w->a, weir_term, (size_t)at.nterms + 1);
-
-        at.rank = at.rank < 0 ? -1 : x->rank[at.rank];
-        at.stop = at.stop < 0 ? -1 : x->rank[at.stop];
-        for (int k = 0; k < at.nterms; k++)
-            term[k] = copy_term(x, at.term + k);
-        at.term = term;
-        index[copy.n++] = at;
-    }
-    copy.index = index;
-    return copy;
-}
-
-static weir_access copy_access(include *x, const weir_access *from)
-{
-    weir_access copy = copy_indices(x, from, x->added[from->tensor]);
-
-    copy.tensor = x->tensor[from->tensor];
-    return copy;
-}
-
-/* Expressions are at most WEIR_DRAFT_NODES deep: the parser sees to it. */
-static const weir_expr *copy_expr(include *x, const weir_expr *from)
-{
-    weir_expr *copy = WEIR_NEW(x->w->a, weir_expr, 1);
-
-    *copy = *from;
-    copy->rank = from->rank < 0 ? -1 : x->rank[from->rank];
-    copy->named = from->named < 0 ? -1 : x->constant[from->named];
-    for (int i = 0; i < WEIR_ARGS; i++)
-        copy->arg[i] = from->arg[i] ? copy_expr(x, from->arg[i]) : NULL;
-    if (from->kind == WEIR_EXPR_ACCESS) {
-        copy->access = copy_access(x, &from->access);
-        x->access[x->naccesses++] = &copy->access;
-    } else if (from->kind == WEIR_EXPR_MASK) {
-        copy->access = copy_indices(x, &from->access, 0);
-        copy->access.tensor = x->mask[from->access.tensor];
-        for (int i = 0; i < copy->access.n; i++)
-            if (copy->access.index[i].rank >= 0)
-                x->s->bound |= weir_rank_bit(copy->access.index[i].rank);
-    } else if (from->kind == WEIR_EXPR_COORDINATE) {
-        x->s->bound |= weir_rank_bit(copy->rank);
-    } else if (from->kind == WEIR_EXPR_EXTENT) {
-        x->s->sized |= weir_rank_bit(copy->rank);
-    }
-    return copy;
-}
-
-static weir_ranks copy_set(const include *x, weir_ranks from)
-{
-    weir_ranks set = 0;
-    int r;
-
-    WEIR_EACH_RANK(r, from)
-        if (x->rank[r] >= 0)
-            set |= weir_rank_bit(x->rank[r]);
-    return set;
-}
-
-static bool copy_statement(include *x, const weir_einsum *from)
-{
-    weir_statement *s = weir_draft_statement(x->w, x->key->loc);
-    const weir_expr **where;
-    const weir_access **access;
-
-    if (!s)
-        return false;
-    x->s = s;
-    x->naccesses = 0;
-    s->ready = true;
-    s->e = *from;
-    s->e.step = from->step < 0 ? -1 : x->rank[from->step];
-    s->e.out = copy_access(x, &from->out);
-    s->e.value = copy_expr(x, from->value);
-    where = WEIR_NEW(x->w->a, const weir_expr *, (size_t)from->nwhere + 1);
-    for (int i = 0; i < from->nwhere; i++)
-        where[i] = copy_expr(x, from->where[i]);
-    s->e.where = where;
-    s->prefixed = from->reduce != WEIR_FN_NONE;
-    s->prefix = from->reduce;
-    s->over = copy_set(x, from->reduced);
-    s->over_loc = from->loc;
-    access = WEIR_NEW(x->w->a, const weir_access *, (size_t)x->naccesses + 1);
-    memcpy(access, x->access, (size_t)x->naccesses * sizeof *access);
-    s->access = access;
-    s->naccesses = x->naccesses;
-    return true;
-}
-
-static void copy_starts(include *x)
-{
-    for (int t = 0; t < x->c->ntensors; t++) {
-        const weir_tensor *theirs = x->c->tensor + t;
-        weir_statement *maker;
-        const weir_access **access;
-        size_t n;
-
-        if (!theirs->start)
-            continue;
-        maker = x->w->statement + x->w->tensor[x->tensor[t]].producer;
-        x->s = maker;
-        x->naccesses = 0;
-        x->w->tensor[x->tensor[t]].start = copy_expr(x, theirs->start);
-        n = (size_t)maker->naccesses;
-        access = WEIR_NEW(x->w->a, const weir_access *, n + 1);
-        memcpy(access, maker->access, n * sizeof *access);
-        access[maker->naccesses++] = &x->w->tensor[x->tensor[t]].start->access;
-        maker->access = access;
-    }
-}
-
 void weir_draft_include(weir_draft *w, const weir_yaml *key,
                         const weir_yaml *value)
 {
-    include *x = WEIR_NEW(w->a, include, 1);
+    weir_include *x = WEIR_NEW(w->a, weir_include, 1);
 
     x->w = w;
     x->key = key;
@@ -522,7 +365,7 @@ void weir_draft_include(weir_draft *w, const weir_yaml *key,
     if (!map_tensors(x) || w->full)
         return;
     for (int e = 0; e < x->c->neinsums; e++)
-        if (!copy_statement(x, x->c->einsum + e))
+        if (!weir_include_statement(x, x->c->einsum + e))
             return;
-    copy_starts(x);
+    weir_include_starts(x);
 }
