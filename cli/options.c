@@ -89,7 +89,8 @@ static const struct option_row {
      "(default)"},
     {"tolerance", "X", VERIFY, TEXT, AT(tolerance),
      "largest error over largest magnitude that passes, in the declared "
-     "formats (default: 64 times their unit roundoff)"},
+     "formats (default: 32 times their unit roundoff, more for sums of "
+     "above 256 words)"},
     {"golden", "CASCADE", VERIFY, TEXT, AT(golden),
      "compare with the golden kernel of this cascade"},
     {"save", "FOLDER", VERIFY, TEXT, AT(save),

@@ -4,6 +4,7 @@
 #include "cli/verify.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/rtl.h"
 
 #include "workloads/eval/data.h"
@@ -240,18 +241,34 @@ static weir_status make_inputs(weir_verify *v, weir_diag *d)
 
 /* --- both sides, and the difference --- */
 
+static void step(void *user, int64_t done, int64_t total)
+{
+    weir_progress *p = user;
+
+    p->total = total;
+    weir_progress_step(p, done);
+}
+
 static weir_status evaluate(weir_verify *v, bool single, weir_diag *d)
 {
-    weir_eval_options o = {
-        .single = single, .threads = v->threads, .level = v->level};
+    weir_progress progress =
+        weir_progress_start(v->o->quiet || v->o->catalog ? NULL : stderr,
+                            single ? "slices" : "slices in double", 1);
+    weir_eval_options o = {.single = single,
+                           .threads = v->threads,
+                           .level = v->level,
+                           .progress = step,
+                           .user = &progress};
     weir_verify_run *run = v->run + v->nruns++;
     double begun = seconds();
+    weir_status status;
 
     run->single = single;
-    WEIR_TRY(weir_eval(&run->out, v->o->a, v->problem,
-                       (const double *const *)v->input, &o, d));
+    status = weir_eval(&run->out, v->o->a, v->problem,
+                       (const double *const *)v->input, &o, d);
+    weir_progress_clear(&progress);
     run->time_s = seconds() - begun;
-    return WEIR_OK;
+    return status;
 }
 
 static weir_status compare(weir_verify *v, weir_verify_run *run, weir_diag *d)

@@ -103,6 +103,8 @@ typedef struct crew {
     const weir_precision *precision;
     int64_t slices;
     atomic_long next;
+    pthread_t caller;
+    const weir_eval_options *options;
 } crew;
 
 /* Slice I: the blocks of the sliced ranks as digits, the last the fastest. */
@@ -130,6 +132,8 @@ static void *work(void *user)
 
     while ((i = atomic_fetch_add(&c->next, 1)) < c->slices) {
         weir_slice_find(c->share->plan, i, from, to);
+        if (c->options->progress && pthread_equal(pthread_self(), c->caller))
+            c->options->progress(c->options->user, i, c->slices);
         c->precision->slice(worker, from, to, NULL, NULL);
     }
     c->precision->close(worker);
@@ -149,13 +153,15 @@ int64_t weir_slice_count(const weir_plan *p)
 /* Enough slices for all threads, or a team for each slice. A thread that cannot
  * be had is not missed: the others take its slices. */
 static void run_all(const weir_share *share, const weir_precision *precision,
-                    int threads)
+                    const weir_eval_options *options)
 {
     crew c = {.share = share,
               .precision = precision,
-              .slices = weir_slice_count(share->plan)};
+              .slices = weir_slice_count(share->plan),
+              .caller = pthread_self(),
+              .options = options};
     pthread_t thread[THREADS];
-    int n = 0;
+    int n = 0, threads = options->threads;
 
     if (threads <= 0)
         threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
@@ -263,7 +269,7 @@ weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
     WEIR_TRY(weir_plan_make(&plan, a, p, level, options->single, d));
     WEIR_TRY(check_memory(&plan, precision->byte, options->threads));
     open_share(&share, precision, input);
-    run_all(&share, precision, options->threads);
+    run_all(&share, precision, options);
     for (int t = 0; t < c->ntensors; t++) {
         if (c->tensor[t].kind != WEIR_TENSOR_OUTPUT || c->tensor[t].view >= 0)
             continue;

@@ -28,6 +28,10 @@ typedef struct weir_eval_options {
     bool single;          /* in float and the declared formats, else double */
     int threads;          /* 0: as many as there are processors */
     const int64_t *level; /* [nranks] extents of levels, or NULL: chosen */
+    /* Called by the caller's thread when DONE of TOTAL slices are begun; may be
+     * NULL. */
+    void (*progress)(void *user, int64_t done, int64_t total);
+    void *user;
 } weir_eval_options;
 
 /* Extents of the levels of P's partitions, [nranks], 0 for whole ranks: LEVEL

@@ -79,10 +79,11 @@ typedef struct weir_room {
     int along;                 /* dimension of the blocks */
 } weir_room;
 
-/* C[m][n] = sum over k of A[k][m] * B[k][n], for each point of `batch`. */
+/* C[m][n] = sum over k of A[k][m] * B[k][n], for each point of `batch`, summed
+ * over `turns`: ranks of the sum that a place is not linear in (gathers). */
 typedef struct weir_product {
     const weir_place *a, *b;
-    weir_ranks m, n, k, batch;
+    weir_ranks m, n, k, batch, turns;
 } weir_product;
 
 typedef struct weir_step {

@@ -107,6 +107,15 @@ static bool straight(const weir_node *x, weir_ranks set)
     return x->kind == WEIR_EXPR_ACCESS && !(x->place->odd_ranks & set);
 }
 
+/* Ranks that X's place is not linear in, if it is one plain operand: they are
+ * gone through one by one instead of copying the operand. */
+static weir_ranks odd_ranks(const side *x)
+{
+    if (x->n > 1 || x->nwhere > 0 || x->factor[0]->kind != WEIR_EXPR_ACCESS)
+        return 0;
+    return x->factor[0]->place->odd_ranks;
+}
+
 /* The place of S's factor, or of a room that a step made for it. */
 static const weir_place *operand(weir_plan *p, const weir_step *s, side *x,
                                  weir_ranks inner)
@@ -182,7 +191,7 @@ void weir_plan_product(weir_plan *p, weir_step *s)
     side a = {0}, b = {0}, after = {0};
     weir_product *x;
     weir_ranks fixed = s->each >= 0 ? weir_rank_bit(s->each) : 0;
-    weir_ranks space = (s->free | s->reduced) & ~fixed, inner;
+    weir_ranks space = (s->free | s->reduced) & ~fixed, inner, odd;
 
     if (s->reduce != WEIR_FN_ADD || s->accumulate || s->scatter ||
         s->kept >= 0 || !big_enough(p, space) || !deal(p, s, &a, &b, &after)) {
@@ -190,13 +199,16 @@ void weir_plan_product(weir_plan *p, weir_step *s)
         return;
     }
     x = WEIR_NEW(p->a, weir_product, 1);
-    x->k = s->reduced & a.ranks & b.ranks & ~fixed;
-    x->m = s->free & a.ranks & ~b.ranks & ~fixed;
-    x->n = s->free & b.ranks & ~a.ranks & ~fixed;
+    odd = odd_ranks(&a) | odd_ranks(&b);
+    x->k = s->reduced & a.ranks & b.ranks & ~fixed & ~odd;
+    x->turns = s->reduced & a.ranks & b.ranks & ~fixed & odd;
+    x->m = s->free & a.ranks & ~b.ranks & ~fixed & ~odd;
+    x->n = s->free & b.ranks & ~a.ranks & ~fixed & ~odd;
     x->batch = s->free & ~x->m & ~x->n & ~fixed;
     inner = x->m | x->n | x->k;
     /* Reduced in one side alone, or nothing to share: no matrix product. */
-    if (!x->k || (s->reduced & ~x->k & ~fixed) || (s->out->odd_ranks & inner)) {
+    if (!x->k || (s->reduced & ~x->k & ~x->turns & ~fixed) ||
+        (s->out->odd_ranks & inner)) {
         p->step[p->nsteps++] = *s;
         return;
     }

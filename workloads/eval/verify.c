@@ -84,7 +84,7 @@ double weir_verify_limit(const weir_problem *p, const int64_t *level,
 
     if (!single)
         return 1e-10;
-    return 64 * ldexp(1, -e->mantissa_bit - 1) *
+    return 32 * ldexp(1, -e->mantissa_bit - 1) *
            sqrt(fmax(longest_sum(p, level), 256) / 256);
 }
 

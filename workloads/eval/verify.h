@@ -28,8 +28,8 @@ weir_error weir_error_measure(const double *got, const double *want, int64_t n,
                               const weir_number *format);
 
 /* The most that `relative` may be before the answer is no. In double precision
- * 1e-10. In single, with unit roundoff u of FORMAT: 64 u sqrt(max(n, 256) /
- * 256), n the longest sum of P. Scores of magnitude 8 are rounded by 4 u, and
+ * 1e-10. In single, with unit roundoff u of FORMAT: 32 u sqrt(max(n, 256) /
+ * 256), n the longest sum of P. Scores of magnitude 8 are rounded by 8 u, and
  * their exponentials, the weights and the values a few times more; what n
  * roundings add to a sum grows as their root (Higham 2002, section 2.8). */
 double weir_verify_limit(const weir_problem *p, const int64_t *level,

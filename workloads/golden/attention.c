@@ -91,43 +91,54 @@ static void join(double *out, const double *x, int64_t a, const double *y,
         out[a + i] = y[i];
 }
 
-/* out[n] of w[n][u] times the latent c[u]. */
-static void expand(double *out, const double *w, const double *c, int64_t n,
-                   int64_t u)
+typedef struct latent {
+    const weir_golden_job *job;
+    const weir_golden_attention *s;
+    int64_t u, r;
+    double *k, *v;
+} latent;
+
+/* Key and value I of all heads and tokens: the latent expanded, and the
+ * rotated part, which all heads share. */
+static void expand(const void *user, int64_t i)
 {
-    for (int64_t i = 0; i < n; i++) {
-        out[i] = 0;
-        for (int64_t k = 0; k < u; k++)
-            out[i] += w[i * u + k] * c[k];
-    }
+    const latent *x = user;
+    const weir_golden_attention *s = x->s;
+    int64_t m = i % s->m, h = i / s->m % s->h, b = i / s->m / s->h;
+    const double *c = x->job->in[2] + (b * s->m + m) * x->u;
+    const double *kr = x->job->in[3] + (b * s->m + m) * x->r;
+    double *k = x->k + i * (s->e + x->r), *v = x->v + i * s->f;
+
+    for (int64_t e = 0; e < s->e; e++)
+        k[e] = weir_golden_dot(x->job->in[4] + (h * s->e + e) * x->u, c, x->u);
+    for (int64_t r = 0; r < x->r; r++)
+        k[s->e + r] = kr[r];
+    for (int64_t f = 0; f < s->f; f++)
+        v[f] = weir_golden_dot(x->job->in[5] + (h * s->f + f) * x->u, c, x->u);
 }
 
 void weir_golden_latent(const weir_golden_job *job)
 {
-    const double *qc = job->in[0], *qr = job->in[1], *c = job->in[2];
-    const double *kr = job->in[3], *wk = job->in[4], *wv = job->in[5];
     int64_t u = weir_golden_extent(job, "U"), r = weir_golden_extent(job, "W");
-    weir_golden_attention s = shape_of(job);
-    int64_t e = s.e, all = e + r;
-    double *q = room(s.b * s.h * s.p * all), *k = room(s.b * s.h * s.m * all);
-    double *v = room(s.b * s.h * s.m * s.f), *key = room(e);
+    weir_golden_attention s = shape_of(job), joined;
+    int64_t all = s.e + r;
+    double *q = room(s.b * s.h * s.p * all);
+    latent x = {job,
+                &s,
+                u,
+                r,
+                room(s.b * s.h * s.m * all),
+                room(s.b * s.h * s.m * s.f)};
 
     for (int64_t i = 0; i < s.b * s.h * s.p; i++)
-        join(q + i * all, qc + i * e, e, qr + i * r, r);
-    for (int64_t i = 0; i < s.b * s.h * s.m; i++) {
-        int64_t m = i % s.m, h = i / s.m % s.h, b = i / s.m / s.h;
-        const double *latent = c + (b * s.m + m) * u;
-
-        expand(key, wk + h * e * u, latent, e, u);
-        join(k + i * all, key, e, kr + (b * s.m + m) * r, r);
-        expand(v + i * s.f, wv + h * s.f * u, latent, s.f, u);
-    }
-    s.e = all;
-    s.causal = true;
-    s.scale = 1 / sqrt((double)all);
-    weir_golden_attend(job->out[0], q, k, v, &s, job);
+        join(q + i * all, job->in[0] + i * s.e, s.e, job->in[1] + i * r, r);
+    weir_golden_rows(job, s.b * s.h * s.m, expand, &x);
+    joined = s;
+    joined.e = all;
+    joined.causal = true;
+    joined.scale = 1 / sqrt((double)all);
+    weir_golden_attend(job->out[0], q, x.k, x.v, &joined, job);
     free(q);
-    free(k);
-    free(v);
-    free(key);
+    free(x.k);
+    free(x.v);
 }

@@ -53,7 +53,7 @@ static bool sees(const weir_golden_attention *s, int64_t query, int64_t key)
     return s->window == 0 || key > position - s->window || key < s->sink;
 }
 
-WEIR_CLONES static double dot(const double *x, const double *y, int64_t n)
+WEIR_CLONES double weir_golden_dot(const double *x, const double *y, int64_t n)
 {
     double sum[8] = {0}, rest = 0;
     int64_t i = 0;
@@ -92,7 +92,8 @@ static void attend_head(const heads *x, int64_t head, int64_t p, int64_t n,
             seen[i * s->m + m] = sees(s, p + i, m);
             a[i * s->m + m] =
                 seen[i * s->m + m]
-                    ? s->scale * dot(q + i * s->e, k + m * s->e, s->e)
+                    ? s->scale *
+                          weir_golden_dot(q + i * s->e, k + m * s->e, s->e)
                     : 0;
         }
     for (int64_t i = 0; i < n; i++)

@@ -34,6 +34,9 @@ void weir_golden_attend(double *o, const double *q, const double *k,
 void weir_golden_softmax(double *a, const double *s, const bool *seen,
                          int64_t m);
 
+/* The sum of x[i] y[i], eight partial sums at a time. */
+double weir_golden_dot(const double *x, const double *y, int64_t n);
+
 /* y[n][o] = x[n][i] w[i][o]. */
 void weir_golden_matmul(double *y, const double *x, const double *w, int64_t n,
                         int64_t i, int64_t o, const weir_golden_job *job);

@@ -25,15 +25,6 @@ static void *room(int64_t n, size_t size)
     return x;
 }
 
-static double dot(const double *x, const double *y, int64_t n)
-{
-    double sum = 0;
-
-    for (int64_t i = 0; i < n; i++)
-        sum += x[i] * y[i];
-    return sum;
-}
-
 static query shape_of(const weir_golden_job *job)
 {
     query x = {.job = job,
@@ -65,13 +56,15 @@ static void linear_row(const void *user, int64_t i)
     const query *x = user;
     int64_t p = i % x->p, head = i / x->p;
     const double *q = x->job->in[0] + i * x->e;
+    double weight = 1; /* decay^(p - m) */
 
-    for (int64_t m = 0; m <= p; m++) {
+    for (int64_t m = p; m >= 0; m--) {
         const double *k = x->job->in[1] + (head * x->p + m) * x->e;
         const double *v = x->job->in[2] + (head * x->p + m) * x->f;
 
         add_value(x->job->out[0] + i * x->f,
-                  pow(x->decay, (double)(p - m)) * dot(q, k, x->e), v, x->f);
+                  weight * weir_golden_dot(q, k, x->e), v, x->f);
+        weight *= x->decay;
     }
 }
 
@@ -89,16 +82,31 @@ void weir_golden_linear(const weir_golden_job *job)
 
 /* --- attention to selected keys --- */
 
+typedef struct candidate {
+    double score;
+    int64_t at;
+} candidate;
+
+static int better_first(const void *x, const void *y)
+{
+    const candidate *a = x, *b = y;
+
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return a->at < b->at ? -1 : 1;
+}
+
 /* The T largest of S[n] are seen; of equals, those that come first. */
 static void choose(bool *seen, const double *s, int64_t n, int64_t t)
 {
-    for (int64_t i = 0; i < n; i++) {
-        int64_t better = 0;
+    candidate *c = room(n, sizeof *c);
 
-        for (int64_t j = 0; j < n; j++)
-            better += s[j] > s[i] || (s[j] == s[i] && j < i);
-        seen[i] = better < t;
-    }
+    for (int64_t i = 0; i < n; i++)
+        c[i] = (candidate){s[i], i};
+    qsort(c, (size_t)n, sizeof *c, better_first);
+    for (int64_t i = 0; i < n && i < t; i++)
+        seen[c[i].at] = true;
+    free(c);
 }
 
 /* Query I over its head's keys, those that SEEN. */
@@ -111,7 +119,7 @@ static void attend_seen(const query *x, int64_t i, const bool *seen)
     double *a = room(x->m, sizeof *a);
 
     for (int64_t m = 0; m < x->m; m++)
-        a[m] = dot(q, k + m * x->e, x->e);
+        a[m] = weir_golden_dot(q, k + m * x->e, x->e);
     weir_golden_softmax(a, a, seen, x->m);
     for (int64_t m = 0; m < x->m; m++)
         add_value(x->job->out[0] + i * x->f, a[m], v + m * x->f, x->f);
@@ -131,7 +139,7 @@ static void block_row(const void *user, int64_t i)
         memset(mean, 0, (size_t)x->e * sizeof *mean);
         for (int64_t z = 0; z < x->z; z++)
             add_value(mean, 1 / (double)x->z, k + (y * x->z + z) * x->e, x->e);
-        s[y] = dot(q, mean, x->e);
+        s[y] = weir_golden_dot(q, mean, x->e);
     }
     choose(block, s, x->y, x->t);
     for (int64_t m = 0; m < x->m; m++)
@@ -167,7 +175,9 @@ static void token_row(const void *user, int64_t i)
 
     for (int64_t m = 0; m < x->m; m++)
         for (int64_t c = 0; c < x->c; c++)
-            s[m] += wi[c] * fmax(dot(qi + c * x->w, ki + m * x->w, x->w), 0);
+            s[m] +=
+                wi[c] *
+                fmax(weir_golden_dot(qi + c * x->w, ki + m * x->w, x->w), 0);
     choose(seen, s, x->m, x->t);
     attend_seen(x, i, seen);
     free(s);
@@ -196,8 +206,8 @@ static void difference_row(const void *user, int64_t i)
     for (int64_t m = 0; m < x->m; m++) {
         int64_t key = (head * x->m + m) * x->e;
 
-        a[m] = dot(job->in[0] + i * x->e, job->in[2] + key, x->e);
-        b[m] = dot(job->in[1] + i * x->e, job->in[3] + key, x->e);
+        a[m] = weir_golden_dot(job->in[0] + i * x->e, job->in[2] + key, x->e);
+        b[m] = weir_golden_dot(job->in[1] + i * x->e, job->in[3] + key, x->e);
     }
     weir_golden_softmax(a, a, NULL, x->m);
     weir_golden_softmax(b, b, NULL, x->m);
@@ -258,7 +268,8 @@ static void fp8_head(const void *user, int64_t head)
         double most = -INFINITY, sum = 0;
 
         for (int64_t m = 0; m < x->m; m++) {
-            a[m] = dot(q + p * x->e, k + m * x->e, x->e) * by[0] * by[1];
+            a[m] = weir_golden_dot(q + p * x->e, k + m * x->e, x->e) * by[0] *
+                   by[1];
             most = fmax(most, a[m]);
         }
         for (int64_t m = 0; m < x->m; m++)
@@ -322,7 +333,7 @@ static void nvfp4_head(const void *user, int64_t head)
         double most = -INFINITY, sum = 0;
 
         for (int64_t m = 0; m < x->m; m++) {
-            a[m] = dot(q + p * x->e, k + m * x->e, x->e);
+            a[m] = weir_golden_dot(q + p * x->e, k + m * x->e, x->e);
             most = fmax(most, a[m]);
         }
         for (int64_t m = 0; m < x->m; m++) {
@@ -331,7 +342,7 @@ static void nvfp4_head(const void *user, int64_t head)
         }
         a4 = to_blocks(a, 1, x->m);
         for (int64_t f = 0; f < x->f; f++)
-            o[f] = dot(a4, v + f * x->m, x->m) / top / sum;
+            o[f] = weir_golden_dot(a4, v + f * x->m, x->m) / top / sum;
         free(a4);
     }
     free(q);
