@@ -5,7 +5,7 @@
 
 weir_result weir_result_make(weir_arena *a, const weir_schedule *s)
 {
-    size_t width = (size_t)(s->ntokens + s->nresources);
+    size_t width = (size_t)s->ntokens + (size_t)s->nresources;
 
     return (weir_result){
         .executions =
