@@ -1,4 +1,5 @@
 rtl/weir_pkg/weir_pkg.sv
+rtl/stream_fifo/stream_fifo.sv
 rtl/fp_unpack/fp_unpack.sv
 rtl/fp_pack/fp_pack.sv
 rtl/fp32_max/fp32_max.sv
@@ -19,8 +20,8 @@ rtl/rescale_unit/rescale_unit.sv
 rtl/row_sum_tree/row_sum_tree.sv
 rtl/o_accumulator/o_accumulator.sv
 rtl/row_sum_acc/row_sum_acc.sv
+rtl/tile_max/tile_max.sv
 rtl/online_softmax/online_softmax.sv
-rtl/stream_fifo/stream_fifo.sv
 rtl/recip_unit/recip_unit.sv
 rtl/normalize_unit/normalize_unit.sv
 rtl/attn_epilogue/attn_epilogue.sv

@@ -4,7 +4,8 @@
 // Scores from Q K^T come in, p goes out to the array; P V comes back in tiles and rows of the same
 // order, finished outputs go out. It is `online_softmax` and `attn_epilogue` with a FIFO between
 // them, which holds what belongs to the `PvDepth` tiles that may be in the array; their headers say
-// what the ports carry. A tile is a beat of `Lanes` keys; P V of it comes in HeadDim / Cols beats.
+// what the ports carry. A tile is `TileN` keys (a row's last tile may be short), p of it leaves in
+// TileN / Lanes beats, and P V of it comes in HeadDim / Cols beats.
 //
 // Throughput: 1 score beat per cycle, and 1 pv beat per cycle, within the limits of the two parts;
 // the array keeps the score stream going if its latency is at most `PvDepth` tiles. Latency: that
@@ -16,6 +17,8 @@ module attn_vpu #(
   /// Scores per beat, 1 to 128, and columns per beat of P V and outputs, 1 or more.
   parameter int unsigned Lanes = 16,
   parameter int unsigned Cols  = 16,
+  /// Scores per tile, a multiple of Lanes.
+  parameter int unsigned TileN = Lanes,
   /// Columns of V, a multiple of Cols.
   parameter int unsigned HeadDim = 64,
   /// Formats of scores, p and outputs: weir_pkg::Bf16, Fp16, Fp8E4m3, Fp8E5m2 or Fp32.
@@ -88,6 +91,7 @@ module attn_vpu #(
 
   online_softmax #(
     .Lanes     (Lanes),
+    .TileN     (TileN),
     .InFmt     (InFmt),
     .PFmt      (PFmt),
     .Rows      (Rows),
@@ -125,8 +129,51 @@ module attn_vpu #(
     .valid_i(soft_valid),
     .ready_o(soft_ready),
     .valid_o({p_valid_o, push_valid}),
-    .ready_i({p_ready_i, push_ready})
+    .ready_i({p_ready_i, push_ready || !tile_ends})
   );
+
+  // A tile's factor is that of its first beat, its m and l are those of its last.
+  logic        tile_ends, first_alpha_is_one, starts_row;
+  logic [31:0] first_alpha;
+
+  if (TileN > Lanes) begin : g_tile
+    localparam int unsigned Beats  = TileN / Lanes;
+    localparam int unsigned CountW = $clog2(Beats);
+
+    logic [CountW-1:0] count_q;
+    logic [31:0]       alpha_q;
+    logic              alpha_is_one_q, first_q, begins;
+
+    assign begins    = count_q == '0;
+    assign tile_ends = p_last_o || count_q == CountW'(Beats - 1);
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        count_q <= '0;
+      end else if (clear_i) begin
+        count_q <= '0;
+      end else if (soft_valid && soft_ready) begin
+        count_q <= tile_ends ? '0 : count_q + 1'b1;
+      end
+    end
+
+    always_ff @(posedge clk_i) begin
+      if (begins) begin
+        alpha_q        <= alpha;
+        alpha_is_one_q <= alpha_is_one;
+        first_q        <= p_first_o;
+      end
+    end
+
+    assign first_alpha        = begins ? alpha : alpha_q;
+    assign first_alpha_is_one = begins ? alpha_is_one : alpha_is_one_q;
+    assign starts_row       = begins ? p_first_o : first_q;
+  end else begin : g_beat
+    assign tile_ends          = 1'b1;
+    assign first_alpha        = alpha;
+    assign first_alpha_is_one = alpha_is_one;
+    assign starts_row       = p_first_o;
+  end
 
   logic [$clog2(PvDepth+1)-1:0] unused_usage;
 
@@ -135,9 +182,9 @@ module attn_vpu #(
     .Depth(PvDepth)
   ) u_tiles (
     .clk_i, .rst_ni, .clear_i,
-    .valid_i(push_valid),
+    .valid_i(push_valid && tile_ends),
     .ready_o(push_ready),
-    .data_i ({alpha, alpha_is_one, m, l, p_row_o, p_first_o, p_last_o}),
+    .data_i ({first_alpha, first_alpha_is_one, m, l, p_row_o, starts_row, p_last_o}),
     .valid_o(tile_valid),
     .ready_i(tile_ready),
     .data_o (tile),

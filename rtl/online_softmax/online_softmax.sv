@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // Online softmax of rows of scores, `Lanes` keys per cycle.
 //
-// A row is a run of beats from `first_i` to `last_i`; a beat holds one tile of `Lanes` scores. Of
-// each beat come out, in order:
+// A row is a run of beats from `first_i` to `last_i`, each with `Lanes` scores; `TileN` / `Lanes`
+// beats are a tile, over which the maximum is taken before p is. Of each beat come out, in order:
 //   p_o      p = 2^((score - m) * scale) per lane, rounded to PFmt; +0 where the mask bit is 0
 //   alpha_o  2^((m before - m) * scale): what sums over earlier beats have to be multiplied by,
-//            +0 in a row's first beat
+//            +0 in a row's first tile, 1 in a tile's later beats
 //   m_o      m, the reference in score units: the largest score so far, or, with RescaleTau above
 //            0, one that lags it by at most that much (see running_max)
 //   l_o      the denominator so far: l * alpha + sum of the p, these in FP32, not in PFmt
 // A row's softmax is p relative to the last m, divided by the last l: attn_epilogue does that.
-// Rows may be interleaved, each with its own `row_i`.
+// Rows may be interleaved by tiles, each with its own `row_i`; a row's last tile may be short.
 //
 // A NaN in a lane that takes part makes m, l and every p NaN to the end of the row, masked lanes
 // included; +inf makes m +inf, and its p and l NaN.
 // A row without a key that takes part has m = -inf, l = +0, p = +0.
 //
 // Latency: 2 + PipeAdd + PipeMul + PipeExp + ceil(log2 Lanes) * PipeAdd + PipeAcc cycles: 10 for
-// 16 lanes by default. Throughput: 1 beat per cycle, without a bubble, as long as beats of the
-// same row are `PipeAcc` or more cycles apart: by default always. The ready path is cut behind
-// exp2. `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high) drop all beats and
-// forget all rows; the next beat of a row is then as a first one.
+// 16 lanes by default; TileN / Lanes more where that is above 1 (see tile_max). Throughput: 1 beat
+// per cycle, without a bubble, as long as beats of the same row are `PipeAcc` or more cycles apart:
+// by default always. The ready path is cut behind exp2. `rst_ni` (asynchronous, active low) and
+// `clear_i` (synchronous, high) drop all beats and forget all rows; the next beat of a row is then
+// as a first one.
 module online_softmax #(
   /// Scores per beat, 1 to 128; a power of two is not asked for.
   parameter int unsigned Lanes = 16,
+  /// Scores per tile, a multiple of Lanes.
+  parameter int unsigned TileN = Lanes,
   /// Format of the scores: weir_pkg::Bf16, Fp16, Fp8E4m3, Fp8E5m2 or Fp32.
   parameter int unsigned InFmt = weir_pkg::Bf16,
   /// Format of p: likewise.
@@ -76,9 +79,9 @@ module online_softmax #(
   // row, first and last travel together.
   localparam int unsigned TagW = RowW + 2;
 
-  // Unpack, mask, and the maximum of the tile.
+  // Unpack, mask, and the maximum of the beat.
   logic [32*Lanes-1:0] unpacked, masked, score;
-  logic [31:0]         tile_max, max;
+  logic [31:0]         beat_max, max;
   logic [TagW-1:0]     tag;
   logic                max_valid, max_ready;
 
@@ -98,18 +101,47 @@ module online_softmax #(
   ) u_max_tree (
     .score_i(unpacked),
     .mask_i,
-    .max_o  (tile_max)
+    .max_o  (beat_max)
   );
 
   elastic_reg #(
     .Width(32 * Lanes + 32 + TagW)
   ) u_max_reg (
     .clk_i, .rst_ni, .clear_i, .valid_i, .ready_o,
-    .data_i ({row_i, first_i, last_i, tile_max, masked}),
+    .data_i ({row_i, first_i, last_i, beat_max, masked}),
     .valid_o(max_valid),
     .ready_i(max_ready),
     .data_o ({tag, max, score})
   );
+
+  logic [32*Lanes-1:0] tile_score;
+  logic [31:0]         max_of_tile;
+  logic [TagW-1:0]     tile_tag;
+  logic                tile_valid, tile_ready;
+
+  if (TileN > Lanes) begin : g_tile
+    tile_max #(
+      .Beats(TileN / Lanes),
+      .SideW(32 * Lanes + TagW)
+    ) u_tile_max (
+      .clk_i, .rst_ni, .clear_i,
+      .valid_i(max_valid),
+      .ready_o(max_ready),
+      .max_i  (max),
+      .last_i (tag[0]),
+      .side_i ({tag, score}),
+      .valid_o(tile_valid),
+      .ready_i(tile_ready),
+      .max_o  (max_of_tile),
+      .side_o ({tile_tag, tile_score})
+    );
+  end else begin : g_beat
+    assign tile_valid  = max_valid;
+    assign max_ready   = tile_ready;
+    assign max_of_tile = max;
+    assign tile_tag    = tag;
+    assign tile_score  = score;
+  end
 
   // The reference.
   logic [31:0]         old_ref, new_ref;
@@ -123,12 +155,12 @@ module online_softmax #(
     .SideW     (32 * Lanes + TagW)
   ) u_running_max (
     .clk_i, .rst_ni, .clear_i, .scale_i,
-    .valid_i(max_valid),
-    .ready_o(max_ready),
-    .max_i  (max),
-    .row_i  (tag[2+:RowW]),
-    .first_i(tag[1]),
-    .side_i ({tag, score}),
+    .valid_i(tile_valid),
+    .ready_o(tile_ready),
+    .max_i  (max_of_tile),
+    .row_i  (tile_tag[2+:RowW]),
+    .first_i(tile_tag[1]),
+    .side_i ({tile_tag, tile_score}),
     .valid_o(ref_valid),
     .ready_i(ref_ready),
     .old_o  (old_ref),

@@ -45,11 +45,11 @@ module online_softmax_sva (
   else $error("%m: a row began with a factor");
 
   denominator : assert property (@(posedge clk_i)
-      valid_o && !nan |-> !l_o[31] && (l_o >= One || l_o == '0))
+      valid_o && last_o && !nan |-> !l_o[31] && (l_o >= One || l_o == '0))
   else $error("%m: a denominator below 1");
 
   empty : assert property (@(posedge clk_i)
-      valid_o && !nan |-> (l_o == '0) == (m_o == NegInf))
+      valid_o && last_o && !nan |-> (l_o == '0) == (m_o == NegInf))
   else $error("%m: a denominator of 0 belongs to rows without keys");
 
   one_beat_row : cover property (@(posedge clk_i) valid_o && first_o && last_o);

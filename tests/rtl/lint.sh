@@ -24,7 +24,7 @@ parameters() { # of a module, one set per line; default values first
     running_max) printf '%s\n' Rows=5 RescaleTau=8 ;;
     online_softmax)
         printf '%s\n' Lanes=1 'Lanes=5 InFmt=2 PFmt=3' 'Lanes=64 RescaleTau=8' \
-            'Rows=5 PipeAcc=3 PFmt=4' 'ExpProfile=1 PipeAdd=0 PipeMul=0' ;;
+            'Rows=5 PipeAcc=3 PFmt=4 TileN=64' 'ExpProfile=1 PipeAdd=0 PipeMul=0' ;;
     o_accumulator) printf '%s\n' Cols=1 'Ctxs=3 Pipe=2' ;;
     row_sum_acc) printf '%s\n' 'Rows=3 Pipe=3' ;;
     normalize_unit) printf '%s\n' Cols=1 OutFmt=0 OutFmt=3 ;;
@@ -32,7 +32,9 @@ parameters() { # of a module, one set per line; default values first
     rescale_unit|state_merge) echo 'ExpProfile=1 PipeAdd=0 PipeExp=2' ;;
     elastic_pipe) printf '%s\n' Depth=0 Depth=1 Depth=8 ;;
     attn_epilogue) printf '%s\n' 'Cols=16 HeadDim=16' 'Cols=5 HeadDim=10 Rows=3' ;;
-    attn_vpu) printf '%s\n' 'Lanes=1 Cols=1 HeadDim=4' 'Lanes=5 Cols=8 Rows=3' ;;
+    attn_vpu)
+        printf '%s\n' 'Lanes=1 Cols=1 HeadDim=4' 'Lanes=5 Cols=8 Rows=3 TileN=15' ;;
+    tile_max) echo Beats=5 ;;
     esac
 }
 

@@ -16,7 +16,7 @@
 #include <string.h>
 
 extern const weir_model weir_model_vpu_bf16, weir_model_vpu_fp8,
-    weir_model_vpu_one;
+    weir_model_vpu_one, weir_model_vpu_tile;
 
 /* As sim/verilated/CMakeLists.txt builds them. */
 static const struct config {
@@ -24,13 +24,16 @@ static const struct config {
     int lanes, cols, head_dim, rows;
     const char *in, *p, *out;
     weir_exp_profile profile;
-    int rescale_tau;
+    int rescale_tau, tile_beats;
 } configs[] = {
-    {&weir_model_vpu_bf16, 4, 4, 4, 3, "bf16", "bf16", "bf16", WEIR_EXP_BF16,
-     0},
+    {&weir_model_vpu_bf16, 4, 4, 4, 3, "bf16", "bf16", "bf16", WEIR_EXP_BF16, 0,
+     1},
     {&weir_model_vpu_fp8, 8, 2, 6, 2, "fp16", "fp8_e4m3", "fp16", WEIR_EXP_FP32,
-     8},
-    {&weir_model_vpu_one, 1, 1, 2, 1, "bf16", "fp16", "fp32", WEIR_EXP_BF16, 0},
+     8, 1},
+    {&weir_model_vpu_one, 1, 1, 2, 1, "bf16", "fp16", "fp32", WEIR_EXP_BF16, 0,
+     1},
+    {&weir_model_vpu_tile, 4, 2, 4, 2, "bf16", "bf16", "fp16", WEIR_EXP_BF16, 0,
+     3},
 };
 
 enum {
@@ -51,10 +54,11 @@ typedef struct head {
     bool sees[QUERIES][KEYS];
 } head;
 
-/* A tile in the order in which it goes in, and what comes of it. */
+/* A beat of a tile in the order in which it goes in, and what comes of it; P V
+ * of the whole tile stands at the beat that ends it. */
 typedef struct tile {
     int query, key, row;
-    bool first, last;
+    bool first, last, ends;
     weir_softmax_tile golden;
     uint32_t pv[DIM];
 } tile;
@@ -141,39 +145,77 @@ static void tile_in(const head *h, const tile *t, uint32_t *score, bool *mask)
     }
 }
 
-/* What the matrix array makes of a tile's p: sums are exact, then rounded. */
-static void multiply(const head *h, tile *t)
+/* What the matrix array makes of the p of a tile of N beats, the last of which
+ * is END: sums are exact, then rounded. */
+static void multiply(const head *h, tile *end, int n)
 {
     for (int d = 0; d < h->config->head_dim; d++) {
         double sum = 0;
 
-        for (int i = 0; i < h->config->lanes && t->key + i < KEYS; i++)
-            sum += weir_number_decode(h->golden.p, t->golden.p[i]) *
-                   weir_fp32_value(h->v[t->key + i][d]);
-        t->pv[d] = weir_fp32_round(sum);
+        for (const tile *t = end - n + 1; t <= end; t++)
+            for (int i = 0; i < h->config->lanes && t->key + i < KEYS; i++)
+                sum += weir_number_decode(h->golden.p, t->golden.p[i]) *
+                       weir_fp32_value(h->v[t->key + i][d]);
+        end->pv[d] = weir_fp32_round(sum);
+    }
+}
+
+/* The p of the N beats from T on, which are a tile of the query with STATE. */
+static void golden_p(const head *h, tile *t, int n, weir_softmax_row *state)
+{
+    uint32_t score[LANES], max = WEIR_FP32_NEG_INF;
+    bool mask[LANES];
+
+    for (int b = 0; b < n; b++) {
+        tile_in(h, &t[b], score, mask);
+        max =
+            weir_fp32_max(max, weir_softmax_beat_max(&h->golden, score, mask));
+    }
+    for (int b = 0; b < n; b++) {
+        tile_in(h, &t[b], score, mask);
+        weir_softmax_beat(&h->golden, state, max, score, mask, &t[b].golden);
     }
 }
 
 /* One tile of golden attention; STATE and O belong to its query. */
-static void golden_tile(run *r, tile *t, weir_softmax_row *state, uint32_t *o)
+static void golden_tile(run *r, tile *t, int n, weir_softmax_row *state,
+                        uint32_t *o)
 {
     const struct config *c = r->h.config;
-    uint32_t score[LANES];
-    bool mask[LANES];
+    tile *end = t + n - 1;
 
-    tile_in(&r->h, t, score, mask);
-    weir_softmax_step(&r->h.golden, state, score, mask, &t->golden);
-    multiply(&r->h, t);
+    golden_p(&r->h, t, n, state);
+    multiply(&r->h, end, n);
     for (int d = 0; d < c->head_dim; d++)
-        o[d] =
-            weir_softmax_accumulate(o[d], t->golden.alpha, t->first, t->pv[d]);
-    if (t->last) {
+        o[d] = weir_softmax_accumulate(o[d], t->golden.alpha, t->first,
+                                       end->pv[d]);
+    if (end->last) {
         output *out = &r->output[t->query];
 
-        *out = (output){.row = t->row, .m = t->golden.m, .l = t->golden.l};
+        *out = (output){.row = t->row, .m = end->golden.m, .l = end->golden.l};
         for (int d = 0; d < c->head_dim; d++)
-            out->code[d] = weir_softmax_normalize(r->h.out, o[d], t->golden.l);
+            out->code[d] =
+                weir_softmax_normalize(r->h.out, o[d], end->golden.l);
     }
+}
+
+/* The beats of a tile of QUERY from KEY on; how many. */
+static int list_tile(run *r, int query, int row, int key)
+{
+    const struct config *c = r->h.config;
+    int n = 0;
+
+    for (; n < c->tile_beats && key + n * c->lanes < KEYS; n++) {
+        int at = key + n * c->lanes;
+
+        r->tile[r->tiles++] = (tile){.query = query,
+                                     .key = at,
+                                     .row = row,
+                                     .first = at == 0,
+                                     .last = at + c->lanes >= KEYS};
+    }
+    r->tile[r->tiles - 1].ends = true;
+    return n;
 }
 
 /* Tiles of as many queries as there are rows take turns. */
@@ -188,16 +230,11 @@ static void golden_run(run *r)
 
         for (int row = 0; row < c->rows; row++)
             state[row] = weir_softmax_start();
-        for (int key = 0; key < KEYS; key += c->lanes)
+        for (int key = 0; key < KEYS; key += c->lanes * c->tile_beats)
             for (int row = 0; row < c->rows; row++) {
-                tile *t = &r->tile[r->tiles++];
+                int n = list_tile(r, q0 + row, row, key);
 
-                *t = (tile){.query = q0 + row,
-                            .key = key,
-                            .row = row,
-                            .first = key == 0,
-                            .last = key + c->lanes >= KEYS};
-                golden_tile(r, t, &state[row], o[row]);
+                golden_tile(r, &r->tile[r->tiles - n], n, &state[row], o[row]);
             }
     }
 }
@@ -303,8 +340,11 @@ static void offer_scores(at_work *w)
 static void offer_pv(at_work *w)
 {
     const struct config *c = w->r->h.config;
-    bool there = w->pv < w->p_out && w->ready_at[w->pv] <= w->cycle;
+    bool there;
 
+    while (w->pv < w->p_out && !w->r->tile[w->pv].ends)
+        w->pv++;
+    there = w->pv < w->p_out && w->ready_at[w->pv] <= w->cycle;
     w->offered[1] = w->offered[1] || (there && stall_go(&w->stall[1]));
     *w->p.pv_valid = w->offered[1];
     if (w->offered[1])

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 extern const weir_model weir_model_softmax_l4, weir_model_softmax_l16,
-    weir_model_softmax_l1, weir_model_softmax_l5;
+    weir_model_softmax_l1, weir_model_softmax_l5, weir_model_softmax_t12;
 
 /* As sim/verilated/CMakeLists.txt builds them. */
 static const struct config {
@@ -116,35 +116,53 @@ static void draw(const void *user, uint64_t *state, int i, uint32_t *in)
 }
 
 /* Rows are kept by number; zero state is a started row but for m. */
-static void step(const void *user, void *state, const uint32_t *in,
-                 uint32_t *out)
+static void beat_scores(const drawn *d, const uint32_t *in, uint32_t *score,
+                        bool *mask)
 {
-    const drawn *d = user;
-    const struct config *c = d->config;
+    for (int l = 0; l < d->config->lanes; l++) {
+        score[l] = get(in, l, d->golden.in->bit);
+        mask[l] = in[score_words(d->config)] >> l & 1;
+    }
+}
+
+/* A beat of a tile whose largest score is MAX. */
+static void step_beat(const drawn *d, void *state, uint32_t max,
+                      const uint32_t *in, uint32_t *out)
+{
     struct kept {
         bool live;
         weir_softmax_row row;
     } *kept = state;
     uint32_t score[WEIR_SOFTMAX_LANES];
     bool mask[WEIR_SOFTMAX_LANES];
-    const uint32_t *side = in + score_words(c);
-    weir_softmax_tile tile;
+    const uint32_t *side = in + score_words(d->config);
+    weir_softmax_tile t;
 
-    for (int l = 0; l < c->lanes; l++) {
-        score[l] = get(in, l, d->golden.in->bit);
-        mask[l] = side[0] >> l & 1;
-    }
+    beat_scores(d, in, score, mask);
     kept += side[1];
     if (side[2] || !kept->live)
         *kept = (struct kept){true, weir_softmax_start()};
-    weir_softmax_step(&d->golden, &kept->row, score, mask, &tile);
-    for (int l = 0; l < c->lanes; l++)
-        put(out, l, d->golden.p->bit, tile.p[l]);
-    out += (c->lanes * d->golden.p->bit + 31) / 32;
+    weir_softmax_beat(&d->golden, &kept->row, max, score, mask, &t);
+    for (int l = 0; l < d->config->lanes; l++)
+        put(out, l, d->golden.p->bit, t.p[l]);
+    out += (d->config->lanes * d->golden.p->bit + 31) / 32;
     memcpy(out,
-           (uint32_t[]){tile.alpha, tile.alpha_is_one, tile.m, tile.l, side[1],
-                        side[2], side[3]},
+           (uint32_t[]){t.alpha, t.alpha_is_one, t.m, t.l, side[1], side[2],
+                        side[3]},
            7 * sizeof *out);
+}
+
+/* A beat that is a tile. */
+static void step(const void *user, void *state, const uint32_t *in,
+                 uint32_t *out)
+{
+    const drawn *d = user;
+    uint32_t score[WEIR_SOFTMAX_LANES];
+    bool mask[WEIR_SOFTMAX_LANES];
+
+    beat_scores(d, in, score, mask);
+    step_beat(d, state, weir_softmax_beat_max(&d->golden, score, mask), in,
+              out);
 }
 
 static int levels(int lanes)
@@ -198,6 +216,108 @@ START_TEST(test_restart_forgets_rows)
     stream_unit u = unit(&d);
 
     stream_restart(&u, 5);
+}
+END_TEST
+
+/* --- tiles of several beats --- */
+
+enum { TILE_BEATS = 3 };
+
+static const struct config tiled = {&weir_model_softmax_t12,
+                                    4,
+                                    2,
+                                    "bf16",
+                                    "bf16",
+                                    WEIR_EXP_BF16,
+                                    0,
+                                    1,
+                                    1,
+                                    1,
+                                    1};
+
+/* The tile that is being drawn: its beats must be known before its first one's
+ * result is. */
+static struct tile {
+    stream_beat beat[TILE_BEATS];
+    int beats, at;
+    bool whole; /* draw only tiles of all beats */
+} tile;
+
+/* A tile that is never ended never comes out: none crosses the ends of the runs
+ * that stream.h makes. */
+static int beats_to_end(int i)
+{
+    static const int ends[] = {100, 300, STREAM_BEATS};
+
+    for (int k = 0; k < 3; k++)
+        if (i < ends[k])
+            return ends[k] - i;
+    return TILE_BEATS;
+}
+
+static void draw_tile(const drawn *d, uint64_t *state, int i)
+{
+    const struct config *c = d->config;
+    uint32_t row = stall_draw(state) % (uint32_t)c->rows;
+    bool first = stall_draw(state) % 4 == 0;
+    bool last = stall_draw(state) % 4 == 0;
+
+    tile.at = 0;
+    tile.beats = TILE_BEATS;
+    if (last && !tile.whole)
+        tile.beats = 1 + (int)(stall_draw(state) % TILE_BEATS);
+    if (beats_to_end(i) < tile.beats) {
+        tile.beats = beats_to_end(i);
+        last = true;
+    }
+    for (int b = 0; b < tile.beats; b++) {
+        uint32_t *in = tile.beat[b], *side = in + score_words(c);
+
+        memset(in, 0, sizeof tile.beat[b]);
+        draw(d, state, b, in);
+        side[1] = row;
+        side[2] = first && b == 0;
+        side[3] = last && b == tile.beats - 1;
+    }
+}
+
+static void draw_tiles(const void *user, uint64_t *state, int i, uint32_t *in)
+{
+    if (i == 0 || tile.at == tile.beats)
+        draw_tile(user, state, i);
+    memcpy(in, tile.beat[tile.at++], sizeof tile.beat[0]);
+}
+
+static void step_tiles(const void *user, void *state, const uint32_t *in,
+                       uint32_t *out)
+{
+    const drawn *d = user;
+    uint32_t score[WEIR_SOFTMAX_LANES], max = WEIR_FP32_NEG_INF;
+    bool mask[WEIR_SOFTMAX_LANES];
+
+    for (int b = 0; b < tile.beats; b++) {
+        beat_scores(d, tile.beat[b], score, mask);
+        max =
+            weir_fp32_max(max, weir_softmax_beat_max(&d->golden, score, mask));
+    }
+    beat_scores(d, in, score, mask);
+    step_beat(d, state, max, in, out);
+}
+
+START_TEST(test_tiles_of_several_beats)
+{
+    drawn d = {&tiled, golden(&tiled, weir_fp32_round(scales[1]))};
+    stream_unit u = unit(&d);
+
+    u.draw = draw_tiles;
+    u.step = step_tiles;
+    u.latency += TILE_BEATS;
+    tile.whole = true;
+    stream_check(&u, 21);
+    stream_restart(&u, 22);
+    u.latency = STREAM_ANY; /* a short tile does not wait for beats */
+    tile.whole = false;
+    stream_check(&u, 23);
 }
 END_TEST
 
@@ -380,6 +500,7 @@ int main(void)
 
     tcase_add_loop_test(beats, test_every_beat_is_the_golden_ones, 0, NCONFIGS);
     tcase_add_loop_test(beats, test_rows_by_hand, 0, NCONFIGS);
+    tcase_add_test(beats, test_tiles_of_several_beats);
     tcase_add_loop_test(beats, test_restart_forgets_rows, 0, NCONFIGS);
     suite_add_tcase(suite, beats);
     srunner_run_all(runner, CK_NORMAL);

@@ -225,6 +225,29 @@ START_TEST(test_row_by_hand)
 }
 END_TEST
 
+/* The tile's maximum, 3, is in another beat: p = 1/4 1/8, then 1 1/2. */
+START_TEST(test_beats_of_one_tile)
+{
+    weir_softmax s = make(2, "bf16", "bf16", 0);
+    weir_softmax_row row = weir_softmax_start();
+    const uint32_t low[] = {0x3f80, 0}, high[] = {0x4040, 0x4000};
+    const bool mask[] = {1, 1};
+    weir_softmax_tile t;
+
+    ck_assert_uint_eq(weir_softmax_beat_max(&s, high, mask), fp(3));
+    weir_softmax_beat(&s, &row, fp(3), low, mask, &t);
+    ck_assert_uint_eq(t.p[0], 0x3e80);
+    ck_assert_uint_eq(t.p[1], 0x3e00);
+    ck_assert_uint_eq(t.alpha, 0);
+    weir_softmax_beat(&s, &row, fp(3), high, mask, &t);
+    ck_assert_uint_eq(t.p[0], 0x3f80);
+    ck_assert_uint_eq(t.p[1], 0x3f00);
+    ck_assert(t.alpha_is_one);
+    ck_assert_uint_eq(t.m, fp(3));
+    ck_assert_uint_eq(t.l, fp(1.875));
+}
+END_TEST
+
 START_TEST(test_row_without_keys)
 {
     weir_softmax s = make(2, "bf16", "bf16", 0);
@@ -455,6 +478,7 @@ static void add_cases(Suite *suite)
     tcase_add_test(hand, test_sum_is_a_tree_of_pairs);
     tcase_add_test(hand, test_accumulate);
     tcase_add_test(hand, test_row_by_hand);
+    tcase_add_test(hand, test_beats_of_one_tile);
     tcase_add_test(hand, test_row_without_keys);
     tcase_add_test(hand, test_rows_with_special_scores);
     tcase_add_test(hand, test_normalize);

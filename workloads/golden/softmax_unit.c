@@ -77,16 +77,33 @@ weir_softmax_row weir_softmax_start(void)
     return (weir_softmax_row){.m = WEIR_FP32_NEG_INF, .l = 0};
 }
 
+uint32_t weir_softmax_beat_max(const weir_softmax *s, const uint32_t *score,
+                               const bool *mask)
+{
+    uint32_t unpacked[WEIR_SOFTMAX_LANES];
+
+    for (int i = 0; i < s->lanes; i++)
+        unpacked[i] = weir_softmax_unpack(s->in, score[i]);
+    return weir_softmax_max(unpacked, mask, s->lanes);
+}
+
 void weir_softmax_step(const weir_softmax *s, weir_softmax_row *row,
                        const uint32_t *score, const bool *mask,
                        weir_softmax_tile *out)
+{
+    weir_softmax_beat(s, row, weir_softmax_beat_max(s, score, mask), score,
+                      mask, out);
+}
+
+void weir_softmax_beat(const weir_softmax *s, weir_softmax_row *row,
+                       uint32_t tile_max, const uint32_t *score,
+                       const bool *mask, weir_softmax_tile *out)
 {
     uint32_t unpacked[WEIR_SOFTMAX_LANES], p[WEIR_SOFTMAX_LANES];
 
     for (int i = 0; i < s->lanes; i++)
         unpacked[i] = weir_softmax_unpack(s->in, score[i]);
-    out->m = weir_softmax_reference(s, row->m,
-                                    weir_softmax_max(unpacked, mask, s->lanes));
+    out->m = weir_softmax_reference(s, row->m, tile_max);
     out->alpha = weir_softmax_alpha(s, row->m, out->m);
     out->alpha_is_one = out->alpha == WEIR_FP32_ONE;
     for (int i = 0; i < s->lanes; i++) {

@@ -57,6 +57,14 @@ void weir_softmax_step(const weir_softmax *s, weir_softmax_row *row,
                        const uint32_t *score, const bool *mask,
                        weir_softmax_tile *out);
 
+/* The same for one beat of a tile of several (TileN above Lanes), whose largest
+ * score is TILE_MAX; and that of one beat. */
+void weir_softmax_beat(const weir_softmax *s, weir_softmax_row *row,
+                       uint32_t tile_max, const uint32_t *score,
+                       const bool *mask, weir_softmax_tile *out);
+uint32_t weir_softmax_beat_max(const weir_softmax *s, const uint32_t *score,
+                               const bool *mask);
+
 /* A code of format F as FP32, and back: fp_unpack, fp_pack. */
 uint32_t weir_softmax_unpack(const weir_number *f, uint32_t code);
 uint32_t weir_softmax_pack(const weir_number *f, uint32_t fp32);
