@@ -49,10 +49,12 @@ static const char *count_text(const subject *s, const weir_fiber_passes *f)
     if (f->round < 0)
         return weir_format(s->o->a, "%d", f->passes);
     rank = s->c->rank[f->round].name;
+    if (f->more > 1)
+        rank = weir_format(s->o->a, "%d * %s", f->more, rank);
     if (first == 0)
-        return weir_format(s->o->a, "%d * %s", f->more, rank);
-    return weir_format(s->o->a, "%d * %s %c %d", f->more, rank,
-                       first < 0 ? '-' : '+', abs(first));
+        return rank;
+    return weir_format(s->o->a, "%s %c %d", rank, first < 0 ? '-' : '+',
+                       abs(first));
 }
 
 static const char *via_text(const subject *s, const weir_pass_step *step)

@@ -203,6 +203,19 @@ static void inherit_point(void *user, int e, const int64_t *at)
         weir_fiber_at(h->f, &h->use, at, &group, &all);
 }
 
+/* READ, of which OUT is made along slots WALK, is the state of the step before,
+ * and the steps move along the fiber: it is carried, not read there. */
+static bool is_carried(const weir_instance *x, const weir_read *read,
+                       uint64_t walk, int out)
+{
+    const weir_tensor *t = x->c->tensor + out;
+
+    for (int s = 0; s < t->n && read->previous; s++)
+        if ((walk >> s & 1) && t->rank[s] == x->c->tensor[read->tensor].step)
+            return true;
+    return false;
+}
+
 /* What Einsum E makes of echo number I of its read number K. */
 static bool inherit(weir_fiber *f, int e, int k, int i)
 {
@@ -220,7 +233,7 @@ static bool inherit(weir_fiber *f, int e, int k, int i)
     h.echo.key = slots_on(f->x, e, weir_read_ranks(read, from->key));
     h.echo.summary = from->summary;
     h.echo.renamed = from->renamed;
-    if (!h.echo.walk)
+    if (!h.echo.walk || is_carried(f->x, read, h.echo.walk, out))
         return true;
     h.echo.set =
         WEIR_NEW(f->a, uint32_t, (size_t)weir_echo_keys(f->x, out, h.echo.key));
@@ -236,6 +249,44 @@ static bool inherit(weir_fiber *f, int e, int k, int i)
     return f->made[e][k * WEIR_ECHOES + i] != WEIR_NO_ROOM;
 }
 
+/* A state begins with echoes of tensor FROM. */
+static bool add_starts(weir_fiber *f, int from)
+{
+    const weir_cascade *c = f->x->c;
+
+    for (int t = 0; t < c->ntensors; t++) {
+        const weir_read *start = f->x->start + t;
+
+        if (!start->access || start->tensor != from)
+            continue;
+        for (int i = 0; i < f->nechoes[from]; i++) {
+            const weir_echo *source = f->echo[from] + i;
+            weir_echo echo = *source;
+            weir_ranks walk = weir_read_ranks(start, source->walk);
+            int64_t place[WEIR_INSTANCE_SLOTS] = {0}, at[WEIR_RANKS] = {0};
+            int64_t there[WEIR_INSTANCE_SLOTS];
+
+            echo.walk = 0;
+            echo.key = ((uint64_t)1 << c->tensor[t].n) - 1;
+            for (int s = 0; s < c->tensor[t].n; s++)
+                if (weir_rank_in(c->tensor[t].rank[s], walk))
+                    echo.walk |= (uint64_t)1 << s;
+            echo.set = WEIR_NEW(f->a, uint32_t, (size_t)f->x->words[t]);
+            do {
+                for (int s = 0; s < c->tensor[t].n; s++)
+                    at[c->tensor[t].rank[s]] = place[s];
+                if (weir_instance_place(f->x, start, at, there))
+                    echo.set[weir_instance_word(f->x, t, place)] =
+                        source->set[weir_echo_key(f->x, from, source->key,
+                                                  there)];
+            } while (weir_instance_next_place(f->x, t, place));
+            if (add_echo(f, t, echo) == WEIR_NO_ROOM)
+                return false;
+        }
+    }
+    return true;
+}
+
 /* In the second ROUND, echoes of what is made later in the same `each`. */
 static bool add_echoes(weir_fiber *f, int round)
 {
@@ -249,12 +300,13 @@ static bool add_echoes(weir_fiber *f, int round)
         if (out == f->tensor || (round > 0 && f->nechoes[out] > 0))
             continue;
         for (int k = 0; k < r->nreads && good; k++)
-            if (!r->read[k].index && r->read[k].tensor != out)
+            if (!r->read[k].index)
                 for (int i = 0; i < f->nechoes[r->read[k].tensor] && good; i++)
                     good = inherit(f, e, k, i);
         for (int v = 0; v < c->ntensors && good; v++)
             if (c->tensor[v].view == out && f->nechoes[v] == 0)
                 good = add_view(f, v);
+        good = good && add_starts(f, out);
     }
     return good;
 }
@@ -299,5 +351,7 @@ bool weir_fiber_echoes(weir_fiber *f)
     for (int v = 0; v < c->ntensors; v++)
         if (c->tensor[v].view == f->tensor && !add_view(f, v))
             return false;
+    if (!add_starts(f, f->tensor))
+        return false;
     return add_echoes(f, 0) && add_echoes(f, 1);
 }

@@ -103,7 +103,9 @@ static void add_uses(weir_fiber *f)
 
                 if (f->role >= 0 && !echo->renamed && !f->before[e])
                     continue;
-                if (echo->summary || f->nuses == USES || r->previous ||
+                if (echo->summary || f->nuses == USES ||
+                    (r->previous &&
+                     weir_rank_in(c->tensor[r->tensor].step, walk)) ||
                     (!walk && !(r->gathers & echo->walk)))
                     continue;
                 *u = (weir_use){.einsum = e, .read = k, .echo = i, .groups = 1};
