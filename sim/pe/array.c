@@ -20,7 +20,9 @@ static int64_t modulo(int64_t a, int64_t n)
 
 static float *floats(weir_arena *a, size_t n)
 {
-    return WEIR_NEW(a, float, n);
+    enum { LINE = 64 }; /* bytes of a cache line, and of a vector */
+
+    return weir_alloc(a, sizeof(float), LINE, n);
 }
 
 weir_pe_array *weir_pe_array_make(weir_arena *a, int rows, int columns,

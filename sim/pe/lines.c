@@ -41,19 +41,19 @@ static inline line line_of(const weir_pe_lines *l, int r)
     return e;
 }
 
-/* Loops run over whole blocks; what a block has beyond the run stays as it is
- * (rows are padded). */
+/* Loops run over whole blocks of aligned registers; what a block has before or
+ * behind the run stays as it is (rows are padded). */
 enum { BLOCK = 16 };
 
-static const uint32_t all[2 * BLOCK] = {
-    ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u,
-    ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, /* then 0 */
-};
-
-/* Which of the block's N columns are in the run. */
-static inline const uint32_t *within(int n)
+static inline int lead_of(const line *e)
 {
-    return n < BLOCK ? all + BLOCK - n : all;
+    return e->c % BLOCK;
+}
+
+/* All ones where column I of the block at N is in the run. */
+static inline uint32_t within(int i, int n, const line *e)
+{
+    return (unsigned)(i + n) < (unsigned)e->n ? ~0u : 0;
 }
 
 static inline float choose(uint32_t mask, float one, float other)
@@ -65,17 +65,16 @@ static inline float choose(uint32_t mask, float one, float other)
 static inline __attribute__((always_inline)) void own_line(const line *e,
                                                            weir_pe_format f)
 {
-    for (int n = 0; n < e->n; n += BLOCK) {
+    for (int n = -lead_of(e); n < e->n; n += BLOCK) {
         float *restrict own = e->own + n;
         const float *restrict right = e->right + n, *restrict down =
                                                         e->down + n;
-        const uint32_t *restrict in = within(e->n - n);
 
         for (int i = 0; i < BLOCK; i++) {
             float made =
                 weir_pe_round(f, own[i] + weir_pe_round(f, right[i] * down[i]));
 
-            own[i] = choose(in[i], made, own[i]);
+            own[i] = choose(within(i, n, e), made, own[i]);
         }
     }
 }
@@ -83,17 +82,16 @@ static inline __attribute__((always_inline)) void own_line(const line *e,
 static inline __attribute__((always_inline)) void flow_line(const line *e,
                                                             weir_pe_format f)
 {
-    for (int n = 0; n < e->n; n += BLOCK) {
+    for (int n = -lead_of(e); n < e->n; n += BLOCK) {
         float *restrict down = e->down + n;
         const float *restrict right = e->right + n, *restrict held =
                                                         e->held + n;
-        const uint32_t *restrict in = within(e->n - n);
 
         for (int i = 0; i < BLOCK; i++) {
             float made = weir_pe_round(
                 f, down[i] + weir_pe_round(f, held[i] * right[i]));
 
-            down[i] = choose(in[i], made, down[i]);
+            down[i] = choose(within(i, n, e), made, down[i]);
         }
     }
 }
@@ -102,24 +100,24 @@ static inline __attribute__((always_inline)) void flow_line(const line *e,
 static inline __attribute__((always_inline)) void mixed_line(const line *e,
                                                              weir_pe_format f)
 {
-    for (int n = 0; n < e->n; n += BLOCK) {
+    for (int n = -lead_of(e); n < e->n; n += BLOCK) {
         float *restrict own = e->own + n, *restrict down = e->down + n;
         const float *restrict right = e->right + n, *restrict held =
                                                         e->held + n;
         const uint32_t *restrict is_own = e->is_own + n;
         const uint32_t *restrict is_flow = e->is_flow + n;
         const uint32_t *restrict is_more = e->is_more + n;
-        const uint32_t *restrict in = within(e->n - n);
 
         for (int i = 0; i < BLOCK; i++) {
+            uint32_t in = within(i, n, e);
             float factor = choose(is_flow[i], held[i], down[i]);
             float sum =
                 choose(is_flow[i], down[i], choose(is_more[i], own[i], 0));
             float made =
                 weir_pe_round(f, sum + weir_pe_round(f, factor * right[i]));
 
-            own[i] = choose(is_own[i] & in[i], made, own[i]);
-            down[i] = choose(is_flow[i] & in[i], made, down[i]);
+            own[i] = choose(is_own[i] & in, made, own[i]);
+            down[i] = choose(is_flow[i] & in, made, down[i]);
         }
     }
 }
