@@ -47,9 +47,9 @@ END
     } >"$work/mutate.ys"
     yosys -q -s "$work/mutate.ys" >"$work/log" 2>&1 || return 1
     # The choice is no port: it comes from outside, once.
-    sed 's/^\(module .*\), mutant);/\1);\
-import "DPI-C" function int weir_mutant();/
-        s/^  input \[15:0\] mutant;$/  reg [15:0] mutant;\
+    sed 's/, mutant);$/);/
+        s/^  input \[15:0\] mutant;$/  import "DPI-C" function int weir_mutant();\
+  reg [15:0] mutant;\
   initial mutant = weir_mutant();/
         /^  wire \[15:0\] mutant;$/d' "$work/plain.v" >"$work/mutant.v"
 }

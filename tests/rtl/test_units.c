@@ -36,13 +36,18 @@ static uint32_t special(uint64_t *state)
     return specials[stall_draw(state) % (sizeof specials / sizeof *specials)];
 }
 
-/* Near 1, of both signs; one in 32 is special. */
+/* Near 1, of both signs; one in 32 is special, one in 16 any code: exponents
+ * far apart, sums that overflow, NaNs with other bits. */
 static uint32_t number(uint64_t *state)
 {
     uint32_t draw = stall_draw(state);
 
     if (draw % 32 == 0)
         return special(state);
+    if (draw % 16 == 1)
+        return stall_draw(state);
+    if (draw % 128 == 2)
+        return (draw & 0x80000000u) | 0x7f800000u | 1u << draw / 128 % 23;
     return (draw & 0x807fffffu) | (120 + stall_draw(state) % 12) << 23;
 }
 
