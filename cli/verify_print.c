@@ -48,6 +48,15 @@ static void print_row(const weir_verify *v, const weir_verify_run *run, int t)
            fabs(1 - e->cosine), e->unlike ? "  some are not finite" : "");
 }
 
+static bool selects(const weir_cascade *c)
+{
+    bool yes = false;
+
+    for (int e = 0; e < c->neinsums; e++)
+        yes = yes || weir_function_is(c->einsum[e].reduce, WEIR_COUNTS);
+    return yes;
+}
+
 static void print_verdict(const weir_verify *v)
 {
     const char *with = v->golden ? "the golden kernel" : "double";
@@ -61,6 +70,9 @@ static void print_verdict(const weir_verify *v)
                    with);
         printf("evaluated in %.2f s\n", run->time_s);
     }
+    if (v->nruns > 0 && !v->run[v->nruns - 1].passes && selects(v->cascade))
+        puts("(it selects by scores that were rounded: a near tie decided the "
+             "other way is a\nlarge error)");
     if (v->golden)
         printf("golden kernel in double: %.2f s\n", v->golden_s);
     printf("%d threads\n", v->threads);

@@ -233,6 +233,19 @@ START_TEST(test_golden_quantized)
 }
 END_TEST
 
+/* For each head a product of its own. */
+START_TEST(test_golden_gemm)
+{
+    double a[4] = {1, 2, 3, 4}, b[4] = {10, 1, 1, 100}, z[2] = {0};
+    const double *in[] = {a, b, NULL};
+    weir_golden_value values[] = {{"B", 1}, {"H", 2}, {"M", 1},
+                                  {"K", 2}, {"N", 1}, {NULL, 0}};
+
+    run("gemm", values, in, z);
+    near(z, (double[2]){12, 403}, 2, 0);
+}
+END_TEST
+
 /* x w + (alpha / rank) (x a) b */
 START_TEST(test_golden_lora)
 {
@@ -326,6 +339,7 @@ int main(void)
     tcase_add_test(t, test_golden_select);
     tcase_add_test(t, test_golden_differential);
     tcase_add_test(t, test_golden_quantized);
+    tcase_add_test(t, test_golden_gemm);
     tcase_add_test(t, test_golden_lora);
     tcase_add_test(t, test_golden_experts);
     tcase_add_test(t, test_golden_latent);

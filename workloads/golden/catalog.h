@@ -28,7 +28,8 @@ void weir_golden_differential(const weir_golden_job *job);
 void weir_golden_fp8(const weir_golden_job *job);
 void weir_golden_nvfp4(const weir_golden_job *job);
 
-/* layers.c: projections, experts, norms, whole layers. */
+/* layers.c: products, projections, experts, norms, whole layers. */
+void weir_golden_gemm(const weir_golden_job *job);
 void weir_golden_lora(const weir_golden_job *job);
 void weir_golden_experts(const weir_golden_job *job);
 void weir_golden_layer(const weir_golden_job *job);

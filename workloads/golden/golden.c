@@ -46,6 +46,7 @@ static const weir_golden goldens[] = {
      weir_golden_differential, true},
     {"attention-fp8", HEADS, weir_golden_fp8, true},
     {"attention-nvfp4", HEADS, weir_golden_nvfp4, true},
+    {"gemm", "A[B H M K] B[B H K N] -> Z[B H M N]", weir_golden_gemm, false},
     {"lora-projection", "X[B P D] WP[D O] WA[D U] WB[U O] -> Y[B P O]",
      weir_golden_lora, false},
     {"moe-mlp", "XT[B P D] WR[D X] W1[X D S] W3[X D S] W2[X S D] -> Y[B P D]",

@@ -21,6 +21,16 @@ static int64_t extent(const weir_golden_job *job, const char *rank)
     return weir_golden_extent(job, rank);
 }
 
+void weir_golden_gemm(const weir_golden_job *job)
+{
+    int64_t n = extent(job, "B") * extent(job, "H"), m = extent(job, "M");
+    int64_t k = extent(job, "K"), o = extent(job, "N");
+
+    for (int64_t i = 0; i < n; i++)
+        weir_golden_matmul(job->out[0] + i * m * o, job->in[0] + i * m * k,
+                           job->in[1] + i * k * o, m, k, o, job);
+}
+
 /* --- LoRA: Hu et al. 2022, equation 3 --- */
 
 void weir_golden_lora(const weir_golden_job *job)
