@@ -158,7 +158,9 @@ static weir_status read_fields(weir_tensorcore *t, const weir_yaml *doc,
         const weir_yaml *unit = weir_yaml_get(
             weir_yaml_get(doc, fields[f].section), fields[f].unit);
         const weir_yaml *node = weir_yaml_get(unit, fields[f].key);
+        const weir_yaml *source = weir_yaml_get(unit, "source");
 
+        t->source[f] = source ? source->text : "";
         if (!node) {
             weir_report(d, WEIR_ERROR, unit ? unit->loc : doc->loc,
                         "the machine has no '%s' (%s)", fields[f].path,
@@ -242,6 +244,12 @@ static void print_open(FILE *out, const weir_tensorcore *t, weir_arena scratch)
         fprintf(out, "  calibrated: %s\n", t->calibrated);
 }
 
+static void print_source(FILE *out, const char *source)
+{
+    if (*source)
+        fprintf(out, "                           source: %s\n", source);
+}
+
 void weir_tensorcore_print(FILE *out, const weir_machine *m)
 {
     weir_arena scratch = weir_arena_make();
@@ -249,6 +257,8 @@ void weir_tensorcore_print(FILE *out, const weir_machine *m)
     for (int f = 0; f < WEIR_TC_FIELDS; f++) {
         if (f == 0 || strcmp(fields[f].section, fields[f - 1].section) != 0)
             fprintf(out, "\n%s\n", fields[f].section);
+        if (f == 0 || strcmp(fields[f].unit, fields[f - 1].unit) != 0)
+            print_source(out, m->tensorcore->source[f]);
         fprintf(out, "  %-24s %-14s %s\n", fields[f].name,
                 weir_tensorcore_text(&scratch, (weir_tensorcore_field)f,
                                      m->tensorcore->value[f]),

@@ -114,7 +114,8 @@ typedef struct weir_tensorcore_open {
 } weir_tensorcore_open;
 
 typedef struct weir_tensorcore {
-    weir_ratio value[WEIR_TC_FIELDS]; /* in the base unit */
+    weir_ratio value[WEIR_TC_FIELDS];   /* in the base unit */
+    const char *source[WEIR_TC_FIELDS]; /* as its unit says it; "" */
     int nopen;
     const weir_tensorcore_open *open;
     const char *calibrated; /* what was calibrated on what; "" */
