@@ -27,6 +27,7 @@ typedef struct weir_kernel_build {
     weir_kernel_command *command; /* [WEIR_KERNEL_COMMANDS] */
     uint64_t bound;               /* Einsums that some command executes */
     const char *suffix;           /* "[0]" inside `each` */
+    unsigned open;                /* loops around, by id */
     int visited;                  /* steps read, each time they are */
 } weir_kernel_build;
 

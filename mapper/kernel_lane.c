@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { VISITS = 1 << 16, DEPTH = 8, BEAT = 16, TOKEN_BYTE = 96 };
+enum { VISITS = 1 << 16, EACH = 64, DEPTH = 8, BEAT = 16, TOKEN_BYTE = 96 };
 
 static weir_status steps(weir_kernel_build *x, const weir_yaml *list,
                          int depth);
@@ -190,6 +190,8 @@ static weir_status run(weir_kernel_build *x, const weir_yaml *node,
     weir_amounts y;
     weir_command c;
 
+    if (weir_yaml_get(node, "run")->kind != WEIR_YAML_SCALAR)
+        return bad(x, weir_yaml_get(node, "run"), "'run' is a name");
     WEIR_TRY(weir_kernel_amounts(&y, x, node));
     WEIR_TRY(bind_einsums(x, &k, weir_yaml_get(node, "does")));
     c = make_command(x, weir_yaml_get(node, "run"), &y);
@@ -216,9 +218,14 @@ static weir_status loop(weir_kernel_build *x, const weir_yaml *node, int depth)
     if (id < 0)
         return bad(x, weir_yaml_get(node, "loop"),
                    "a loop is over 'tile' or 'block'");
+    if (x->open >> id & 1)
+        return bad(x, weir_yaml_get(node, "loop"),
+                   "this loop is inside one over the same");
+    x->open |= 1u << id;
     open = weir_lower_open(&x->lower, id);
     WEIR_TRY(steps(x, weir_yaml_get(node, "do"), depth + 1));
     weir_lower_close(&x->lower, open);
+    x->open &= ~(1u << id);
     return WEIR_OK;
 }
 
@@ -233,7 +240,7 @@ static weir_status each(weir_kernel_build *x, const weir_yaml *node, int depth)
     if (over->kind != WEIR_YAML_MAP || over->n != 1)
         return bad(x, over, "'each' is a name and how many, such as {i: 2}");
     WEIR_TRY(weir_build_formula(x->w, &n, over->item[0], "each"));
-    if (n < 0 || n > 64)
+    if (n < 0 || n > EACH)
         return bad(x, over, "'each' is from 0 to 64");
     WEIR_TRY(weir_kernel_define(x, over->key[0], 0));
     for (int64_t i = 0; i < n; i++) {
@@ -367,6 +374,8 @@ static weir_status read_lane(weir_kernel_build *x, const weir_yaml *key,
         return bad(x, over, "'each' is a name and how many, such as {i: 2}");
     if (over) {
         WEIR_TRY(weir_build_formula(x->w, &n, over->item[0], "each"));
+        if (n < 1 || n > EACH)
+            return bad(x, over, "'each' lane is one of 1 to 64");
         WEIR_TRY(weir_kernel_define(x, over->key[0], 0));
     }
     for (int64_t i = 0; i < n; i++) {

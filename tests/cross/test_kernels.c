@@ -150,6 +150,13 @@ static const struct mistake {
      "'when' is [not] first or last"},
     {"grid:", "grids:", "unknown key 'grids'; did you mean 'grid'?"},
     {"run: exp, ", "", "a step is one of loop, each, wait, signal, run and do"},
+    {"loop: block",
+     "loop: block\n    do: [{loop: block, do: []}]\n  - loop: "
+     "block",
+     "this loop is inside one over the same"},
+    {"run: exp", "run: [exp]", "'run' is a name"},
+    {"  softmax:\n", "  many: {each: {i: 65}, do: []}\n  softmax:\n",
+     "one of 1 to 64"},
     {"wait: s\n",
      "each: {a: 64}\n      do: [{each: {b: 64}, do: [{each: {c: 64}, do: "
      "[]}]}]\n",
