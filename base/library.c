@@ -54,14 +54,13 @@ static const char *folder_of(weir_arena *a, const char *path)
     return slash ? weir_strndup(a, path, (size_t)(slash - path) + 1) : "";
 }
 
-const char *weir_library_root(weir_arena *a)
+/* Where the program was installed, or its source tree. */
+static const char *installed_root(weir_arena *a)
 {
-    const char *told = getenv("WEIR_LIBRARY"), *installed;
+    const char *installed;
     char self[PATH_MAX];
     ssize_t len;
 
-    if (told && *told)
-        return weir_strdup(a, told);
     len = readlink("/proc/self/exe", self, sizeof self - 1);
     if (len > 0) {
         self[len] = '\0';
@@ -70,6 +69,13 @@ const char *weir_library_root(weir_arena *a)
             return installed;
     }
     return WEIR_SOURCE_ROOT;
+}
+
+const char *weir_library_root(weir_arena *a)
+{
+    const char *told = getenv("WEIR_LIBRARY");
+
+    return told && *told ? weir_strdup(a, told) : installed_root(a);
 }
 
 static bool ends_in_yaml(const char *name)
@@ -133,6 +139,21 @@ static names list_names(weir_arena *a, weir_kind kind, const char *root)
             list.name[kept++] = list.name[i];
     list.n = kept;
     return list;
+}
+
+weir_status weir_library_file(const char **out, weir_arena *a, const char *name,
+                              weir_diag *d)
+{
+    const char *roots[] = {weir_library_root(a), installed_root(a)};
+
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+        *out = weir_format(a, "%s/%s", roots[i], name);
+        if (is_file(*out))
+            return WEIR_OK;
+    }
+    weir_report(d, WEIR_ERROR, (weir_loc){.file = *out},
+                "this file of the program is missing; install it again");
+    return WEIR_EIO;
 }
 
 weir_status weir_library_list(const char ***out, size_t *n, weir_arena *a,

@@ -47,6 +47,12 @@ weir_status weir_library_load(const weir_yaml **out, weir_arena *a,
                               weir_kind kind, const char *name, weir_loc loc,
                               weir_diag *d);
 
+/* The path of a file that belongs to the program, such as
+ * "reports/page/report.js": below the library's root, or where the program was
+ * installed or built. EIO, reported. */
+weir_status weir_library_file(const char **out, weir_arena *a, const char *name,
+                              weir_diag *d);
+
 /* Names (without .yaml) of all library files of KIND, sorted. */
 weir_status weir_library_list(const char ***out, size_t *n, weir_arena *a,
                               weir_kind kind, weir_diag *d);

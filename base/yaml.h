@@ -83,6 +83,9 @@ weir_status weir_yaml_set(const weir_yaml **out, weir_arena *a,
 /* Print as block YAML; reading it back gives the same tree. */
 void weir_yaml_print(FILE *out, const weir_yaml *node);
 
+/* The same as a text. */
+const char *weir_yaml_dump(weir_arena *a, const weir_yaml *node);
+
 #ifdef __cplusplus
 }
 #endif

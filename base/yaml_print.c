@@ -4,6 +4,7 @@
 #include "base/yaml.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -154,4 +155,20 @@ void weir_yaml_print(FILE *out, const weir_yaml *node)
         fputs(node->kind == WEIR_YAML_MAP ? "{}\n" : "[]\n", out);
     else
         print_block(out, node, 0);
+}
+
+const char *weir_yaml_dump(weir_arena *a, const weir_yaml *node)
+{
+    char *text = NULL;
+    const char *copy;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+
+    if (!f)
+        abort();
+    weir_yaml_print(f, node);
+    fclose(f);
+    copy = weir_strndup(a, text, size);
+    free(text);
+    return copy;
 }

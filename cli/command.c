@@ -29,9 +29,12 @@ static const weir_verb verbs[] = {
      weir_explain_verb},
     {{"sweep", "STUDY",
       "Run all points of a study and compare them.\v"
-      "A point that does not fit is reported and left empty; the others go "
-      "on, and the exit status is 2 at the end. --set of an axis makes that "
-      "axis the one value.",
+      "Points run in worker processes. With -o DIR their results are kept in "
+      "the file DIR/weir.db: a point that is done there is not run again, so "
+      "after Ctrl-C, a crash or a full disk the same command goes on. A point "
+      "that does not fit is reported and left empty; the others go on, and the "
+      "exit status is 2 at the end. --set of an axis makes that axis the one "
+      "value.",
       WEIR_FOR_SWEEP, 1, 1},
      weir_sweep_verb},
     {{"passes", "CASCADE|FILE",
@@ -46,6 +49,27 @@ static const weir_verb verbs[] = {
       "can be bound to, or for --shape.",
       WEIR_FOR_CATALOG, 0, 0},
      weir_catalog_verb},
+    {{"results", "DIR",
+      "Print or write the results that a sweep kept in DIR.\v"
+      "Expressions of --where are those of a study's `where' and `derive'. "
+      "Besides figures there are the columns status, attempts, seconds, log "
+      "and inputs.",
+      WEIR_FOR_RESULTS, 1, 1},
+     weir_results_verb},
+    {{"report", "STUDY|DIR",
+      "Write a study as one HTML page: words, charts, tables, provenance.\v"
+      "What -o DIR does not have yet is run, as by `weir sweep'; a folder with "
+      "results is taken as it is. The page needs no other file and no network. "
+      "--markdown writes its tables for a paper.",
+      WEIR_FOR_REPORT, 1, 1},
+     weir_report_verb},
+    {{"compare", "A B [C...]",
+      "Compare points or studies with one another, the first as baseline.\v"
+      "Each is a point file or a study; studies must have the same axes. "
+      "Options apply to all of them: --set, --only, --engine ... --out writes "
+      "a page as `weir report' does.",
+      WEIR_FOR_COMPARE, 2, 16},
+     weir_compare_verb},
     {{"describe", "NAME|FILE",
       "Print what a cascade, shape, machine, mapping or study holds.\v"
       "With --shape and --machine a mapping is resolved: tiles, loops, what "
@@ -78,7 +102,8 @@ static const weir_verb verbs[] = {
       "the cycles around are recorded, and the exit status is 1.",
       WEIR_FOR_VERIFY, 0, 2},
      weir_verify_verb},
-    {{"help", "[VERB]", "Say what a verb does.", 0, 0, 1}, help_verb},
+    {{"help", "[VERB]", "Say what a verb does.", WEIR_FOR_HELP, 0, 1},
+     help_verb},
 };
 
 enum { NVERBS = sizeof verbs / sizeof *verbs };
@@ -100,20 +125,55 @@ static const weir_verb *find_verb(const char *name, weir_diag *d)
     return NULL;
 }
 
+static const char about[] =
+    "What an attention algorithm does on a piece of hardware: cycles, "
+    "utilization,\ntraffic, energy, and why.\n";
+
+static const char endings[] =
+    "Exit status: 0 fine, 1 the answer is no, 2 the input is wrong, 3 the "
+    "machine\nfailed.\n";
+
 static void print_verbs(FILE *out)
 {
-    fputs("Usage: weir VERB [OPTION...] [FILE]\n"
-          "What an attention algorithm does on a piece of hardware: cycles, "
-          "utilization,\ntraffic, energy, and why.\n\n",
-          out);
+    fprintf(out, "Usage: weir VERB [OPTION...] [FILE]\n%s\n", about);
     for (int i = 0; i < NVERBS; i++) {
         const char *what = verbs[i].usage.what;
 
         fprintf(out, "  %-10s %.*s\n", verbs[i].usage.name,
                 (int)strcspn(what, "\v"), what);
     }
-    fputs("\n`weir help VERB' says more. Exit status: 0 fine, 1 the answer is "
-          "no, 2 the input\nis wrong, 3 the machine failed.\n",
+    fprintf(out, "\n`weir help VERB' says more. %s", endings);
+}
+
+/* One section of the manual page per verb. */
+static void print_manual(FILE *out)
+{
+    fprintf(out,
+            ".TH WEIR 1 \"\" \"Weir %s\"\n.SH NAME\nweir \\- cost of "
+            "attention algorithms on hardware\n.SH SYNOPSIS\n\\fBweir\\fR "
+            "\\fIVERB\\fR [\\fIOPTION\\fR...] [\\fIFILE\\fR]\n"
+            ".SH DESCRIPTION\n",
+            WEIR_VERSION);
+    weir_options_troff(out, about);
+    for (int i = 0; i < NVERBS; i++) {
+        const weir_usage *u = &verbs[i].usage;
+        size_t first = strcspn(u->what, "\v");
+
+        fprintf(out, ".SH \"WEIR %s\"\n\\fBweir %s\\fR [\\fIOPTION\\fR...] ",
+                u->name, u->name);
+        weir_options_troff(out, u->args);
+        fprintf(out, "\n.PP\n%.*s\n", (int)first, u->what);
+        if (u->what[first]) {
+            fputs(".PP\n", out);
+            weir_options_troff(out, u->what + first + 1);
+            putc('\n', out);
+        }
+        weir_options_manual(out, u);
+    }
+    fputs(".SH \"EXIT STATUS\"\n", out);
+    weir_options_troff(out, endings);
+    fputs(".SH ENVIRONMENT\n.TP\nWEIR_LIBRARY\nwhere the library of cascades, "
+          "shapes, machines, tables, mappings and studies is\n",
           out);
 }
 
@@ -121,6 +181,10 @@ static weir_exit help_verb(const weir_options *o, weir_diag *d)
 {
     const weir_verb *verb;
 
+    if (o->manual) {
+        print_manual(stdout);
+        return WEIR_EXIT_FINE;
+    }
     if (o->nfiles == 0) {
         print_verbs(stdout);
         return WEIR_EXIT_FINE;

@@ -3,7 +3,7 @@
  */
 #include "cli/flow.h"
 
-#include "cli/setting.h"
+#include "cli/made.h"
 
 enum { ENGINES = 16 };
 
@@ -71,24 +71,12 @@ static weir_status load_cascade(const weir_cascade **out, const weir_job *job,
     return weir_shelf_cascade(out, job->shelf, name, d);
 }
 
-/* `--accounting` is one more change of the machine. */
-static weir_status set_accounting(weir_documents *docs, weir_arena *a,
-                                  const weir_point *p, weir_diag *d)
-{
-    const weir_yaml **machine = &docs->doc[WEIR_DOC_MACHINE];
-
-    WEIR_TRY(weir_point_check(p, d));
-    return p->accounting.text
-               ? weir_yaml_set(machine, a, *machine, "accounting",
-                               p->accounting.text, d)
-               : WEIR_OK;
-}
-
 weir_status weir_flow_map(weir_run *out, weir_arena *a, const weir_job *job,
                           weir_diag *d)
 {
     const weir_point *p = &job->point;
     weir_place *place = WEIR_NEW(a, weir_place, (size_t)p->nsets);
+    weir_recipe recipe = {.place = place, .point = p};
     weir_documents docs;
     const weir_yaml **doc = docs.doc;
 
@@ -99,10 +87,9 @@ weir_status weir_flow_map(weir_run *out, weir_arena *a, const weir_job *job,
     WEIR_TRY(load_cascade(&out->cascade, job, &docs, d));
     WEIR_TRY(weir_setting_apply(&docs, a, WEIR_DOC_SHAPE, place, p, NULL, d));
     WEIR_TRY(weir_bind(&out->problem, a, out->cascade, doc[WEIR_DOC_SHAPE], d));
-    WEIR_TRY(weir_setting_apply(&docs, a, WEIR_DOC_MACHINE, place, p,
-                                out->problem, d));
-    WEIR_TRY(set_accounting(&docs, a, p, d));
-    WEIR_TRY(weir_machine_parse(&out->machine, a, doc[WEIR_DOC_MACHINE], d));
+    recipe.docs = docs;
+    recipe.problem = out->problem;
+    WEIR_TRY(weir_made_machine(&out->machine, job->shelf, &recipe, *a, d));
     WEIR_TRY(weir_setting_apply(&docs, a, WEIR_DOC_MAPPING, place, p,
                                 out->problem, d));
     return weir_mapping_make(&out->mapping, a, doc[WEIR_DOC_MAPPING],

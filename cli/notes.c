@@ -15,17 +15,6 @@ static uint64_t hash(uint64_t h, const void *data, size_t size)
     return h;
 }
 
-static uint64_t hash_note(weir_loc loc, const char *msg)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-    if (loc.file)
-        h = hash(h, loc.file, strlen(loc.file) + 1);
-    h = hash(h, &loc.line, sizeof loc.line);
-    h = hash(h, &loc.col, sizeof loc.col);
-    return hash(h, msg, strlen(msg));
-}
-
 /* Whether the note H is new; then it is no longer. */
 static bool remember(weir_notes *notes, uint64_t h)
 {
@@ -46,14 +35,27 @@ static bool remember(weir_notes *notes, uint64_t h)
     return true;
 }
 
-void weir_notes_sink(void *user, weir_level level, weir_loc loc,
-                     const char *msg)
+/* The end of the note at LOG: where a line begins that is not indented. */
+static const char *end_of(const char *log)
 {
-    weir_notes *notes = user;
+    do {
+        log += strcspn(log, "\n");
+        log += *log == '\n';
+    } while (*log == ' ');
+    return log;
+}
 
-    if (!remember(notes, hash_note(loc, msg)))
-        return;
-    notes->fresh++;
-    weir_progress_clear(notes->progress);
-    weir_sink_caret(notes->out, level, loc, msg);
+bool weir_notes_print(weir_notes *notes, const char *log)
+{
+    bool fresh = false;
+
+    for (const char *end; *log; log = end) {
+        size_t n = (size_t)((end = end_of(log)) - log);
+
+        if (!remember(notes, hash(UINT64_C(0xcbf29ce484222325), log, n)))
+            continue;
+        fwrite(log, 1, n, notes->out);
+        fresh = true;
+    }
+    return fresh;
 }

@@ -5,23 +5,20 @@
 #define WEIR_CLI_NOTES_H
 
 #include "base/arena.h"
-#include "base/diag.h"
-#include "cli/progress.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
-/* The user of weir_notes_sink. A note that was given before, at the same
- * place in the same words, is dropped. */
 typedef struct weir_notes {
     weir_arena *a;
     FILE *out;
-    weir_progress *progress; /* cleared before a note */
     int64_t n;
     uint64_t *seen; /* [n] hashes */
-    int64_t fresh;  /* notes that were let through */
 } weir_notes;
 
-void weir_notes_sink(void *user, weir_level level, weir_loc loc,
-                     const char *msg);
+/* Print the notes of LOG (as weir_sink_caret wrote them) that were not printed
+ * before; whether there were any. */
+bool weir_notes_print(weir_notes *notes, const char *log);
 
 #endif

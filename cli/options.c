@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY = 256 }; /* above all letters: options have long names only */
+enum { KEY = 256 }; /* above all letters, which are short names */
 
 typedef enum kind { TEXT, FLAG, SET, ONLY, INPUT } kind;
 
@@ -15,10 +15,15 @@ enum {
     RUN = WEIR_FOR_RUN,
     SWEEP = WEIR_FOR_SWEEP,
     DESCRIBE = WEIR_FOR_DESCRIBE,
+    RESULTS = WEIR_FOR_RESULTS,
+    REPORT = WEIR_FOR_REPORT,
+    COMPARE = WEIR_FOR_COMPARE,
+    STUDY = SWEEP | REPORT | COMPARE, /* verbs that run studies */
     MASK = WEIR_FOR_MASK,
     VERIFY = WEIR_FOR_VERIFY,
     PASSES = WEIR_FOR_PASSES,
     CATALOG = WEIR_FOR_CATALOG,
+    HELP = WEIR_FOR_HELP,
 };
 
 #define AT(field) offsetof(weir_options, field)
@@ -36,23 +41,43 @@ static const struct option_row {
      "the cascade, unless the mapping's"},
     {"machine", "NAME", RUN | DESCRIBE, TEXT, AT(machine), "the machine"},
     {"mapping", "NAME", RUN, TEXT, AT(mapping), "the mapping"},
-    {"accounting", "physical|published", RUN | SWEEP | DESCRIBE, TEXT,
+    {"accounting", "physical|published", RUN | STUDY | DESCRIBE, TEXT,
      AT(accounting), "how cycles are counted, unless as the machine says"},
-    {"engine", "NAME", RUN | SWEEP, TEXT, AT(engine),
+    {"engine", "NAME", RUN | STUDY, TEXT, AT(engine),
      "what computes the figures (default: trace)"},
-    {"no-skip", NULL, RUN | SWEEP, FLAG, AT(no_skip),
+    {"no-skip", NULL, RUN | STUDY, FLAG, AT(no_skip),
      "simulate every iteration instead of skipping repeated ones"},
-    {"set", "KEY=VALUE", RUN | SWEEP | DESCRIBE | VERIFY | PASSES, SET, 0,
+    {"set", "KEY=VALUE", RUN | STUDY | DESCRIBE | VERIFY | PASSES, SET, 0,
      "override a value: a parameter of the shape (seq, batch), a part of the "
      "machine (array2d.rows, buffer.capacity), or a key of the mapping "
      "(tile.M0); shape.KEY, machine.KEY and mapping.KEY leave no doubt; of "
      "RTL, a parameter of the module (Lanes, InFmt) or scale"},
-    {"only", "AXIS=LABEL,...", RUN | SWEEP, ONLY, 0,
+    {"only", "AXIS=LABEL,...", RUN | STUDY, ONLY, 0,
      "keep only these points of a study"},
-    {"csv", "FILE", RUN | SWEEP, TEXT, AT(csv),
+    {"store", "DIR", STUDY, TEXT, AT(dir),
+     "keep the results in DIR, and take from there what is done already; "
+     "without it nothing is kept"},
+    {"workers", "N", STUDY, TEXT, AT(workers),
+     "processes that run points (default: one per core)"},
+    {"dry-run", NULL, SWEEP, FLAG, AT(dry_run),
+     "say how many points there are and about how long they take"},
+    {"study", "NAME", RESULTS | REPORT, TEXT, AT(study),
+     "which study, where DIR holds several"},
+    {"where", "EXPRESSION", RESULTS, TEXT, AT(where),
+     "only points for which this is true: util_2d > 0.9 and model == 'BERT'"},
+    {"columns", "NAME,...", RESULTS, TEXT, AT(columns),
+     "these columns instead of the study's"},
+    {"sort", "COLUMN", RESULTS, TEXT, AT(sort),
+     "smallest first; -COLUMN: largest first"},
+    {"csv", "FILE", RUN | SWEEP | RESULTS, TEXT, AT(csv),
      "write the figures as CSV; - is standard output"},
-    {"json", "FILE", RUN | SWEEP | DESCRIBE | MASK | VERIFY | PASSES | CATALOG,
-     TEXT, AT(json), "write everything as JSON; - is standard output"},
+    {"json", "FILE",
+     RUN | SWEEP | RESULTS | DESCRIBE | MASK | VERIFY | PASSES | CATALOG, TEXT,
+     AT(json), "write everything as JSON; - is standard output"},
+    {"out", "FILE.html", REPORT | COMPARE, TEXT, AT(out),
+     "write the page there"},
+    {"markdown", "FILE", STUDY | RESULTS, TEXT, AT(markdown),
+     "write the tables as Markdown; - is standard output"},
     {"dump", "STAGE", RUN, TEXT, AT(dump),
      "print a stage before the run instead: cascade, machine, mapping, "
      "schedule"},
@@ -65,6 +90,8 @@ static const struct option_row {
     {"window", "FROM:TO", RUN, TEXT, AT(window),
      "the cycles that --timeline and --vcd show (default: as many as their "
      "size allows)"},
+    {"manual", NULL, HELP, FLAG, AT(manual),
+     "print the manual page, for man(1)"},
     {"tokens", "N", MASK, TEXT, AT(tokens),
      "keys, and queries unless said (default: as the layout has)"},
     {"queries", "N", MASK, TEXT, AT(queries), "the last N tokens ask"},
@@ -107,13 +134,19 @@ static const struct option_row {
      "how often both sides are ready, in percent (default: each in turn)"},
     {"wave", "FILE.fst", VERIFY, TEXT, AT(wave),
      "where the cycles around a mismatch are recorded (default: MODULE.fst)"},
-    {"quiet", NULL, SWEEP | VERIFY, FLAG, AT(quiet),
+    {"quiet", NULL, STUDY | VERIFY, FLAG, AT(quiet),
      "no progress, no table of points"},
     {"all", NULL, PASSES, FLAG, AT(all),
      "count what is made in between as well, not inputs alone"},
 };
 
 enum { NOPTIONS = sizeof options / sizeof *options };
+
+/* Options that have a short name too. */
+static const struct letter {
+    const char *name;
+    char letter;
+} letters[] = {{"store", 'o'}, {"workers", 'j'}};
 
 typedef struct reader {
     weir_options *o;
@@ -176,6 +209,14 @@ static void read_option(weir_options *o, const struct option_row *flag,
     }
 }
 
+static int key_of(int option)
+{
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (strcmp(letters[i].name, options[option].name) == 0)
+            return letters[i].letter;
+    return KEY + option;
+}
+
 static error_t read_key(int key, char *arg, struct argp_state *state)
 {
     const reader *r = state->input;
@@ -191,10 +232,12 @@ static error_t read_key(int key, char *arg, struct argp_state *state)
         argp_error(state, "%s is missing", r->usage->args);
         return 0;
     }
-    if (key < KEY || key >= KEY + NOPTIONS)
-        return ARGP_ERR_UNKNOWN;
-    read_option(o, &options[key - KEY], arg, state);
-    return 0;
+    for (int i = 0; i < NOPTIONS; i++)
+        if (key == key_of(i) && options[i].verbs & r->usage->verb) {
+            read_option(o, &options[i], arg, state);
+            return 0;
+        }
+    return ARGP_ERR_UNKNOWN;
 }
 
 static struct argp make_argp(weir_arena *a, const weir_usage *usage)
@@ -205,7 +248,7 @@ static struct argp make_argp(weir_arena *a, const weir_usage *usage)
     for (int i = 0; i < NOPTIONS; i++)
         if (options[i].verbs & usage->verb)
             list[n++] = (struct argp_option){.name = options[i].name,
-                                             .key = KEY + i,
+                                             .key = key_of(i),
                                              .arg = options[i].arg,
                                              .doc = options[i].what};
     return (struct argp){.options = list,
@@ -231,6 +274,48 @@ void weir_options_help(FILE *out, weir_arena *a, const weir_usage *usage)
 
     argp_help(&argp, out, ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC,
               weir_format(a, "weir %s", usage->name));
+}
+
+void weir_options_troff(FILE *out, const char *text)
+{
+    for (bool start = true; *text; start = *text++ == '\n') {
+        if (start && (*text == '.' || *text == '\''))
+            fputs("\\&", out);
+        if (*text == '\\')
+            fputs("\\e", out);
+        else if (*text == '-')
+            fputs("\\-", out);
+        else if (*text == '`')
+            fputs("\\(oq", out);
+        else if (*text == '\'')
+            fputs("\\(cq", out);
+        else
+            putc(*text, out);
+    }
+}
+
+void weir_options_manual(FILE *out, const weir_usage *usage)
+{
+    for (int i = 0; i < NOPTIONS; i++) {
+        int key = key_of(i);
+
+        if (!(options[i].verbs & usage->verb))
+            continue;
+        fputs(".TP\n", out);
+        if (key < KEY)
+            fprintf(out, "\\fB\\-%c\\fR, ", key);
+        fputs("\\fB\\-\\-", out);
+        weir_options_troff(out, options[i].name);
+        fputs("\\fR", out);
+        if (options[i].arg) {
+            fputs("=\\fI", out);
+            weir_options_troff(out, options[i].arg);
+            fputs("\\fR", out);
+        }
+        putc('\n', out);
+        weir_options_troff(out, options[i].what);
+        putc('\n', out);
+    }
 }
 
 weir_point weir_options_point(const weir_options *o)

@@ -14,6 +14,10 @@ enum {
     WEIR_FOR_RUN = 1,
     WEIR_FOR_SWEEP = 2,
     WEIR_FOR_DESCRIBE = 4,
+    WEIR_FOR_RESULTS = 8,
+    WEIR_FOR_REPORT = 16,
+    WEIR_FOR_COMPARE = 32,
+    WEIR_FOR_HELP = 64,
     WEIR_FOR_MASK = 1 << 8,
     WEIR_FOR_VERIFY = 1 << 9,
     WEIR_FOR_PASSES = 1 << 10,
@@ -25,11 +29,13 @@ typedef struct weir_options {
     int nfiles;
     const char **file;
     const char *shape, *cascade, *machine, *mapping, *accounting, *engine;
-    const char *json, *csv, *dump, *kind;
+    const char *json, *csv, *markdown, *dump, *kind;
+    const char *dir, *out, *workers;                      /* of a sweep */
+    const char *study, *where, *columns, *sort;           /* of results */
     const char *tokens, *queries, *heads, *tile, *tiling; /* of a mask */
     const char *seed, *data, *threads, *precision, *tolerance, *golden, *save;
     const char *unit, *keep, *beats, *stalls, *wave; /* of RTL */
-    bool no_skip, quiet, catalog, all;
+    bool no_skip, quiet, catalog, all, dry_run, manual;
     int nsets;
     weir_set *set;
     int nonly;
@@ -55,6 +61,12 @@ void weir_options_parse(weir_options *o, const weir_usage *usage, int argc,
 
 /* Print what `weir VERB --help` would. */
 void weir_options_help(FILE *out, weir_arena *a, const weir_usage *usage);
+
+/* The same for a manual page, in the macros of man(7). */
+void weir_options_manual(FILE *out, const weir_usage *usage);
+
+/* TEXT for man(7): what it would take for its own is escaped. */
+void weir_options_troff(FILE *out, const char *text);
 
 /* The point that the options say. */
 weir_point weir_options_point(const weir_options *o);

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,49 +54,18 @@ weir_exit weir_output_check(const char *path, weir_diag *d)
     return WEIR_EXIT_FINE;
 }
 
-weir_exit weir_output_check_both(const char *one, const char *two, weir_diag *d)
+weir_exit weir_output_check_all(const char *const *path, int n, weir_diag *d)
 {
-    weir_exit first = weir_output_check(one, d);
-    weir_exit second = weir_output_check(two, d);
+    weir_exit code = WEIR_EXIT_FINE;
 
-    if (one && two && strcmp(one, two) == 0)
-        return refuse(one, "it is named twice", WEIR_EXIT_USER, d);
-    return first != WEIR_EXIT_FINE ? first : second;
-}
-
-static _Noreturn void no_memory(void)
-{
-    fputs("weir: out of memory\n", stderr);
-    exit(WEIR_EXIT_MACHINE);
-}
-
-void weir_output_open(weir_output *o, const char *path)
-{
-    *o = (weir_output){.path = path};
-    o->file = open_memstream(&o->text, &o->size);
-    if (!o->file)
-        no_memory();
-}
-
-/* All of TEXT into F, which is closed; false with errno. */
-static bool write_all(int f, const char *text, size_t size)
-{
-    while (size > 0) {
-        ssize_t put = write(f, text, size);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0) {
-            int why = errno;
-
-            close(f);
-            errno = why;
-            return false;
-        }
-        text += put;
-        size -= (size_t)put;
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; path[i] && k < i; k++)
+            if (path[k] && strcmp(path[i], path[k]) == 0)
+                return refuse(path[i], "it is named twice", WEIR_EXIT_USER, d);
+        if (weir_output_check(path[i], d) != WEIR_EXIT_FINE)
+            code = WEIR_EXIT_USER;
     }
-    return close(f) == 0;
+    return code;
 }
 
 /* The rights that a new file would have, or those of the old one. */
@@ -110,62 +78,94 @@ static mode_t rights(const char *path)
     return stat(path, &about) == 0 ? about.st_mode & 07777 : 0666 & ~mask;
 }
 
-static bool replace(const char *path, const char *text, size_t size)
-{
-    char temporary[PATH_MAX + 16];
-    int f, why;
-
-    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    f = mkstemp(temporary);
-    if (f < 0)
-        return false;
-    fchmod(f, rights(path));
-    if (write_all(f, text, size) && rename(temporary, path) == 0)
-        return true;
-    why = errno;
-    unlink(temporary);
-    errno = why;
-    return false;
-}
-
 /* Signals that end a program from outside. */
 static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-static bool write_file(const char *path, const char *text, size_t size)
+static void hold_signals(sigset_t *before)
 {
-    char real[PATH_MAX];
-    struct stat about;
-    sigset_t ends, before;
-    bool done;
-    int f;
+    sigset_t ends;
 
-    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) {
-        f = open(path, O_WRONLY | O_CLOEXEC);
-        return f >= 0 && write_all(f, text, size);
-    }
-    if (realpath(path, real)) /* a link stays, its target is replaced */
-        path = real;
     sigemptyset(&ends);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         sigaddset(&ends, endings[i]);
-    sigprocmask(SIG_BLOCK, &ends, &before);
-    done = replace(path, text, size);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    return done;
+    sigprocmask(SIG_BLOCK, &ends, before);
+}
+
+static char *must(char *text)
+{
+    if (text)
+        return text;
+    fputs("weir: out of memory\n", stderr);
+    exit(WEIR_EXIT_MACHINE);
+}
+
+/* A temporary file beside O's target; a link stays, its target is replaced. */
+static FILE *open_beside(weir_output *o)
+{
+    char real[PATH_MAX], name[PATH_MAX + 16];
+    FILE *file;
+    int f;
+
+    o->target = must(strdup(realpath(o->path, real) ? real : o->path));
+    snprintf(name, sizeof name, "%s.XXXXXX", o->target);
+    f = mkstemp(name);
+    if (f < 0)
+        return NULL;
+    o->temporary = must(strdup(name));
+    fchmod(f, rights(o->target));
+    file = fdopen(f, "w");
+    return file;
+}
+
+void weir_output_open(weir_output *o, const char *path)
+{
+    struct stat about;
+
+    *o = (weir_output){.path = path};
+    hold_signals(&o->before);
+    if (is_stdout(path))
+        o->file = stdout;
+    else if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        o->file = fopen(path, "we");
+    else
+        o->file = open_beside(o);
+    if (o->file)
+        return;
+    o->why = errno;
+    o->file = fopen("/dev/null", "we"); /* so that callers need not ask */
+    if (!o->file)
+        exit(WEIR_EXIT_MACHINE);
+}
+
+/* Close O's file; errno of what went wrong, or 0. */
+static int finish(weir_output *o)
+{
+    int why = o->why;
+
+    if (o->file == stdout)
+        return 0; /* errors show when it is flushed */
+    errno = 0;
+    if ((fflush(o->file) != 0 || ferror(o->file)) && !why)
+        why = errno ? errno : EIO;
+    if (fclose(o->file) != 0 && !why)
+        why = errno;
+    if (o->temporary && !why && rename(o->temporary, o->target) != 0)
+        why = errno;
+    if (o->temporary && why)
+        unlink(o->temporary);
+    return why;
 }
 
 weir_exit weir_output_close(weir_output *o, weir_diag *d)
 {
+    int why = finish(o);
     weir_exit code = WEIR_EXIT_FINE;
 
-    if (fclose(o->file) != 0)
-        no_memory();
-    if (is_stdout(o->path))
-        fwrite(o->text, 1, o->size,
-               stdout); /* errors show when it is flushed */
-    else if (!write_file(o->path, o->text, o->size))
-        code = refuse(o->path, strerror(errno), WEIR_EXIT_MACHINE, d);
-    free(o->text);
+    if (why)
+        code = refuse(o->path, strerror(why), WEIR_EXIT_MACHINE, d);
+    free(o->target);
+    free(o->temporary);
+    sigprocmask(SIG_SETMASK, &o->before, NULL);
     *o = (weir_output){0};
     return code;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * output.h - files that are whole or absent.
  *
- * What is written is gathered in memory; closing writes it to a temporary
- * file beside the target and renames that, with signals held back. So a full
- * disk or Ctrl-C leaves the old file or none, never half of one. A target
- * that is no regular file (a pipe, /dev/stdout) is written directly; "-" is
- * standard output.
+ * What is written goes to a temporary file beside the target; closing renames
+ * it. Signals that end a program are held back meanwhile. So a full disk or
+ * Ctrl-C leaves the old file or none, never half of one. A target that is no
+ * regular file (a pipe, /dev/stdout) is written directly; "-" is standard
+ * output.
  */
 #ifndef WEIR_CLI_OUTPUT_H
 #define WEIR_CLI_OUTPUT_H
@@ -13,25 +13,27 @@
 #include "base/diag.h"
 #include "cli/exit.h"
 
+#include <signal.h>
 #include <stdio.h>
 
 typedef struct weir_output {
     const char *path;
-    FILE *file; /* write here */
-    char *text;
-    size_t size;
+    FILE *file;      /* write here */
+    char *target;    /* what will be replaced; NULL: written directly */
+    char *temporary; /* ... by this */
+    int why;         /* errno, when it could not be opened */
+    sigset_t before; /* signals held back before */
 } weir_output;
 
 /* Whether PATH can be written, before the work begins; NULL and "-" can.
  * WEIR_EXIT_USER with a note if it is a folder or stands in none. */
 weir_exit weir_output_check(const char *path, weir_diag *d);
 
-/* The same for two files of one command, which must not be one. */
-weir_exit weir_output_check_both(const char *one, const char *two,
-                                 weir_diag *d);
+/* The same for the files of one command, some NULL; no two may be one. */
+weir_exit weir_output_check_all(const char *const *path, int n, weir_diag *d);
 
-/* Begin, in an *O that stays where it is; ends the program where there is no
- * memory. */
+/* Begin; what is wrong is said when it is closed. Not for long: signals wait.
+ */
 void weir_output_open(weir_output *o, const char *path);
 
 /* Put what was written in its place. WEIR_EXIT_MACHINE with a note. */

@@ -53,6 +53,7 @@ static weir_exit write_csv(const char *path, weir_arena *a,
                     weir_accounting_text(r->stats->accounting));
     weir_sheet_figures(&sheet);
     weir_sheet_stats(&sheet, r->stats);
+    weir_sheet_text(&sheet, "status", "ok");
     weir_output_open(&out, path);
     weir_csv_write(out.file, &sheet);
     return weir_output_close(&out, d);
@@ -99,9 +100,10 @@ weir_exit weir_run_verb(const weir_options *o, weir_diag *d)
     weir_status status;
     weir_show show;
     weir_run r;
+    const char *const paths[] = {o->csv, o->json};
     int at[WEIR_AXES];
 
-    if (weir_output_check_both(o->csv, o->json, d) != WEIR_EXIT_FINE)
+    if (weir_output_check_all(paths, 2, d) != WEIR_EXIT_FINE)
         return WEIR_EXIT_USER;
     if (weir_show_check(&show, o, d) != WEIR_EXIT_FINE)
         return WEIR_EXIT_USER;

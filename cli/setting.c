@@ -285,3 +285,21 @@ weir_status weir_setting_apply(weir_documents *docs, weir_arena *a,
     }
     return status;
 }
+
+weir_status weir_setting_text(const char **out, weir_arena *a,
+                              weir_document which, const weir_place *place,
+                              const weir_point *p, const weir_problem *problem,
+                              weir_diag *d)
+{
+    *out = "";
+    for (int i = 0; i < p->nsets; i++) {
+        const char *value = p->set[i].value;
+
+        if (place[i].doc != which)
+            continue;
+        if (which == WEIR_DOC_MACHINE && problem)
+            WEIR_TRY(evaluate(&value, a, &p->set[i], problem, d));
+        *out = weir_format(a, "%s%s: %s\n", *out, place[i].path, value);
+    }
+    return WEIR_OK;
+}

@@ -44,4 +44,11 @@ weir_status weir_setting_apply(weir_documents *docs, weir_arena *a,
                                const weir_point *p, const weir_problem *problem,
                                weir_diag *d);
 
+/* What P's sets say of document WHICH, its formulas computed: equal texts
+ * make equal documents of the same one. */
+weir_status weir_setting_text(const char **out, weir_arena *a,
+                              weir_document which, const weir_place *place,
+                              const weir_point *p, const weir_problem *problem,
+                              weir_diag *d);
+
 #endif

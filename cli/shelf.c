@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-static weir_status find(weir_book **out, weir_shelf *s, weir_kind kind,
-                        weir_said name, weir_diag *d)
+weir_status weir_shelf_find(weir_book **out, weir_shelf *s, weir_kind kind,
+                            weir_said name, weir_diag *d)
 {
     const char *from = name.loc.file ? name.loc.file : "";
     const weir_yaml *doc;
@@ -34,7 +34,7 @@ weir_status weir_shelf_document(const weir_yaml **out, weir_shelf *s,
 {
     weir_book *b;
 
-    WEIR_TRY(find(&b, s, kind, name, d));
+    WEIR_TRY(weir_shelf_find(&b, s, kind, name, d));
     *out = b->doc;
     return WEIR_OK;
 }
@@ -44,7 +44,7 @@ weir_status weir_shelf_cascade(const weir_cascade **out, weir_shelf *s,
 {
     weir_book *b;
 
-    WEIR_TRY(find(&b, s, WEIR_KIND_CASCADE, name, d));
+    WEIR_TRY(weir_shelf_find(&b, s, WEIR_KIND_CASCADE, name, d));
     if (!b->cascade)
         WEIR_TRY(weir_cascade_parse(&b->cascade, s->a, b->doc, d));
     *out = b->cascade;

@@ -9,6 +9,7 @@
 
 #include "base/library.h"
 #include "reports/point.h"
+#include "reports/store.h"
 #include "workloads/einsum/cascade.h"
 
 typedef struct weir_book weir_book;
@@ -17,13 +18,30 @@ struct weir_book {
     const char *name, *from; /* as it was said, and in which file */
     const weir_yaml *doc;
     const weir_cascade *cascade; /* of a cascade, once parsed */
+    bool digested;
+    weir_key key; /* its hash, once digested; see digest.h */
     weir_book *next;
 };
+
+/* Names of library files, once read. */
+typedef struct weir_names {
+    bool read;
+    const char **name;
+    size_t n;
+} weir_names;
+
+typedef struct weir_made weir_made; /* see made.h */
 
 typedef struct weir_shelf {
     weir_arena *a; /* outlives every point */
     weir_book *first;
+    weir_names names[WEIR_KINDS];
+    weir_made *made; /* machines, once one is made */
 } weir_shelf;
+
+/* The book that NAME means, read if need be. */
+weir_status weir_shelf_find(weir_book **out, weir_shelf *s, weir_kind kind,
+                            weir_said name, weir_diag *d);
 
 /* The document that NAME means, laid on its base. */
 weir_status weir_shelf_document(const weir_yaml **out, weir_shelf *s,

@@ -310,10 +310,11 @@ static weir_exit write_json(const verification *v, weir_diag *d)
 weir_exit weir_verify_rtl(const weir_options *o, weir_diag *d)
 {
     verification *v = WEIR_NEW(o->a, verification, 1);
+    const char *const paths[] = {o->json, o->wave};
     weir_exit code = WEIR_EXIT_FINE;
 
     v->o = o;
-    if (weir_output_check_both(o->json, o->wave, d) != WEIR_EXIT_FINE ||
+    if (weir_output_check_all(paths, 2, d) != WEIR_EXIT_FINE ||
         prepare(v, d) != WEIR_OK)
         return WEIR_EXIT_USER;
     if (!o->quiet)

@@ -33,6 +33,13 @@ bool weir_compare_known(const weir_study *s, const char *name)
     return find_ratio(name) || weir_study_column_known(s, name);
 }
 
+const char *weir_compare_figure(const char *name)
+{
+    const struct ratio *r = find_ratio(name);
+
+    return r ? r->column : name;
+}
+
 size_t weir_compare_names(const char **names, size_t max)
 {
     size_t n = 0;
@@ -203,18 +210,26 @@ static group **gather(weir_arena *a, const comparison *c, unsigned over)
     return of;
 }
 
+/* The choice of the baseline on its axis, or -1. */
+static int find_base(const weir_study *s, int baseline)
+{
+    const weir_axis *axis = &s->axis[s->compare.axis];
+
+    for (int i = 0; i < axis->n; i++)
+        if (strcmp(axis->choice[i].label, s->compare.baseline[baseline]) == 0)
+            return i;
+    return -1;
+}
+
 weir_sheet weir_compare_run(weir_arena *a, const weir_study *s,
                             const weir_sheet *rows, int baseline)
 {
     comparison c = {.s = s, .rows = rows, .base = -1};
-    const weir_axis *axis = &s->axis[s->compare.axis];
     unsigned over = averaged(s);
     weir_sheet out = make_sheet(a, s, over);
     group **of;
 
-    for (int i = 0; i < axis->n; i++)
-        if (strcmp(axis->choice[i].label, s->compare.baseline[baseline]) == 0)
-            c.base = i;
+    c.base = find_base(s, baseline);
     if (c.base < 0)
         return out;
     of = gather(a, &c, over);
@@ -223,6 +238,33 @@ weir_sheet weir_compare_run(weir_arena *a, const weir_study *s,
 
         if (g->point == p)
             put_group(&out, &c, g, over);
+    }
+    return out;
+}
+
+weir_sheet weir_compare_points(weir_arena *a, const weir_study *s,
+                               const weir_sheet *rows, int baseline)
+{
+    comparison c = {.s = s, .rows = rows, .base = find_base(s, baseline)};
+    weir_sheet out = weir_sheet_make(a);
+    int at[WEIR_AXES];
+
+    for (int64_t p = 0; c.base >= 0 && p < rows->nrows; p++) {
+        int64_t to = baseline_of(&c, p);
+
+        if (to < 0 || to == p)
+            continue;
+        weir_study_at(s, p, at);
+        weir_sheet_row_add(&out);
+        for (int k = 0; k < s->naxes; k++)
+            weir_sheet_text(&out, s->axis[k].name,
+                            s->axis[k].choice[at[k]].label);
+        for (int i = 0; i < NRATIOS; i++) {
+            double v = figure(&c, ratios[i].name, p, to);
+
+            if (isfinite(v))
+                weir_sheet_real(&out, ratios[i].name, v);
+        }
     }
     return out;
 }

@@ -17,6 +17,9 @@
  * area_ratio) or a column of S. */
 bool weir_compare_known(const weir_study *s, const char *name);
 
+/* The column that NAME is made from: a ratio's, or itself. */
+const char *weir_compare_figure(const char *name);
+
 /* Names that can be shown, at most MAX of them; returns how many. */
 size_t weir_compare_names(const char **names, size_t max);
 
@@ -27,5 +30,11 @@ size_t weir_compare_names(const char **names, size_t max);
  * Without rows when no point of the baseline is among S. */
 weir_sheet weir_compare_run(weir_arena *a, const weir_study *s,
                             const weir_sheet *rows, int baseline);
+
+/* The ratios of each point: the labels of all axes, `speedup`, `energy_ratio`
+ * and so on as far as there are figures for them. The baseline's points are
+ * left out. */
+weir_sheet weir_compare_points(weir_arena *a, const weir_study *s,
+                               const weir_sheet *rows, int baseline);
 
 #endif

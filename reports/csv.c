@@ -32,18 +32,28 @@ static void put_cell(FILE *out, const weir_cell *c)
         fprintf(out, "%.17g", c->real);
 }
 
+void weir_csv_cell(FILE *out, const weir_cell *c, bool first)
+{
+    if (!first)
+        putc(',', out);
+    put_cell(out, c);
+}
+
+void weir_csv_text(FILE *out, const char *text, bool first)
+{
+    if (!first)
+        putc(',', out);
+    put_text(out, text);
+}
+
 void weir_csv_write(FILE *out, const weir_sheet *s)
 {
-    for (int k = 0; k < s->ncolumns; k++) {
-        fputs(k > 0 ? "," : "", out);
-        put_text(out, s->column[k]);
-    }
+    for (int k = 0; k < s->ncolumns; k++)
+        weir_csv_text(out, s->column[k], k == 0);
     putc('\n', out);
     for (int64_t i = 0; i < s->nrows; i++) {
-        for (int k = 0; k < s->ncolumns; k++) {
-            fputs(k > 0 ? "," : "", out);
-            put_cell(out, weir_sheet_at(s, i, k));
-        }
+        for (int k = 0; k < s->ncolumns; k++)
+            weir_csv_cell(out, weir_sheet_at(s, i, k), k == 0);
         putc('\n', out);
     }
 }

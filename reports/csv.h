@@ -12,4 +12,8 @@
  * gives the same number. Empty cells, infinities and NaN are empty. */
 void weir_csv_write(FILE *out, const weir_sheet *s);
 
+/* A cell, or a text, behind a comma unless it is the FIRST of its line. */
+void weir_csv_cell(FILE *out, const weir_cell *c, bool first);
+void weir_csv_text(FILE *out, const char *text, bool first);
+
 #endif

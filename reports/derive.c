@@ -112,6 +112,68 @@ void weir_derive_run(weir_sheet *rows, const weir_study *s)
     weir_arena_drop(&scratch);
 }
 
+bool weir_derive_allowed(const weir_sheet *rows, const weir_study *s,
+                         int64_t row)
+{
+    for (int i = 0; i < s->nderived; i++) {
+        const weir_cell *c;
+
+        if (!s->derived[i].constraint)
+            continue;
+        c = weir_sheet_at(rows, row, weir_sheet_find(rows, s->derived[i].name));
+        if (c->kind != WEIR_CELL_TEXT || strcmp(c->text, "yes") != 0)
+            return false;
+    }
+    return true;
+}
+
+/* --- objectives --- */
+
+/* The best row for O, or -1. */
+static int64_t find_best(const weir_sheet *rows, const weir_study *s,
+                         const weir_objective *o)
+{
+    int k = weir_sheet_find(rows, o->column);
+    int64_t best = -1;
+    double found = 0;
+
+    for (int64_t p = 0; p < rows->nrows; p++) {
+        double v = weir_cell_value(weir_sheet_at(rows, p, k));
+
+        v = o->more ? -v : v;
+        if (isnan(v) || (best >= 0 && v >= found) ||
+            !weir_derive_allowed(rows, s, p))
+            continue;
+        best = p;
+        found = v;
+    }
+    return best;
+}
+
+weir_sheet weir_derive_best(weir_arena *a, const weir_study *s,
+                            const weir_sheet *rows)
+{
+    weir_sheet out = weir_sheet_make(a);
+    int at[WEIR_AXES];
+
+    for (int i = 0; i < s->nobjectives; i++) {
+        const weir_objective *o = &s->objective[i];
+        int64_t best = find_best(rows, s, o);
+
+        weir_sheet_row_add(&out);
+        weir_sheet_text(&out, "objective", o->column);
+        weir_sheet_text(&out, "best", o->more ? "max" : "min");
+        if (best < 0)
+            continue;
+        weir_study_at(s, best, at);
+        weir_sheet_put(
+            &out, "value",
+            weir_sheet_at(rows, best, weir_sheet_find(rows, o->column)));
+        weir_sheet_text(&out, "point", weir_study_label(a, s, at));
+    }
+    return out;
+}
+
 /* --- sensitivity --- */
 
 /* The axis that is varied at AT, or -1. */

@@ -21,6 +21,16 @@ int weir_derive_needs(const char *const **names, weir_arena *a,
  * better in one. Equal points are on it together. */
 void weir_derive_run(weir_sheet *rows, const weir_study *s);
 
+/* Whether the point of ROW meets all constraints. */
+bool weir_derive_allowed(const weir_sheet *rows, const weir_study *s,
+                         int64_t row);
+
+/* For each objective of S the best point that meets all constraints, the first
+ * of equals: `objective`, `best` ("min" or "max"), `value`, and `point`, its
+ * labels. */
+weir_sheet weir_derive_best(weir_arena *a, const weir_study *s,
+                            const weir_sheet *rows);
+
 /* One row for each value that the sensitivity of S varies, with the axes not
  * varied, `parameter`, `value`, and for each column shown its value COLUMN and
  * COLUMN_change: relative to the point where nothing is varied (0.1: a tenth

@@ -20,10 +20,19 @@ const char *const weir_kernel_columns[] = {
     "unassigned_w", "tflops_slow", "tflops_fast", NULL,
 };
 
+/* Names of parts follow these: busy_cycle.array2d, energy_j.dram. */
+static const char *const parts[] = {
+    "busy_cycle.",  "stalled_cycle.", "idle_cycle.", "waits_for.", "energy_j.",
+    "bound_cycle.", "read_byte.",     "write_byte.", NULL,
+};
+
 bool weir_figure_known(const char *name)
 {
     for (const char *const *f = weir_kernel_columns; *f; f++)
         if (strcmp(*f, name) == 0)
+            return true;
+    for (const char *const *p = parts; *p; p++)
+        if (strncmp(name, *p, strlen(*p)) == 0)
             return true;
     for (const char *const *f = weir_figures; *f; f++)
         if (strcmp(*f, name) == 0)
@@ -137,8 +146,57 @@ void weir_sheet_stats(weir_sheet *s, const weir_stats *stats)
     weir_sheet_whole(s, "upper_cycles",
                      stats->exact ? stats->cycles : stats->upper_cycle);
     weir_sheet_text(s, "exact", stats->exact ? "yes" : "no");
-    weir_sheet_text(s, "status", "ok");
     if (stats->flop > 0)
         put_rates(s, stats);
     put_parts(s, stats);
+}
+
+static void put_unit(weir_sheet *s, const weir_unit_stats *u)
+{
+    char name[NAME_BYTE];
+
+    snprintf(name, sizeof name, "busy_cycle.%s", u->name);
+    weir_sheet_whole(s, name, u->busy_cycle);
+    snprintf(name, sizeof name, "stalled_cycle.%s", u->name);
+    weir_sheet_whole(s, name, u->stalled_cycle);
+    snprintf(name, sizeof name, "idle_cycle.%s", u->name);
+    weir_sheet_whole(s, name, u->idle_cycle);
+    if (u->nstalls == 0)
+        return;
+    snprintf(name, sizeof name, "waits_for.%s", u->name);
+    weir_sheet_text(s, name, u->stall[0].reason);
+}
+
+/* VALUE more in the last row's cell NAME. */
+static void add_to(weir_sheet *s, const char *name, double value)
+{
+    const weir_cell *old =
+        weir_sheet_at(s, s->nrows - 1, weir_sheet_find(s, name));
+
+    weir_sheet_real(s, name,
+                    value + (old->kind == WEIR_CELL_REAL ? old->real : 0));
+}
+
+void weir_sheet_details(weir_sheet *s, const weir_stats *stats)
+{
+    char name[NAME_BYTE];
+
+    for (int i = 0; i < stats->nunits; i++)
+        put_unit(s, &stats->unit[i]);
+    for (int i = 0; i < stats->nmemories; i++) {
+        const weir_memory_stats *m = &stats->memory[i];
+
+        snprintf(name, sizeof name, "read_byte.%s", m->name);
+        weir_sheet_real(s, name, m->read_byte);
+        snprintf(name, sizeof name, "write_byte.%s", m->name);
+        weir_sheet_real(s, name, m->write_byte);
+    }
+    for (int i = 0; i < stats->nbounds; i++) {
+        snprintf(name, sizeof name, "bound_cycle.%s", stats->bound[i].name);
+        weir_sheet_real(s, name, stats->bound[i].cycle);
+    }
+    for (int i = 0; i < stats->nenergies; i++) {
+        snprintf(name, sizeof name, "energy_j.%s", stats->energy[i].component);
+        add_to(s, name, stats->energy[i].energy_j);
+    }
 }

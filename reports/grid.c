@@ -139,13 +139,11 @@ static char column_align(const weir_sheet *s, int column)
     return align;
 }
 
-void weir_grid_sheet(FILE *out, const weir_sheet *s, const char *const *column,
-                     int n, weir_arena scratch)
+/* The columns of S that are shown: AT[return], with their ALIGN. */
+static int choose(int *at, char *align, const weir_sheet *s,
+                  const char *const *column, int wanted)
 {
-    int wanted = column ? n : s->ncolumns, shown = 0;
-    int *at = WEIR_NEW(&scratch, int, (size_t)wanted);
-    char *align = WEIR_NEW(&scratch, char, (size_t)wanted + 1);
-    weir_grid t = weir_grid_make(&scratch, align);
+    int shown = 0;
 
     for (int i = 0; i < wanted; i++) {
         int k = column ? weir_sheet_find(s, column[i]) : i;
@@ -153,6 +151,19 @@ void weir_grid_sheet(FILE *out, const weir_sheet *s, const char *const *column,
         if (k >= 0 && (align[shown] = column_align(s, k)) != '\0')
             at[shown++] = k;
     }
+    align[shown] = '\0';
+    return shown;
+}
+
+void weir_grid_sheet(FILE *out, const weir_sheet *s, const char *const *column,
+                     int n, weir_arena scratch)
+{
+    int wanted = column ? n : s->ncolumns, shown;
+    int *at = WEIR_NEW(&scratch, int, (size_t)wanted);
+    char *align = WEIR_NEW(&scratch, char, (size_t)wanted + 1);
+    weir_grid t = weir_grid_make(&scratch, align);
+
+    shown = choose(at, align, s, column, wanted);
     for (int k = 0; k < shown; k++)
         weir_grid_put(&t, s->column[at[k]]);
     for (int64_t i = 0; i < s->nrows; i++)
@@ -160,4 +171,41 @@ void weir_grid_sheet(FILE *out, const weir_sheet *s, const char *const *column,
             weir_grid_put(&t, weir_grid_cell(&scratch, s->column[at[k]],
                                              weir_sheet_at(s, i, at[k])));
     weir_grid_print(out, &t, "");
+}
+
+/* A cell of a Markdown table: '|' would end it. */
+static void put_markdown(FILE *out, const char *text)
+{
+    fputs(" ", out);
+    for (; *text; text++) {
+        if (*text == '|')
+            putc('\\', out);
+        putc(*text == '\n' ? ' ' : *text, out);
+    }
+    fputs(" |", out);
+}
+
+void weir_grid_markdown(FILE *out, const weir_sheet *s,
+                        const char *const *column, int n, weir_arena scratch)
+{
+    int wanted = column ? n : s->ncolumns, shown;
+    int *at = WEIR_NEW(&scratch, int, (size_t)wanted);
+    char *align = WEIR_NEW(&scratch, char, (size_t)wanted + 1);
+
+    shown = choose(at, align, s, column, wanted);
+    putc('|', out);
+    for (int k = 0; k < shown; k++)
+        put_markdown(out, s->column[at[k]]);
+    fputs("\n|", out);
+    for (int k = 0; k < shown; k++)
+        fputs(align[k] == 'r' ? "---:|" : "---|", out);
+    for (int64_t i = 0; i < s->nrows; i++) {
+        weir_arena row = scratch;
+
+        fputs("\n|", out);
+        for (int k = 0; k < shown; k++)
+            put_markdown(out, weir_grid_cell(&row, s->column[at[k]],
+                                             weir_sheet_at(s, i, at[k])));
+    }
+    putc('\n', out);
 }

@@ -33,6 +33,10 @@ void weir_grid_print(FILE *out, const weir_grid *t, const char *indent);
 void weir_grid_sheet(FILE *out, const weir_sheet *s, const char *const *column,
                      int n, weir_arena scratch);
 
+/* The same as a Markdown table. */
+void weir_grid_markdown(FILE *out, const weir_sheet *s,
+                        const char *const *column, int n, weir_arena scratch);
+
 /* A cell for people: the digits its column deserves. */
 const char *weir_grid_cell(weir_arena *a, const char *column,
                            const weir_cell *c);

@@ -7,6 +7,8 @@
  */
 #include "reports/pareto.h"
 
+#include "reports/derive.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,21 +78,6 @@ void weir_pareto_front(bool *on, const double *x, int64_t n, int k,
 
 /* --- of a study --- */
 
-/* Whether all constraints of S are met at ROW. */
-static bool is_allowed(const weir_sheet *rows, const weir_study *s, int64_t row)
-{
-    for (int i = 0; i < s->nderived; i++) {
-        const weir_cell *c;
-
-        if (!s->derived[i].constraint)
-            continue;
-        c = weir_sheet_at(rows, row, weir_sheet_find(rows, s->derived[i].name));
-        if (c->kind != WEIR_CELL_TEXT || strcmp(c->text, "yes") != 0)
-            return false;
-    }
-    return true;
-}
-
 /* The choices of the axes EACH at point P, as one number. */
 static int64_t group_of(const weir_study *s, unsigned each, int64_t p)
 {
@@ -128,9 +115,9 @@ static void mark(weir_sheet *rows, const weir_study *s, const weir_front *f,
             double v = weir_cell_value(weir_sheet_at(
                 rows, m[i].row, weir_sheet_find(rows, f->of[k].column)));
 
-            x[i * f->n + k] = !is_allowed(rows, s, m[i].row) ? NAN
-                              : f->of[k].more                ? -v
-                                                             : v;
+            x[i * f->n + k] = !weir_derive_allowed(rows, s, m[i].row) ? NAN
+                              : f->of[k].more                         ? -v
+                                                                      : v;
         }
     weir_pareto_front(on, x, n, f->n, scratch);
     for (int64_t i = 0; i < n; i++)

@@ -3,7 +3,6 @@
  */
 #include "reports/point.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { SETS = 256 }; /* per point */
@@ -59,23 +58,9 @@ typedef struct sets {
 /* NODE as YAML text; a scalar stays what the user wrote. */
 static const char *node_text(weir_arena *a, const weir_yaml *node)
 {
-    char *text = NULL;
-    const char *copy;
-    size_t size = 0;
-    FILE *f;
-
     if (node->kind == WEIR_YAML_SCALAR)
         return node->text;
-    if (node->kind == WEIR_YAML_NULL)
-        return "null";
-    f = open_memstream(&text, &size);
-    if (!f)
-        abort();
-    weir_yaml_print(f, node);
-    fclose(f);
-    copy = weir_strndup(a, text, size);
-    free(text);
-    return copy;
+    return node->kind == WEIR_YAML_NULL ? "null" : weir_yaml_dump(a, node);
 }
 
 /* Add what MAP says, each key behind PREFIX. */

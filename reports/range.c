@@ -109,7 +109,11 @@ static const weir_yaml *value_node(const range *r, weir_arena *a, double x)
     weir_quantity q;
     char text[64];
 
-    weir_quantity_print(text, sizeof text, x, r->dim);
+    if (r->dim == WEIR_DIM_BYTE_RATE) { /* as bytes: 200 GiB/s */
+        weir_quantity_print(text, sizeof text - 2, x, WEIR_DIM_BYTE);
+        strcat(text, "/s");
+    } else
+        weir_quantity_print(text, sizeof text, x, r->dim);
     if (weir_quantity_parse(&q, text, r->node->loc, &quiet) != WEIR_OK ||
         q.dim != r->dim || weir_ratio_value(q.value) != x)
         snprintf(text, sizeof text, x == round(x) ? "%.0f%s%s" : "%.9g%s%s", x,

@@ -65,12 +65,14 @@ static weir_cell *cell(weir_sheet *s, int64_t i, const char *name)
     weir_sheet_row *row = &s->row[i];
 
     if (column >= row->n) {
-        weir_cell *wide = WEIR_NEW(s->a, weir_cell, (size_t)s->ncolumns + 8);
+        int n =
+            s->ncolumns + (row->n > 0 ? 8 : 0); /* room to grow, if it does */
+        weir_cell *wide = WEIR_NEW(s->a, weir_cell, (size_t)n);
 
         if (row->n > 0)
             memcpy(wide, row->cell, (size_t)row->n * sizeof *wide);
         row->cell = wide;
-        row->n = s->ncolumns + 8;
+        row->n = n;
     }
     return &row->cell[column];
 }
@@ -102,6 +104,27 @@ void weir_sheet_whole(weir_sheet *s, const char *name, int64_t value)
 void weir_sheet_real(weir_sheet *s, const char *name, double value)
 {
     weir_sheet_real_at(s, s->nrows - 1, name, value);
+}
+
+void weir_sheet_put(weir_sheet *s, const char *name, const weir_cell *c)
+{
+    if (c->kind == WEIR_CELL_TEXT)
+        weir_sheet_text(s, name, c->text);
+    else if (c->kind != WEIR_CELL_EMPTY)
+        *cell(s, s->nrows - 1, name) = *c;
+}
+
+void weir_sheet_append(weir_sheet *s, const weir_sheet *more, const char *name,
+                       const char *text)
+{
+    for (int k = 0; k < more->ncolumns; k++)
+        weir_sheet_column(s, more->column[k]);
+    for (int64_t row = 0; row < more->nrows; row++) {
+        weir_sheet_row_add(s);
+        weir_sheet_text(s, name, text);
+        for (int k = 0; k < more->ncolumns; k++)
+            weir_sheet_put(s, more->column[k], weir_sheet_at(more, row, k));
+    }
 }
 
 const weir_cell *weir_sheet_at(const weir_sheet *s, int64_t row, int column)

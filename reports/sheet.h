@@ -51,11 +51,18 @@ void weir_sheet_text(weir_sheet *s, const char *name, const char *text);
 void weir_sheet_whole(weir_sheet *s, const char *name, int64_t value);
 void weir_sheet_real(weir_sheet *s, const char *name, double value);
 
-/* The same for a row that stands already. */
+/* The same for any kind of cell; an empty one is left alone. */
+void weir_sheet_put(weir_sheet *s, const char *name, const weir_cell *c);
+
+/* The same as text and real, for a row that stands already. */
 void weir_sheet_text_at(weir_sheet *s, int64_t row, const char *name,
                         const char *text);
 void weir_sheet_real_at(weir_sheet *s, int64_t row, const char *name,
                         double value);
+
+/* Add the rows of MORE, each with TEXT under the column NAME. */
+void weir_sheet_append(weir_sheet *s, const weir_sheet *more, const char *name,
+                       const char *text);
 
 /* A cell; never NULL, also for column -1. */
 const weir_cell *weir_sheet_at(const weir_sheet *s, int64_t row, int column);
@@ -73,14 +80,20 @@ extern const char *const weir_figures[];
  * and what is `published` of it come, too. */
 extern const char *const weir_kernel_columns[];
 
-/* Whether NAME is one of them or begins like those of a unit or an Einsum, or
- * like what is published. */
+/* Whether NAME is one of them or begins like those of a part of a run, or like
+ * what is published. */
 bool weir_figure_known(const char *name);
 
 /* Make all of weir_figures, so that they come in this order. */
 void weir_sheet_figures(weir_sheet *s);
 
-/* Fill the last row with the figures of a run. */
+/* Fill the last row with the figures of a run, all but `status`. */
 void weir_sheet_stats(weir_sheet *s, const weir_stats *stats);
+
+/* ... and with what charts are made from: cycles of each unit (busy_cycle.UNIT,
+ * stalled_cycle.UNIT, idle_cycle.UNIT) and what it waits for most
+ * (waits_for.UNIT), read_byte.MEMORY, write_byte.MEMORY, bound_cycle.NAME,
+ * energy_j.COMPONENT. */
+void weir_sheet_details(weir_sheet *s, const weir_stats *stats);
 
 #endif

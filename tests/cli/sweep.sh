@@ -48,9 +48,10 @@ test "$(column seq | wc -l)" -eq 2 || fail 'a set axis has one point'
 csv smoke --only model=BERT,seq=1Ki --accounting published \
     --engine closed-form || fail 'engine'
 test "$(column engine | sort -u)" = closed-form || fail 'engine column'
-cp "$room/csv" "$room/closed"
+cut -d, -f1-17 "$room/csv" >"$room/closed" # not what only one can tell
 csv smoke --only model=BERT,seq=1Ki --accounting published || fail 'trace'
-sed 's/closed-form/trace/' "$room/closed" | cmp -s - "$room/csv" ||
+cut -d, -f1-17 "$room/csv" >"$room/trace"
+sed 's/closed-form/trace/' "$room/closed" | cmp -s - "$room/trace" ||
     fail 'closed form and trace differ'
 
 # A point that does not fit is left empty; the others are there; status 2.

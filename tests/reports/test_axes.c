@@ -19,6 +19,8 @@ static const struct points {
     {"axes: {buffer.capacity: {from: 1 MiB, to: 2 MiB, step: 512 KiB}}",
      "buffer.capacity=1 MiB\nbuffer.capacity=1.5 MiB\n"
      "buffer.capacity=2 MiB\n"},
+    {"axes: {dram.bandwidth: {from: 100 GiB/s, to: 1 TB/s, times: 4}}",
+     "dram.bandwidth=100 GiB/s\ndram.bandwidth=400 GiB/s\n"},
     {"axes: {clock: {from: 500 MHz, to: 1 GHz, count: 3}}",
      "clock=500 MHz\nclock=750 MHz\nclock=1 GHz\n"},
     {"axes: {x: {from: 1, to: 100, count: 3, scale: log}}",

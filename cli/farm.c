@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * farm.c - many small jobs done by worker processes: the parent's side.
+ */
+#define _GNU_SOURCE
+#include "cli/farm.h"
+
+#include "cli/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    WORKERS = 256,
+    DEEPEST = 256,      /* jobs that wait in one worker */
+    TICK_MS = 100,      /* at most between two ticks */
+    READ_BYTE = 1 << 16 /* at a time */
+};
+
+/* Work that a worker should have at hand: long beside the time a reply takes
+ * to come here, short beside anything a person would wait for. */
+static const double at_hand_s = 0.02;
+
+typedef struct worker {
+    pid_t pid; /* 0: none */
+    int socket;
+    int depth; /* how many jobs it is given ahead */
+    int n, first;
+    int64_t job[DEEPEST]; /* a ring: given, not answered */
+    char *bytes;          /* what came of replies */
+    size_t size, room;
+    double since_s; /* its first job was given, or its last reply came */
+} worker;
+
+typedef struct farm {
+    const weir_farm *f;
+    weir_diag *d;
+    int n;
+    worker *w;     /* [n] */
+    int64_t *back; /* jobs to be given again */
+    size_t nback;
+    sigset_t before; /* signals held back before */
+} farm;
+
+static volatile sig_atomic_t caught;
+
+static void catch (int signal)
+{
+    caught = signal;
+}
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+int weir_farm_cores(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+
+    return n < 1 ? 1 : n > WORKERS ? WORKERS : n;
+}
+
+static weir_exit refuse(farm *m, const char *what)
+{
+    weir_report(m->d, WEIR_ERROR, (weir_loc){0}, "%s: %s", what,
+                strerror(errno));
+    return WEIR_EXIT_MACHINE;
+}
+
+/* --- one worker --- */
+
+static weir_exit start(farm *m, worker *w)
+{
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return refuse(m, "a worker cannot be started");
+    fflush(NULL); /* or both would write what is held back */
+    w->pid = fork();
+    if (w->pid == 0) {
+        for (int i = 0; i < m->n; i++) /* or it would not see them end */
+            if (m->w[i].pid > 0 && &m->w[i] != w)
+                close(m->w[i].socket);
+        close(pair[0]);
+        weir_worker_serve(m->f, pair[1]);
+    }
+    close(pair[1]);
+    if (w->pid < 0) {
+        close(pair[0]);
+        w->pid = 0;
+        return refuse(m, "a worker cannot be started");
+    }
+    w->socket = pair[0];
+    fcntl(w->socket, F_SETFL, O_NONBLOCK);
+    w->n = w->first = 0;
+    w->size = 0;
+    w->depth = 2;
+    return WEIR_EXIT_FINE;
+}
+
+static int64_t job_at(const worker *w, int i)
+{
+    return w->job[(w->first + i) % DEEPEST];
+}
+
+/* Why it died, in words. */
+static void describe(char *out, size_t size, int status)
+{
+    if (WIFSIGNALED(status))
+        snprintf(out, size, "its process was ended by signal %d (%s)",
+                 WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        snprintf(out, size, "its process ended with exit status %d",
+                 WEXITSTATUS(status));
+}
+
+static void give_back(farm *m, int64_t job)
+{
+    m->back[m->nback++] = job;
+}
+
+/* W is dead: its first job is lost, the others wait for another worker. */
+static weir_exit bury(farm *m, worker *w)
+{
+    char why[128];
+    int status = 0;
+
+    close(w->socket);
+    while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    w->pid = 0;
+    for (int i = w->n - 1; i > 0; i--)
+        give_back(m, job_at(w, i));
+    describe(why, sizeof why, status);
+    return w->n > 0 ? m->f->lost(m->f->user, job_at(w, 0), why)
+                    : WEIR_EXIT_FINE;
+}
+
+static int64_t next_job(farm *m)
+{
+    return m->nback > 0 ? m->back[--m->nback] : m->f->next(m->f->user);
+}
+
+/* Give W jobs until it has as many as it should; those that do not go into
+ * its socket are given back. */
+static void feed(farm *m, worker *w)
+{
+    int64_t job[DEEPEST];
+    int n = 0;
+    ssize_t put;
+
+    if (w->n > w->depth / 2)
+        return;
+    while (w->n + n < w->depth && (job[n] = next_job(m)) >= 0)
+        n++;
+    if (n == 0)
+        return;
+    put = send(w->socket, job, (size_t)n * sizeof *job, MSG_NOSIGNAL);
+    if (put < 0)
+        put = 0; /* it is dead, which poll will say */
+    if (w->n == 0)
+        w->since_s = now_s();
+    for (int i = 0; i < n; i++)
+        if ((size_t)i < (size_t)put / sizeof *job)
+            w->job[(w->first + w->n++) % DEEPEST] = job[i];
+        else
+            give_back(m, job[i]);
+}
+
+/* Let it have as much work ahead as it does in at_hand_s. */
+static void set_depth(worker *w, int answered)
+{
+    double passed = now_s() - w->since_s;
+    double want = 2 * at_hand_s * answered / (passed > 0 ? passed : 1e-9);
+
+    w->depth = want < 2 ? 2 : want > DEEPEST ? DEEPEST : (int)want;
+    w->since_s += passed;
+}
+
+/* Hand on all replies that have come whole. */
+static weir_exit take(farm *m, worker *w)
+{
+    weir_worker_head head;
+    size_t at = 0;
+    int answered = 0;
+    weir_exit code = WEIR_EXIT_FINE;
+
+    while (w->size - at >= sizeof head && code == WEIR_EXIT_FINE) {
+        memcpy(&head, w->bytes + at, sizeof head);
+        if (w->size - at - sizeof head < head.size)
+            break;
+        code = m->f->reply(m->f->user, head.job, w->bytes + at + sizeof head,
+                           head.size);
+        at += sizeof head + head.size;
+        w->first = (w->first + 1) % DEEPEST;
+        w->n--;
+        answered++;
+    }
+    memmove(w->bytes, w->bytes + at, w->size - at);
+    w->size -= at;
+    if (answered > 0)
+        set_depth(w, answered);
+    return code;
+}
+
+/* Read what W says; *ENDED when it will say no more. */
+static weir_exit hear(farm *m, worker *w, bool *ended)
+{
+    ssize_t got;
+
+    *ended = false;
+    for (;;) {
+        if (w->room - w->size < READ_BYTE) {
+            w->room = 2 * w->room + READ_BYTE;
+            w->bytes = realloc(w->bytes, w->room);
+            if (!w->bytes)
+                return refuse(m, "no memory is left");
+        }
+        got = recv(w->socket, w->bytes + w->size, w->room - w->size, 0);
+        if (got > 0) {
+            w->size += (size_t)got;
+            continue;
+        }
+        if (got < 0 && errno == EINTR)
+            continue;
+        *ended = got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+        return take(m, w);
+    }
+}
+
+/* --- all of them --- */
+
+static bool is_idle(const farm *m)
+{
+    for (int i = 0; i < m->n; i++)
+        if (m->w[i].pid > 0 && m->w[i].n > 0)
+            return false;
+    return m->nback == 0;
+}
+
+/* Wait until a worker says something, or for a tick. */
+static void wait_for_one(farm *m, struct pollfd *p)
+{
+    struct timespec most = {.tv_nsec = TICK_MS * 1000 * 1000};
+
+    for (int i = 0; i < m->n; i++)
+        p[i] = (struct pollfd){.fd = m->w[i].pid > 0 ? m->w[i].socket : -1,
+                               .events = POLLIN};
+    if (ppoll(p, (nfds_t)m->n, &most, &m->before) < 0)
+        for (int i = 0; i < m->n; i++)
+            p[i].revents = 0;
+}
+
+static weir_exit serve(farm *m, const struct pollfd *p)
+{
+    for (int i = 0; i < m->n; i++) {
+        weir_exit code = WEIR_EXIT_FINE;
+        bool ended = false;
+
+        if (p[i].revents)
+            code = hear(m, &m->w[i], &ended);
+        if (code == WEIR_EXIT_FINE && ended)
+            code = bury(m, &m->w[i]);
+        if (code != WEIR_EXIT_FINE)
+            return code;
+    }
+    return m->f->tick(m->f->user);
+}
+
+/* Start workers where there are none, and give all of them work. */
+static weir_exit employ(farm *m)
+{
+    for (int i = 0; i < m->n; i++) {
+        int64_t job = -1;
+
+        if (m->w[i].pid == 0) {
+            weir_exit code;
+
+            if ((job = next_job(m)) < 0)
+                continue;
+            give_back(m, job);
+            code = start(m, &m->w[i]);
+            if (code != WEIR_EXIT_FINE)
+                return code;
+        }
+        feed(m, &m->w[i]);
+    }
+    return WEIR_EXIT_FINE;
+}
+
+static void stop_all(farm *m)
+{
+    for (int i = 0; i < m->n; i++) {
+        if (m->w[i].pid > 0) {
+            kill(m->w[i].pid, SIGKILL);
+            close(m->w[i].socket);
+            while (waitpid(m->w[i].pid, NULL, 0) < 0 && errno == EINTR)
+                continue;
+        }
+        free(m->w[i].bytes);
+    }
+    free(m->w);
+    free(m->back);
+}
+
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
+
+enum { NENDINGS = sizeof endings / sizeof *endings };
+
+/* Signals are let through only while the parent waits. */
+static void hold_signals(farm *m, struct sigaction *old)
+{
+    struct sigaction action = {.sa_handler = catch};
+    sigset_t held;
+
+    caught = 0;
+    sigemptyset(&held);
+    for (int i = 0; i < NENDINGS; i++) {
+        sigaction(endings[i], NULL, &old[i]);
+        if (old[i].sa_handler != SIG_IGN) /* as under nohup */
+            sigaction(endings[i], &action, NULL);
+        sigaddset(&held, endings[i]);
+    }
+    sigprocmask(SIG_BLOCK, &held, &m->before);
+}
+
+static void free_signals(const farm *m, const struct sigaction *old)
+{
+    for (int i = 0; i < NENDINGS; i++)
+        sigaction(endings[i], &old[i], NULL);
+    sigprocmask(SIG_SETMASK, &m->before, NULL);
+}
+
+weir_exit weir_farm_run(const weir_farm *f, int workers, int *stopped,
+                        weir_diag *d)
+{
+    farm m = {.f = f, .d = d, .n = workers > WORKERS ? WORKERS : workers};
+    struct sigaction old[NENDINGS];
+    struct pollfd p[WORKERS];
+    weir_exit code = WEIR_EXIT_FINE;
+
+    m.w = calloc((size_t)m.n, sizeof *m.w);
+    m.back = calloc((size_t)m.n * DEEPEST + 1, sizeof *m.back);
+    if (!m.w || !m.back)
+        return refuse(&m, "no memory is left");
+    hold_signals(&m, old);
+    while (code == WEIR_EXIT_FINE && !caught) {
+        code = employ(&m);
+        if (code != WEIR_EXIT_FINE || is_idle(&m))
+            break;
+        wait_for_one(&m, p);
+        code = serve(&m, p);
+    }
+    stop_all(&m);
+    free_signals(&m, old);
+    *stopped = caught;
+    return code;
+}

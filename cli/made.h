@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * made.h - machines that were made already, for the next point.
+ *
+ * Points that differ in shape or mapping only share a machine, and to price
+ * one takes longer than a closed form. The last few are kept, each in an arena
+ * of its own, so that memory does not grow with the number of points.
+ */
+#ifndef WEIR_CLI_MADE_H
+#define WEIR_CLI_MADE_H
+
+#include "cli/setting.h"
+#include "cli/shelf.h"
+
+/* What a machine is made from: a document, and what a point changes in it. */
+typedef struct weir_recipe {
+    weir_documents docs;
+    const weir_place *place; /* [point->nsets] */
+    const weir_point *point;
+    const weir_problem *problem; /* gives names to formulas */
+} weir_recipe;
+
+/* The machine of R, made or found. It lives until many others were made. */
+weir_status weir_made_machine(const weir_machine **out, weir_shelf *s,
+                              const weir_recipe *r, weir_arena scratch,
+                              weir_diag *d);
+
+#endif

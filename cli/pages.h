@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * pages.h - studies in a store as an HTML page.
+ */
+#ifndef WEIR_CLI_PAGES_H
+#define WEIR_CLI_PAGES_H
+
+#include "cli/rows.h"
+#include "reports/page.h"
+
+/* The first part of P from a study: rows with all columns, documents,
+ * assumptions. */
+weir_status weir_pages_load(weir_page *p, weir_arena *a, const weir_source *s,
+                            weir_diag *d);
+
+/* Fill the rest of P and write it to PATH. AGAIN is the command that makes it,
+ * for the reader. */
+weir_exit weir_pages_write(const char *path, weir_page *p, weir_arena *a,
+                           const char *again, weir_diag *d);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * store_open.h - an open store; private to reports/store*.c.
+ */
+#ifndef WEIR_REPORTS_STORE_OPEN_H
+#define WEIR_REPORTS_STORE_OPEN_H
+
+#include "reports/store.h"
+
+#include <sqlite3.h>
+
+enum { WEIR_STORE_FIGURES = 1900 }; /* SQLite has at most 2000 columns */
+
+struct weir_store {
+    sqlite3 *db;
+    const char *path;
+    weir_arena a;
+    int nfigures;
+    const char *figure[WEIR_STORE_FIGURES]; /* names, as they were added */
+    const char *column[WEIR_STORE_FIGURES]; /* of SQL */
+    int next;                               /* the figure expected next */
+    int inserted;                           /* figures that INSERT has */
+    sqlite3_stmt *insert, *drop_lost, *has, *assume;
+    char *assumed; /* the text of assumptions put last, and its number */
+    int64_t assumed_id;
+};
+
+/* Report what SQLite says, and that WHAT did not succeed. */
+weir_status weir_store_refuse(weir_store *s, const char *what, weir_diag *d);
+
+/* Prepare SQL; step it once: a row, the end, or a failure (reported). */
+weir_status weir_store_prepare(weir_store *s, sqlite3_stmt **out,
+                               const char *sql, weir_diag *d);
+weir_status weir_store_step(weir_store *s, sqlite3_stmt *statement, bool *row,
+                            weir_diag *d);
+
+/* Run SQL that gives nothing back. */
+weir_status weir_store_do(weir_store *s, const char *sql, weir_diag *d);
+
+/* Read the table `figure` anew. */
+weir_status weir_store_read_figures(weir_store *s, weir_diag *d);
+
+#endif

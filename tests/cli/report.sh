@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# report.sh - pages and comparisons: whole, the same each time, in need of
+# nothing else. tests/full/page.sh tries them out in a browser.
+set -u
+export LC_ALL=C
+weir=${WEIR:-build/release/weir}
+room=$(mktemp -d) || exit 2
+trap 'rm -rf "$room"' EXIT
+failures=0
+
+fail() {
+    echo "$*"
+    failures=$((failures + 1))
+}
+
+(cd reports/page/vendor && sha256sum --quiet -c SHA256SUMS) ||
+    fail 'vendored files are not those of the lock file'
+
+"$weir" report smoke --engine closed-form -o "$room/o" --quiet \
+    --out "$room/a.html" --markdown "$room/a.md" || fail 'report'
+"$weir" report "$room/o" --out "$room/b.html" || fail 'report of a folder'
+sed "s|weir report [^<]*|X|" "$room/a.html" >"$room/a"
+sed "s|weir report [^<]*|X|" "$room/b.html" >"$room/b"
+cmp -s "$room/a" "$room/b" || fail 'two pages of the same results'
+grep -q '^</html>$' "$room/a.html" || fail 'the page is not whole'
+grep -Eq '(src|href)="?(https?:)?//' "$room/a.html" && fail 'it needs the network'
+for part in summary charts tables provenance table-points table-compared-1; do
+    grep -q "id=\"$part\"" "$room/a.html" || fail "no $part"
+done
+grep -q 'Fastest: binding: [0-9.]* times as fast as flat' "$room/a.html" ||
+    fail 'no words'
+grep -q 'University of Washington' "$room/a.html" || fail 'no license'
+grep -q 'models [0-9a-f]\{16\}' "$room/a.html" || fail 'no version'
+grep -q 'softmax scale' "$room/a.html" || fail 'no assumptions'
+grep -q '^| flat | *4 |\|^| flat | 4 |' "$room/a.md" || fail 'Markdown'
+test "$(grep -c '^|---' "$room/a.md")" -eq 2 || fail 'Markdown tables'
+
+# What stands in a file is no part of the page's language.
+cat >"$room/evil.yaml" <<'END'
+study: evil
+about: "</script><script>alert('&')</script> | <b>"
+shape: bert-base
+machine: fusemax-cloud
+mapping: fusemax-binding
+axes: {seq: {"<i>1</i>": 1Ki, "</script>": 2Ki}}
+END
+"$weir" report "$room/evil.yaml" --engine closed-form --quiet \
+    --out "$room/evil.html" || fail 'odd labels'
+grep -q '<i>1\|<script>alert' "$room/evil.html" && fail 'a label became markup'
+test "$(grep -c '</script>' "$room/evil.html")" -eq \
+    "$(grep -c '</script>' "$room/a.html")" || fail 'a label ended a script'
+
+# Points and studies beside one another.
+cat >"$room/deep.yaml" <<'END'
+point: deep
+shape: bert-base
+machine: fusemax-cloud
+mapping: fusemax-binding-deep
+set: {seq: 4Ki}
+END
+"$weir" compare reports/points/fusemax-bert-4k.yaml "$room/deep.yaml" \
+    --out "$room/c.html" >"$room/out" || fail 'compare'
+grep -Eq '^deep +1 +[2-9]\.' "$room/out" || fail 'speed-up of deep'
+grep -q 'case' "$room/c.html" || fail 'page of a comparison'
+"$weir" compare smoke smoke --engine closed-form --quiet >"$room/out" ||
+    fail 'compare with itself'
+awk '/^smoke.* 4 / && $(NF - 3) != "1.000" { bad = 1 } END { exit bad }' \
+    "$room/out" ||
+    fail 'the same is as fast'
+"$weir" compare smoke fusemax-attention --engine closed-form --quiet \
+    >/dev/null 2>"$room/err"
+test $? -eq 2 || fail 'other axes: status'
+grep -q 'other axes or labels' "$room/err" || fail 'other axes: message'
+"$weir" report smoke 2>"$room/err"
+test $? -eq 2 || fail 'no --out: status'
+grep -q 'out FILE.html' "$room/err" || fail 'no --out: message'
+echo "$failures failures"
+test "$failures" -eq 0

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_store.c - results into a store and out of it.
+ */
+#include "reports/row.h"
+#include "reports/store.h"
+#include "tests/reports/studies.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const char *no_label(void *user, int64_t i)
+{
+    (void)user, (void)i;
+    return "point";
+}
+
+static weir_key key_of(int i)
+{
+    return (weir_key){{(unsigned char)i}};
+}
+
+/* Put a result of SHEET's only row. */
+static void put(weir_store *s, int i, const char *status,
+                const weir_sheet *sheet, weir_diag *d)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&bytes, &size);
+    weir_result r = {.key = key_of(i),
+                     .status = status,
+                     .attempts = 1,
+                     .log = "",
+                     .inputs = "shape: x\n"};
+
+    if (sheet)
+        weir_row_write(f, sheet, 0);
+    fclose(f);
+    r.row = bytes;
+    r.row_byte = size;
+    ck_assert_int_eq(weir_store_begin(s, d), WEIR_OK);
+    ck_assert_int_eq(weir_store_put(s, &r, d), WEIR_OK);
+    ck_assert_int_eq(weir_store_commit(s, d), WEIR_OK);
+    free(bytes);
+}
+
+static weir_sheet one_row(weir_arena *a)
+{
+    weir_sheet s = weir_sheet_make(a);
+
+    weir_sheet_row_add(&s);
+    return s;
+}
+
+/* Names that differ in case only, or are those of the store's own columns;
+ * texts that look like SQL; numbers that keep their kind. */
+START_TEST(test_cells)
+{
+    static const char *const names[] = {
+        "share_LM", "share_lm", "log", "id", "a\"b'); --", "cycles", "nothing"};
+    enum { NAMES = sizeof names / sizeof *names };
+    weir_arena a = weir_arena_make();
+    weir_diag d = {0};
+    weir_sheet sheet = one_row(&a);
+    weir_stored_study study = {.name = "s",
+                               .about = "",
+                               .text = "",
+                               .filters = "",
+                               .over = "",
+                               .version = "",
+                               .points = 1};
+    weir_key key = key_of(7);
+    weir_store *s;
+    weir_cursor c;
+    bool there;
+
+    ck_assert_int_eq(weir_store_open(&s, NULL, &d), WEIR_OK);
+    weir_sheet_real(&sheet, "share_LM", 0.1);
+    weir_sheet_real(&sheet, "share_lm", INFINITY);
+    weir_sheet_text(&sheet, "log", "'); DROP TABLE result; --");
+    weir_sheet_whole(&sheet, "id", INT64_MIN);
+    weir_sheet_text(&sheet, "a\"b'); --", "");
+    weir_sheet_real(&sheet, "cycles", 3);
+    put(s, 7, "ok", &sheet, &d);
+    ck_assert_int_eq(weir_store_put_study(s, &study, &key, no_label, NULL, &d),
+                     WEIR_OK);
+    ck_assert_int_eq(weir_cursor_open(&c, s, study.id, names, NAMES, &d),
+                     WEIR_OK);
+    ck_assert_int_eq(weir_cursor_next(&c, &there, &d), WEIR_OK);
+    ck_assert(there);
+    ck_assert_str_eq(c.status, "ok");
+    ck_assert(weir_cursor_cell(&c, 0).real == 0.1);
+    ck_assert(isinf(weir_cursor_cell(&c, 1).real));
+    ck_assert_int_eq(weir_cursor_cell(&c, 3).whole, INT64_MIN);
+    ck_assert_str_eq(weir_cursor_cell(&c, 4).text, "");
+    ck_assert_int_eq(weir_cursor_cell(&c, 5).kind, WEIR_CELL_REAL);
+    ck_assert_int_eq(weir_cursor_cell(&c, 6).kind, WEIR_CELL_EMPTY);
+    ck_assert_int_eq(weir_cursor_next(&c, &there, &d), WEIR_OK);
+    ck_assert(!there);
+    weir_cursor_close(&c);
+    weir_store_close(s);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+/* The first result stays; only one that is lost is replaced. */
+START_TEST(test_replaced)
+{
+    static const struct turn {
+        const char *status;
+        bool has;
+        double cycles; /* what is read after it */
+    } turns[] = {{"lost", false, 1},
+                 {"ok", true, 2},
+                 {"ok", true, 2},
+                 {"lost", true, 2}};
+    static const char *const names[] = {"cycles"};
+    weir_arena a = weir_arena_make();
+    weir_diag d = {0};
+    weir_stored_study study = {.name = "s",
+                               .about = "",
+                               .text = "",
+                               .filters = "",
+                               .over = "",
+                               .version = "",
+                               .points = 1};
+    weir_key key = key_of(1);
+    weir_store *s;
+
+    ck_assert_int_eq(weir_store_open(&s, NULL, &d), WEIR_OK);
+    ck_assert_int_eq(weir_store_put_study(s, &study, &key, no_label, NULL, &d),
+                     WEIR_OK);
+    for (int i = 0; i < 4; i++) {
+        weir_sheet sheet = one_row(&a);
+        weir_cursor c;
+        bool there;
+
+        weir_sheet_real(&sheet, "cycles", i + 1);
+        put(s, 1, turns[i].status, &sheet, &d);
+        ck_assert_int_eq(weir_store_has(s, &key, &there, &d), WEIR_OK);
+        ck_assert(there == turns[i].has);
+        weir_cursor_open(&c, s, study.id, names, 1, &d);
+        weir_cursor_next(&c, &there, &d);
+        ck_assert(there && weir_cursor_cell(&c, 0).real == turns[i].cycles);
+        weir_cursor_close(&c);
+    }
+    weir_store_close(s);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+START_TEST(test_order)
+{
+    weir_arena a = weir_arena_make();
+    weir_diag d = {0};
+    weir_sheet one = one_row(&a), two = one_row(&a);
+    const char *const *name;
+    weir_store *s;
+    int n, fixed = 0;
+
+    ck_assert_int_eq(weir_store_open(&s, NULL, &d), WEIR_OK);
+    weir_sheet_real(&one, "util_b", 1);
+    weir_sheet_real(&one, "latency_s", 1);
+    weir_sheet_text(&one, "engine", "trace");
+    weir_sheet_real(&two, "share_X", 1);
+    weir_sheet_real(&two, "util_a", 1);
+    put(s, 1, "ok", &one, &d);
+    put(s, 2, "ok", &two, &d);
+    ck_assert_int_eq(weir_store_figures(s, &a, &name, &n, &d), WEIR_OK);
+    for (; weir_figures[fixed]; fixed++)
+        ck_assert_str_eq(name[fixed], weir_figures[fixed]);
+    ck_assert_int_eq(n, fixed + 3);
+    ck_assert_str_eq(name[fixed], "util_a");
+    ck_assert_str_eq(name[fixed + 1], "util_b");
+    ck_assert_str_eq(name[fixed + 2], "share_X");
+    weir_store_close(s);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+START_TEST(test_refused)
+{
+    weir_arena a = weir_arena_make();
+    heard h = {""};
+    weir_diag d = {.sink = hear, .user = &h};
+    weir_store *s;
+
+    ck_assert_int_eq(weir_store_open(&s, "/none/weir.db", &d), WEIR_EIO);
+    ck_assert_ptr_null(s);
+    ck_assert_str_eq(h.text, "0:0: the store cannot be opened: unable to open "
+                             "database file\n");
+    ck_assert_int_eq(weir_store_open_existing(&s, "/none/weir.db", &d),
+                     WEIR_EIO);
+    /* any other file is left alone */
+    ck_assert_int_eq(weir_store_open(&s, "README.md", &d), WEIR_EIO);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("store");
+    TCase *t = tcase_create("store");
+    SRunner *runner = srunner_create(s);
+    int failed;
+
+    tcase_add_test(t, test_cells);
+    tcase_add_test(t, test_replaced);
+    tcase_add_test(t, test_order);
+    tcase_add_test(t, test_refused);
+    suite_add_tcase(s, t);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
