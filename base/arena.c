@@ -138,20 +138,25 @@ char *weir_strndup(weir_arena *a, const char *s, size_t n)
     return memcpy(p, s, len);
 }
 
+/* Most texts are short: they are printed once, not to be counted first. */
 char *weir_format(weir_arena *a, const char *fmt, ...)
 {
+    char text[256];
     va_list args, again;
     char *p;
     int len;
 
     va_start(args, fmt);
     va_copy(again, args);
-    len = vsnprintf(NULL, 0, fmt, args);
+    len = vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     if (len < 0)
         die();
     p = WEIR_NEW(a, char, (size_t)len + 1);
-    vsnprintf(p, (size_t)len + 1, fmt, again);
+    if ((size_t)len < sizeof text)
+        memcpy(p, text, (size_t)len + 1);
+    else
+        vsnprintf(p, (size_t)len + 1, fmt, again);
     va_end(again);
     return p;
 }

@@ -17,12 +17,40 @@ static bool is_full(int64_t n)
     return (n & (n - 1)) == 0;
 }
 
+/* FNV-1a, 32 bits. */
+static unsigned hash(const char *name)
+{
+    unsigned h = 2166136261u;
+
+    for (; *name; name++)
+        h = (h ^ (unsigned char)*name) * 16777619u;
+    return h;
+}
+
+/* The slot that NAME has, or would have. */
+static int *find_slot(const weir_sheet *s, const char *name)
+{
+    unsigned mask = (unsigned)s->nslots - 1, i = hash(name) & mask;
+
+    while (s->slot[i] && strcmp(s->column[s->slot[i] - 1], name) != 0)
+        i = (i + 1) & mask;
+    return &s->slot[i];
+}
+
 int weir_sheet_find(const weir_sheet *s, const char *name)
 {
+    return s->nslots > 0 ? *find_slot(s, name) - 1 : -1;
+}
+
+/* At most half of the slots are taken. */
+static void make_slots(weir_sheet *s)
+{
+    if (2 * s->ncolumns < s->nslots)
+        return;
+    s->nslots = s->nslots ? 2 * s->nslots : 64;
+    s->slot = WEIR_NEW(s->a, int, (size_t)s->nslots);
     for (int i = 0; i < s->ncolumns; i++)
-        if (strcmp(s->column[i], name) == 0)
-            return i;
-    return -1;
+        *find_slot(s, s->column[i]) = i + 1;
 }
 
 int weir_sheet_column(weir_sheet *s, const char *name)
@@ -39,8 +67,10 @@ int weir_sheet_column(weir_sheet *s, const char *name)
             memcpy(wide, s->column, n * sizeof *wide);
         s->column = wide;
     }
+    make_slots(s);
     s->column[n] = weir_strdup(s->a, name);
-    return s->ncolumns++;
+    *find_slot(s, name) = ++s->ncolumns;
+    return (int)n;
 }
 
 void weir_sheet_row_add(weir_sheet *s)

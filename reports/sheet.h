@@ -35,6 +35,8 @@ typedef struct weir_sheet {
     weir_arena *a;
     int ncolumns;
     const char **column;
+    int nslots; /* a power of 2, or 0 */
+    int *slot;  /* [nslots] columns by the hash of their names, + 1; 0: free */
     int64_t nrows;
     weir_sheet_row *row;
 } weir_sheet;
