@@ -46,8 +46,8 @@ typedef struct campaign {
     bool watched; /* another process may put results too */
     weir_progress progress;
     weir_arena scratch, more; /* two, so that one can grow beside the other */
-    FILE *batch;      /* replies that wait */
-    char *batch_text; /* its bytes */
+    FILE *batch;              /* replies that wait */
+    char *batch_text;         /* its bytes */
     size_t batch_size;
     int waiting;
     double flushed_s;
@@ -327,10 +327,10 @@ static void mark_twins(campaign *w)
  * the study asks for that is run for it alone. */
 static const char *how_run(const campaign *w)
 {
-    return weir_format(w->c->o->a, "%s%s%s",
-                       w->c->o->no_skip ? "no-skip " : "",
-                       weir_kernel_asked(w->study, "tflops_slow") ? "slow " : "",
-                       weir_kernel_asked(w->study, "tflops_fast") ? "fast" : "");
+    return weir_format(
+        w->c->o->a, "%s%s%s", w->c->o->no_skip ? "no-skip " : "",
+        weir_kernel_asked(w->study, "tflops_slow") ? "slow " : "",
+        weir_kernel_asked(w->study, "tflops_fast") ? "fast" : "");
 }
 
 static weir_status find_work(campaign *w)
@@ -341,8 +341,7 @@ static weir_status find_work(campaign *w)
         weir_arena scratch = w->scratch;
         weir_point p = point_at(w, &scratch, i);
 
-        w->key[i] =
-            weir_digest_point(&w->shelf, &p, how, scratch);
+        w->key[i] = weir_digest_point(&w->shelf, &p, how, scratch);
     }
     mark_twins(w);
     for (int64_t i = 0; i < w->n; i++) {
@@ -390,7 +389,7 @@ static weir_exit prepare(campaign *w, weir_campaign *c, const weir_options *o,
                          const char *study, weir_diag *d)
 {
     *c = (weir_campaign){.o = o};
-    *w = (campaign){.c = c, .d = d, .shelf = {.a = o->a}};
+    *w = (campaign){.c = c, .d = d, .shelf = {.a = o->a, .keeps = true}};
     if (weir_open_study(&c->opened, study, o, d) != WEIR_OK)
         return WEIR_EXIT_USER;
     w->study = c->opened.study;

@@ -89,7 +89,7 @@ weir_status weir_flow_map(weir_run *out, weir_arena *a, const weir_job *job,
     WEIR_TRY(weir_bind(&out->problem, a, out->cascade, doc[WEIR_DOC_SHAPE], d));
     recipe.docs = docs;
     recipe.problem = out->problem;
-    WEIR_TRY(weir_made_machine(&out->machine, job->shelf, &recipe, *a, d));
+    WEIR_TRY(weir_made_machine(&out->machine, a, job->shelf, &recipe, d));
     WEIR_TRY(weir_setting_apply(&docs, a, WEIR_DOC_MAPPING, place, p,
                                 out->problem, d));
     return weir_mapping_make(&out->mapping, a, doc[WEIR_DOC_MAPPING],

@@ -2,8 +2,9 @@
  * made.h - machines that were made already, for the next point.
  *
  * Points that differ in shape or mapping only share a machine, and to price
- * one takes longer than a closed form. The last few are kept, each in an arena
- * of its own, so that memory does not grow with the number of points.
+ * one takes longer than a closed form. A shelf that `keeps` has the last few,
+ * each in an arena of its own, so that memory does not grow with the number of
+ * points. It is for those who look at one point after another, and not back.
  */
 #ifndef WEIR_CLI_MADE_H
 #define WEIR_CLI_MADE_H
@@ -19,9 +20,9 @@ typedef struct weir_recipe {
     const weir_problem *problem; /* gives names to formulas */
 } weir_recipe;
 
-/* The machine of R, made or found. It lives until many others were made. */
-weir_status weir_made_machine(const weir_machine **out, weir_shelf *s,
-                              const weir_recipe *r, weir_arena scratch,
+/* The machine of R: made in A, or kept by S until some others were made. */
+weir_status weir_made_machine(const weir_machine **out, weir_arena *a,
+                              weir_shelf *s, const weir_recipe *r,
                               weir_diag *d);
 
 #endif

@@ -206,8 +206,7 @@ weir_status weir_open_point(weir_point *out, const weir_study **study, int *at,
     weir_opened opened;
     int64_t n;
 
-    WEIR_TRY(
-        weir_open_study(&opened, o->nfiles > 0 ? o->file[0] : NULL, o, d));
+    WEIR_TRY(weir_open_study(&opened, o->nfiles > 0 ? o->file[0] : NULL, o, d));
     *study = opened.study;
     n = weir_study_points(*study);
     if (n != 1) {

@@ -36,7 +36,8 @@ typedef struct weir_shelf {
     weir_arena *a; /* outlives every point */
     weir_book *first;
     weir_names names[WEIR_KINDS];
-    weir_made *made; /* machines, once one is made */
+    bool keeps;      /* the last machines, for a sweep: see made.h */
+    weir_made *made; /* they, once one is made */
 } weir_shelf;
 
 /* The book that NAME means, read if need be. */
