@@ -220,6 +220,40 @@ static void point_bars(weir_page *p, weir_arena *a)
     }
 }
 
+/* --- against published figures --- */
+
+/* FIGURE beside published_FIGURE, by the main axis. */
+static void published(weir_page *p, weir_arena *a)
+{
+    const weir_table_part *t = &p->table[0];
+    int n = t->ncolumns ? t->ncolumns : t->sheet.ncolumns;
+
+    for (int i = 0; i < n; i++) {
+        const char *name = t->ncolumns ? t->column[i] : t->sheet.column[i];
+        const char *figure =
+            strncmp(name, "published_", 10) == 0 ? name + 10 : NULL;
+
+        if (!figure || weir_sheet_find(&t->sheet, figure) < 0)
+            continue;
+        add(p, weir_format(a, "published-%s", figure),
+            weir_format(a, "%s against published figures", figure),
+            "Bars: what the model says beside what publications do; points "
+            "without a published figure have one bar.",
+            0,
+            must(json_pack(
+                "{s:i, s:{s:i}, s:{s:s}, s:[{s:[s,s], s:[s,s]}], s:{s:o, "
+                "s:{s:s, s:s, s:s}, s:{s:s, s:s, s:n}, s:{s:s, s:s}, s:o}}",
+                "width", 420, "height", "step", 14, "mark", "type", "bar",
+                "transform", "fold", field(a, figure), field(a, name), "as",
+                "source", "figure", "encoding", "y",
+                axis_channel(a, p->study, weir_means_axis(p->study)), "x",
+                "field", "figure", "type", "quantitative", "title", figure,
+                "color", "field", "source", "type", "nominal", "title",
+                "yOffset", "field", "source", "type", "nominal", "tooltip",
+                tooltips(a, t))));
+    }
+}
+
 /* --- what units do, and energy --- */
 
 /* Stacked shares by the main axis. */
@@ -242,7 +276,12 @@ static json_t *shares(const weir_page *p, weir_arena *a, int table,
                                  "axis", "format", ".0%")));
     weir_json_put(encoding, "color", channel);
     weir_json_put(encoding, "tooltip", tooltips(a, &p->table[table]));
-    if (across)
+    if (across && how < 0)
+        weir_json_put(
+            encoding, "facet",
+            must(json_pack("{s:s, s:s, s:n, s:n, s:i}", "field", across, "type",
+                           "nominal", "title", "sort", "columns", 4)));
+    else if (across)
         weir_json_put(encoding, "column",
                       must(json_pack("{s:s, s:s, s:n, s:n}", "field", across,
                                      "type", "nominal", "title", "sort")));
@@ -340,8 +379,8 @@ static void roofline(weir_page *p, weir_arena *a)
                             "point", "size", 60, "filled", 1, "opacity", 0.75,
                             "encoding", encoding));
     add(p, "roofline-points", "Roofline",
-        "The line is the roof: left of 1 the off-chip memory limits a run, "
-        "right of 1 its busiest compute unit does. A point's distance below "
+        "The line is the roof: left of 1 the busiest memory limits a run, "
+        "right of 1 the busiest compute unit does. A point's distance below "
         "the line is time lost to waiting and to fill and drain.",
         table,
         must(json_pack("{s:i, s:i, s:[o,o]}", "width", 460, "height", 300,
@@ -501,7 +540,7 @@ static void lines(weir_page *p, weir_arena *a)
 void weir_page_charts(weir_page *p, weir_arena *a)
 {
     static void (*const makers[])(weir_page *, weir_arena *) = {
-        mean_bars,   point_bars, unit_bars, roofline,
+        mean_bars,   point_bars, published, unit_bars, roofline,
         energy_bars, fronts,     tornado,   lines,
     };
 

@@ -34,7 +34,7 @@ weir_sheet weir_means_waits(weir_arena *a, const weir_study *s,
 
 /* For each point where it stands under the roof: the labels of all axes,
  * `balance` (cycles that the busiest compute unit needs over those that the
- * off-chip memory needs: 1 is the ridge), `reached` (the former over the
+ * busiest memory needs: 1 is the ridge), `reached` (the former over the
  * cycles of the run), `compute` and `memory` (their names), `latency_s`. */
 weir_sheet weir_means_roofline(weir_arena *a, const weir_study *s,
                                const weir_sheet *rows);

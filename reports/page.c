@@ -95,7 +95,7 @@ void weir_page_tables(weir_page *p, weir_arena *a)
         weir_means_waits(a, s, p->rows));
     add(p, "roofline", "Points under the roof",
         "balance: cycles the busiest compute unit needs over those the "
-        "off-chip memory needs. reached: the former over the cycles of the "
+        "busiest memory needs. reached: the former over the cycles of the "
         "run.",
         weir_means_roofline(a, s, p->rows));
     add(p, "energy", "Where the energy goes",

@@ -188,34 +188,53 @@ static bool same_labels(const weir_study *s, const weir_sheet *x, int64_t i,
     return true;
 }
 
-/* ", array2d waits most for RM from array1d": of the compute unit that is
- * stalled longest in the group of ROW, if for a tenth of the cycles. */
+enum { BUSIEST = 5 }; /* units that are named */
+
+/* Rows of UNITS from ROW to END in which a unit is busy, the busiest first:
+ * AT[return]. */
+static int busiest(int64_t at[BUSIEST], const weir_sheet *units, int64_t row,
+                   int64_t end)
+{
+    int n = 0;
+
+    for (; row < end; row++) {
+        double share = value_of(units, row, "share");
+        int k = n < BUSIEST ? n++ : BUSIEST;
+
+        if (strcmp(text_of(units, row, "state"), "busy") != 0) {
+            n -= k < BUSIEST;
+            continue;
+        }
+        for (; k > 0 && value_of(units, at[k - 1], "share") < share; k--)
+            if (k < BUSIEST)
+                at[k] = at[k - 1];
+        if (k < BUSIEST)
+            at[k] = row;
+    }
+    return n;
+}
+
+/* "; array2d is stalled for 60 %, most often for RM from array1d": of UNIT,
+ * whose rows are about ROW, if for a tenth of the cycles. */
 static const char *wait_words(const weir_page *p, weir_arena *a,
-                              const weir_sheet *units, int64_t row, int64_t end)
+                              const weir_sheet *units, int64_t row, int64_t end,
+                              const char *unit)
 {
     int k = weir_page_table(p, "waits");
     const weir_sheet *waits = k >= 0 ? &p->table[k].sheet : NULL;
-    const char *unit = NULL;
-    double most = 0.1;
+    double share = 0;
 
-    for (; row < end; row++) {
-        const char *name = text_of(units, row, "unit");
-
-        if (strcmp(text_of(units, row, "state"), "stalled") == 0 &&
-            value_of(units, row, "share") > most &&
-            weir_sheet_find(p->rows, weir_format(a, "read_byte.%s", name)) <
-                0) {
-            most = value_of(units, row, "share");
-            unit = name;
-        }
-    }
-    for (int64_t i = 0; unit && waits && i < waits->nrows; i++)
-        if (same_labels(p->study, waits, i, units, end - 1) &&
+    for (int64_t i = row; i < end; i++)
+        if (strcmp(text_of(units, i, "state"), "stalled") == 0 &&
+            strcmp(text_of(units, i, "unit"), unit) == 0)
+            share = value_of(units, i, "share");
+    for (int64_t i = 0; share > 0.1 && waits && i < waits->nrows; i++)
+        if (same_labels(p->study, waits, i, units, row) &&
             strcmp(text_of(waits, i, "unit"), unit) == 0)
             return weir_format(a,
                                "; %s is stalled for %.0f %%, most often for "
                                "%s",
-                               unit, 100 * most,
+                               unit, 100 * share,
                                text_of(waits, i, "waits_for"));
     return "";
 }
@@ -229,20 +248,50 @@ static void say_units(weir_page *p, weir_arena *a)
     const weir_study *s = p->study;
 
     for (int64_t row = 0, end; t && row < t->nrows; row = end) {
-        const char *label = "", *line = "";
+        const char *label = "", *line = "", *waits = "";
+        int64_t at[BUSIEST];
+        int n;
 
-        for (end = row; end < t->nrows && same_labels(s, t, row, t, end); end++)
-            if (strcmp(text_of(t, end, "state"), "busy") == 0)
-                line = weir_format(a, "%s%s%s %.0f %%", line, *line ? ", " : "",
-                                   text_of(t, end, "unit"),
-                                   100 * value_of(t, end, "share"));
+        for (end = row; end < t->nrows && same_labels(s, t, row, t, end);)
+            end++;
+        n = busiest(at, t, row, end);
+        for (int i = 0; i < n; i++) {
+            const char *unit = text_of(t, at[i], "unit");
+
+            line = weir_format(a, "%s%s%s %.0f %%", line, i > 0 ? ", " : "",
+                               unit, 100 * value_of(t, at[i], "share"));
+            if (!*waits)
+                waits = wait_words(p, a, t, row, end, unit);
+        }
         for (int i = 0; i < s->naxes; i++)
             if (*text_of(t, row, s->axis[i].name))
                 label = weir_format(a, "%s%s%s", label, *label ? ", " : "",
                                     text_of(t, row, s->axis[i].name));
-        say(p, weir_format(a, "%s: of the cycles, busy are %s%s.", label, line,
-                           wait_words(p, a, t, row, end)));
+        say(p, weir_format(a, "%s: the busiest units are %s of the cycles%s.",
+                           label, line, waits));
     }
+}
+
+/* How far a column called `error` is from 0. */
+static void say_error(weir_page *p, weir_arena *a)
+{
+    double sum = 0, most = 0;
+    int64_t n = 0;
+
+    for (int64_t i = 0; i < p->rows->nrows; i++) {
+        double e = fabs(value_of(p->rows, i, "error"));
+
+        if (isnan(e))
+            continue;
+        sum += e;
+        n++;
+        most = e > most ? e : most;
+    }
+    if (n > 0)
+        say(p, weir_format(a,
+                           "error: %.2f %% on average (absolute), %.2f %% at "
+                           "most, of %" PRId64 " points.",
+                           100 * sum / (double)n, 100 * most, n));
 }
 
 void weir_page_words(weir_page *p, weir_arena *a)
@@ -251,6 +300,7 @@ void weir_page_words(weir_page *p, weir_arena *a)
     int main = weir_means_axis(s);
 
     say_points(p, a);
+    say_error(p, a);
     if (s->compare.axis >= 0)
         say_comparison(p, a);
     say_bests(p, a);
