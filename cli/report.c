@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/pages.h"
 #include "cli/place.h"
+#include "cli/steady.h"
 #include "cli/tables.h"
 
 #include <string.h>
@@ -78,6 +79,16 @@ static weir_exit write_markdown(const char *path, const weir_source *s,
     return weir_output_close(&out, d);
 }
 
+/* A folder's results may be older than the files: it has no timelines. */
+static weir_status load_page(weir_page *page, const weir_options *o,
+                             const weir_source *s, weir_diag *d)
+{
+    WEIR_TRY(weir_pages_load(page, o->a, s, d));
+    if (!is_folder(o->file[0]))
+        weir_steady_timelines(page, o);
+    return WEIR_OK;
+}
+
 weir_exit weir_report_verb(const weir_options *o, weir_diag *d)
 {
     const char *const paths[] = {o->out, o->markdown};
@@ -94,7 +105,7 @@ weir_exit weir_report_verb(const weir_options *o, weir_diag *d)
         return WEIR_EXIT_USER;
     code = gather(&source, o, d);
     if (code == WEIR_EXIT_FINE && o->out)
-        code = weir_pages_load(&page, o->a, &source, d) == WEIR_OK
+        code = load_page(&page, o, &source, d) == WEIR_OK
                    ? weir_pages_write(o->out, &page, o->a,
                                       weir_format(o->a,
                                                   "weir report %s --out "

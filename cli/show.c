@@ -59,27 +59,12 @@ static weir_status read_window(weir_show *show, weir_diag *d)
     return WEIR_EVALUE;
 }
 
-/* Whether a file of the same command has the name of PATH[I]. */
-static bool named_before(const char *const *path, int i, weir_diag *d)
-{
-    for (int k = 0; k < i; k++)
-        if (path[k] && path[i] && strcmp(path[k], path[i]) == 0) {
-            weir_report(d, WEIR_ERROR, (weir_loc){.file = path[i]},
-                        "the file cannot be written: it is named twice");
-            return true;
-        }
-    return false;
-}
-
 weir_exit weir_show_check(weir_show *show, const weir_options *o, weir_diag *d)
 {
-    const char *path[] = {o->csv, o->json, o->timeline, o->vcd};
-    weir_exit code = WEIR_EXIT_FINE;
+    const char *const path[] = {o->csv, o->json, o->timeline, o->vcd};
+    weir_exit code = weir_output_check_all(path, 4, d);
 
     *show = (weir_show){.o = o};
-    for (int i = 2; i < 4 && code == WEIR_EXIT_FINE; i++)
-        code = named_before(path, i, d) ? WEIR_EXIT_USER
-                                        : weir_output_check(path[i], d);
     if (code == WEIR_EXIT_FINE && read_window(show, d) != WEIR_OK)
         code = WEIR_EXIT_USER;
     if (code == WEIR_EXIT_FINE && o->window && !o->timeline && !o->vcd) {

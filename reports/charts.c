@@ -537,11 +537,40 @@ static void lines(weir_page *p, weir_arena *a)
                        "opacity", 0.7, "encoding", encoding)));
 }
 
+/* --- timelines --- */
+
+/* Bars from cycle to cycle, a row for each unit and each of its lanes. */
+static void timelines(weir_page *p, weir_arena *a)
+{
+    for (int i = 0; i < p->ntimelines; i++) {
+        int table = weir_page_table(p, p->timeline[i].id);
+        json_t *encoding;
+
+        if (table < 0)
+            continue;
+        encoding = must(json_pack(
+            "{s:{s:s, s:s, s:n, s:n, s:{s:i}}, s:{s:s, s:s, s:s, s:{s:b}}, "
+            "s:{s:s}, s:{s:s, s:s, s:n, s:{s:[s,s,s,s], s:[s,s,s,s]}}, s:o}",
+            "y", "field", "track", "type", "nominal", "title", "sort", "axis",
+            "labelLimit", 160, "x", "field", "from", "type", "quantitative",
+            "title", "cycle", "scale", "zero", 0, "x2", "field", "to", "color",
+            "field", "kind", "type", "nominal", "title", "scale", "domain",
+            "busy", "stalled", "command", "wait", "range", "color:1",
+            "color:2", "color:7", "color:0", "tooltip",
+            tooltips(a, &p->table[table])));
+        add(p, p->timeline[i].id, p->timeline[i].title, p->timeline[i].about,
+            table,
+            must(json_pack("{s:i, s:{s:i}, s:{s:s}, s:o}", "width", 900,
+                           "height", "step", 16, "mark", "type", "bar",
+                           "encoding", encoding)));
+    }
+}
+
 void weir_page_charts(weir_page *p, weir_arena *a)
 {
     static void (*const makers[])(weir_page *, weir_arena *) = {
         mean_bars,   point_bars, published, unit_bars, roofline,
-        energy_bars, fronts,     tornado,   lines,
+        energy_bars, fronts, tornado, lines, timelines,
     };
 
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)

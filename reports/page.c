@@ -101,6 +101,9 @@ void weir_page_tables(weir_page *p, weir_arena *a)
     add(p, "energy", "Where the energy goes",
         "Shares of the energy of a run, means over points.",
         weir_means_energy(a, s, p->rows));
+    for (int i = 0; i < p->ntimelines; i++)
+        add(p, p->timeline[i].id, p->timeline[i].title, p->timeline[i].about,
+            p->timeline[i].sheet);
 }
 
 void weir_page_fill(weir_page *p, weir_arena *a)

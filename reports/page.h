@@ -40,6 +40,8 @@ typedef struct weir_page {
     const weir_stored_document *document;
     int nassumptions;
     const weir_assumed *assumption;
+    int ntimelines; /* tables of slices: track, kind, name, from, to */
+    const weir_table_part *timeline;
     /* made by weir_page_fill */
     int ntables, ncharts, nsentences;
     weir_table_part *table;
