@@ -28,7 +28,7 @@ same() {
     done
     grep -q ,systemc, "$room/systemc.csv" || fail "$name: not by SystemC"
     for kind in csv json; do
-        sed 's/systemc/trace/' "$room/systemc.$kind" |
+        sed 's/systemc/trace/g' "$room/systemc.$kind" |
             cmp - "$room/trace.$kind" || fail "$name: $kind"
     done
 }
