@@ -555,9 +555,8 @@ static void timelines(weir_page *p, weir_arena *a)
             "labelLimit", 160, "x", "field", "from", "type", "quantitative",
             "title", "cycle", "scale", "zero", 0, "x2", "field", "to", "color",
             "field", "kind", "type", "nominal", "title", "scale", "domain",
-            "busy", "stalled", "command", "wait", "range", "color:1",
-            "color:2", "color:7", "color:0", "tooltip",
-            tooltips(a, &p->table[table])));
+            "busy", "stalled", "command", "wait", "range", "color:1", "color:2",
+            "color:7", "color:0", "tooltip", tooltips(a, &p->table[table])));
         add(p, p->timeline[i].id, p->timeline[i].title, p->timeline[i].about,
             table,
             must(json_pack("{s:i, s:{s:i}, s:{s:s}, s:o}", "width", 900,
@@ -570,7 +569,7 @@ void weir_page_charts(weir_page *p, weir_arena *a)
 {
     static void (*const makers[])(weir_page *, weir_arena *) = {
         mean_bars,   point_bars, published, unit_bars, roofline,
-        energy_bars, fronts, tornado, lines, timelines,
+        energy_bars, fronts,     tornado,   lines,     timelines,
     };
 
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
