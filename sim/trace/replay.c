@@ -112,7 +112,7 @@ static int put_place(int64_t *to, const weir_trace *t, const weir_lane_state *l,
             to[n++] = l->index[id];
             to[n++] = l->trips[id];
         } else {
-            to[n++] = t->edged >> id & 1 && l->index[id] == 0;
+            to[n++] = t->first_counts >> id & 1 && l->index[id] == 0;
             to[n++] = to_last(l, id);
         }
     }

@@ -69,11 +69,11 @@ typedef struct weir_trace {
     int ncounters;
     unsigned turned;  /* anchor loops that began an iteration just now */
     unsigned entered; /* anchor loops that were entered just now */
-    struct weir_contest *contest; /* for slots, likewise */
-    struct weir_paces *paces;     /* found by plan, used by serve */
-    unsigned indexed;             /* loops on whose index trips depend */
-    unsigned edged; /* loops whose first or last iteration is special */
-    struct weir_steady *steady; /* [WEIR_LOOPS] */
+    struct weir_contest *contest;       /* for slots, likewise */
+    struct weir_paces *paces;           /* found by plan, used by serve */
+    unsigned indexed;                   /* loops on whose index trips depend */
+    unsigned first_counts, last_counts; /* loops of which that one is special */
+    struct weir_steady *steady;         /* [WEIR_LOOPS] */
     struct weir_replay *replay;
     weir_progress_count *progress; /* [nlanes] */
     int64_t *scratch;              /* a state to compare */

@@ -29,14 +29,14 @@ typedef struct weir_steady {
 static void mark_ends(weir_trace *t, const weir_step *step)
 {
     const weir_guard *g = &step->guard;
-    unsigned set = g->first | g->last | g->not_first | g->not_last;
 
+    t->first_counts |= g->first | g->not_first;
+    t->last_counts |= g->last | g->not_last;
     if (step->kind == WEIR_STEP_LOOP)
-        set |= step->trip.when_last;
+        t->last_counts |= step->trip.when_last;
     if (step->kind == WEIR_STEP_COMMAND)
         for (int i = 0; i < t->s->command[step->command].nragged; i++)
-            set |= t->s->command[step->command].ragged[i];
-    t->edged |= set;
+            t->last_counts |= t->s->command[step->command].ragged[i];
 }
 
 void weir_steady_make(weir_trace *t)
@@ -95,15 +95,16 @@ static int64_t turns_left(const weir_trace *t, const weir_steady *s)
     for (int i = 0; i < t->s->nlanes; i++)
         for (int id = 0; id < t->s->nloops; id++) {
             const weir_lane_state *l = &t->lane[i];
-            int64_t step = l->index[id] - s->index[i][id], n,
-                    edge = t->edged >> id & 1;
+            int64_t step = l->index[id] - s->index[i][id], n;
 
             if (!t->member[i] || !(l->path >> id & 1) || step == 0)
                 continue;
-            if (step < 0 || t->indexed >> id & 1 || s->index[i][id] < edge ||
+            if (step < 0 || t->indexed >> id & 1 ||
+                s->index[i][id] < (t->first_counts >> id & 1) ||
                 t->progress[i].enters[id] != s->progress[i].enters[id])
                 return 0;
-            n = (l->trips[id] - 1 - edge - l->index[id]) / step;
+            n = (l->trips[id] - 1 - (t->last_counts >> id & 1) - l->index[id]) /
+                step;
             most = n < most ? n : most;
         }
     return most == INT64_MAX || most < 0 ? 0 : most;
