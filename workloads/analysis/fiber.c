@@ -83,6 +83,43 @@ void weir_fiber_need(const weir_fiber *f, const weir_read *r, const int64_t *at,
     meet(f, tensor, place, 0, need);
 }
 
+/* The ranks that GATHER's coordinates name; all if data decide on them. */
+static weir_ranks ranks_of(const weir_access *gather)
+{
+    weir_ranks set = 0;
+
+    for (int i = 0; i < gather->n; i++) {
+        const weir_index *at = gather->index + i;
+
+        set |= at->rank >= 0 ? weir_rank_bit(at->rank) : 0;
+        for (int k = 0; k < at->nterms; k++) {
+            if (at->term[k].gather)
+                return ~(weir_ranks)0;
+            set |= at->term[k].rank >= 0 ? weir_rank_bit(at->term[k].rank) : 0;
+        }
+    }
+    return set;
+}
+
+/* In SLOTS, R means one word that is known before the fiber is read: at a fixed
+ * coordinate, or at one that an input says for the fiber ("X[b, T[b]]"). It can
+ * be kept when it comes by. */
+static bool kept(const weir_cascade *c, const weir_read *r, uint64_t slots)
+{
+    for (int i = 0; i < r->access->n; i++) {
+        const weir_index *at = r->access->index + i;
+
+        for (int k = 0; k < at->nterms && slots >> r->slot[i] & 1; k++) {
+            const weir_access *g = at->term[k].gather;
+
+            if (g && (c->tensor[g->tensor].kind != WEIR_TENSOR_INPUT ||
+                      ranks_of(g) & ~r->ranks))
+                return false;
+        }
+    }
+    return true;
+}
+
 /* To read a state is to read the fiber only where the step moves along it: its
  * last value is carried along. */
 static void add_uses(weir_fiber *f)
@@ -106,7 +143,7 @@ static void add_uses(weir_fiber *f)
                 if (echo->summary || f->nuses == USES ||
                     (r->previous &&
                      weir_rank_in(c->tensor[r->tensor].step, walk)) ||
-                    (!walk && !(r->gathers & echo->walk)))
+                    (!walk && kept(c, r, echo->walk)))
                     continue;
                 *u = (weir_use){.einsum = e, .read = k, .echo = i, .groups = 1};
                 u->made = f->made[e][k * WEIR_ECHOES + i];
