@@ -29,7 +29,7 @@ enum {
 
 static const double batch_s = 0.5; /* ... and how long */
 
-enum { TODO, GIVEN, DONE };
+enum { OPEN, GIVEN, DONE };
 
 typedef struct campaign {
     weir_campaign *c;
@@ -38,7 +38,7 @@ typedef struct campaign {
     int64_t n;
     weir_shelf shelf;
     weir_key *key;        /* [n] */
-    unsigned char *state; /* [n] TODO, GIVEN or DONE */
+    unsigned char *state; /* [n] OPEN, GIVEN or DONE */
     unsigned char *tries; /* [n] */
     int64_t at, step;     /* the next point to look at, and the way */
     int64_t again[2 * 256], nagain;
@@ -279,7 +279,7 @@ static int64_t next(void *user)
         int64_t i = w->at;
         bool has = false;
 
-        if (w->state[i] != TODO)
+        if (w->state[i] != OPEN)
             continue;
         if (w->watched)
             weir_store_has(w->c->store, &w->key[i], &has, w->d);
@@ -352,7 +352,7 @@ static weir_status find_work(campaign *w)
             continue;
         }
         WEIR_TRY(weir_store_has(w->c->store, &w->key[i], &has, w->d));
-        w->state[i] = has ? DONE : TODO;
+        w->state[i] = has ? DONE : OPEN;
         w->c->done += has;
     }
     w->todo = w->n - w->c->done;
@@ -538,8 +538,8 @@ static double try_points(campaign *w, int *tried)
         size_t size;
         FILE *reply = open_memstream(&text, &size);
 
-        for (; w->state[i] != TODO || nth > 0; i++)
-            nth -= w->state[i] == TODO;
+        for (; w->state[i] != OPEN || nth > 0; i++)
+            nth -= w->state[i] == OPEN;
         if (!reply)
             abort();
         work(w, i, reply);

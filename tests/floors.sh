@@ -27,7 +27,7 @@ if test -n "$cpp"; then
 fi
 
 grep -rnE '^[[:blank:]]*#[[:blank:]]*include[[:blank:]]*"' \
-    --include='*.[ch]' --include='*.cpp' --include='*.def' "$@" |
+    --include='*.[ch]' --include='*.cpp' --include='*.def' --include='*.inc' "$@" |
 awk -F'[:"]' '
 BEGIN {
     floor["base"] = 0; floor["workloads"] = 1
