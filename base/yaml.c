@@ -343,6 +343,7 @@ static weir_status cannot_read(weir_arena *a, const char *path, weir_diag *d)
                 "the file cannot be read: %s",
                 errno == ENOENT   ? "there is none of that name"
                 : errno == EISDIR ? "it is a directory"
+                : errno == ESPIPE ? "it is a pipe; give it a file"
                 : errno == EACCES ? "permission denied"
                                   : strerror(errno));
     return WEIR_EIO;
@@ -351,7 +352,8 @@ static weir_status cannot_read(weir_arena *a, const char *path, weir_diag *d)
 weir_status weir_yaml_load(const weir_yaml **out, weir_arena *a,
                            const char *path, weir_diag *d)
 {
-    int f = open(path, O_RDONLY | O_CLOEXEC);
+    /* Not blocking: to open a pipe without a writer would wait for one. */
+    int f = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     size_t room = FILE_BYTE + 1, size = 0;
     ssize_t got = -1;
     struct stat about;
@@ -359,6 +361,11 @@ weir_status weir_yaml_load(const weir_yaml **out, weir_arena *a,
 
     if (f < 0)
         return cannot_read(a, path, d);
+    if (fstat(f, &about) == 0 && S_ISFIFO(about.st_mode)) {
+        close(f);
+        errno = ESPIPE;
+        return cannot_read(a, path, d);
+    }
     if (fstat(f, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
         about.st_size <= FILE_BYTE)
         room = (size_t)about.st_size;

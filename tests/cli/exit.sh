@@ -43,6 +43,8 @@ expect 2 'STUDY is missing' sweep
 expect 2 'NAME|FILE is missing' describe
 expect 2 'no machine was given' run --shape bert-base
 expect 2 'there is none of that name' run ./none.yaml
+mkfifo "$room/pipe.yaml"
+expect 2 'it is a pipe' run "$room/pipe.yaml"
 expect 2 'there is no study' run none
 expect 2 'this study has 8 points' run smoke
 expect 2 'KEY=VALUE' run "$point" --set seq
