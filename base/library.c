@@ -202,7 +202,11 @@ static weir_status find_path(const char **out, weir_arena *a, weir_kind kind,
                              const char *name, weir_loc loc, weir_diag *d)
 {
     const char *folder = *name == '/' ? "" : folder_of(a, loc.file);
-    const char *path = weir_format(a, "%s%s", folder, name);
+    const char *path;
+
+    for (; *folder && strncmp(name, "./", 2) == 0; name += 2)
+        ;
+    path = weir_format(a, "%s%s", folder, name);
 
     if (is_file(path)) {
         *out = path;

@@ -37,6 +37,8 @@ struct weir_yaml {
     size_t n;               /* items of a list, pairs of a map */
     const weir_yaml **key;  /* [n] map only: scalars */
     const weir_yaml **item; /* [n] list items or map values */
+    size_t ngone;           /* keys that a null laid upon this map removed */
+    const weir_yaml **gone; /* [ngone] where it stands */
 };
 
 /* Read the file at PATH, or SIZE bytes of TEXT that are called NAME. The file's
@@ -50,6 +52,9 @@ weir_status weir_yaml_read(const weir_yaml **out, weir_arena *a,
 
 /* The value under KEY, or NULL (also when MAP is NULL or no map). */
 const weir_yaml *weir_yaml_get(const weir_yaml *map, const char *key);
+
+/* The key that removed KEY from MAP, or NULL. */
+const weir_yaml *weir_yaml_gone(const weir_yaml *map, const char *key);
 
 /* Report every key of MAP that is not in KEYS (ended by NULL), with a
  * suggestion; ESYNTAX if there was one. Reports when MAP is not a map. */

@@ -66,6 +66,9 @@ const weir_yaml *weir_yaml_merge(weir_arena *a, const weir_yaml *base,
         base = &none; /* the nulls in OVER still go */
     out = widen(a, base, over->n);
     out->loc = over->loc;
+    out->gone = WEIR_NEW(a, const weir_yaml *, base->ngone + over->n + 1);
+    for (size_t i = 0; i < base->ngone; i++)
+        out->gone[i] = base->gone[i];
     for (size_t i = 0; i < over->n; i++) {
         const weir_yaml *key = over->key[i], *item = over->item[i];
         size_t at = find(out, key->text, strlen(key->text));
@@ -74,7 +77,7 @@ const weir_yaml *weir_yaml_merge(weir_arena *a, const weir_yaml *base,
             put(out, at, key,
                 weir_yaml_merge(a, at < out->n ? out->item[at] : NULL, item));
         else if (at < out->n)
-            take_out(out, at);
+            take_out(out, at), out->gone[out->ngone++] = key;
     }
     return out;
 }

@@ -49,6 +49,14 @@ static weir_status unknown_key(const weir_yaml *key, const char *const *keys,
     return WEIR_ESYNTAX;
 }
 
+const weir_yaml *weir_yaml_gone(const weir_yaml *map, const char *key)
+{
+    for (size_t i = 0; map && i < map->ngone; i++)
+        if (strcmp(map->gone[i]->text, key) == 0)
+            return map->gone[i];
+    return NULL;
+}
+
 weir_status weir_yaml_known(const weir_yaml *map, const char *const *keys,
                             weir_diag *d)
 {

@@ -130,8 +130,9 @@ static const char about[] =
     "utilization,\ntraffic, energy, and why.\n";
 
 static const char endings[] =
-    "Exit status: 0 fine, 1 the answer is no, 2 the input is wrong, 3 the "
-    "machine\nfailed.\n";
+    "Exit status: 0 fine, 1 the answer is no, 2 the input is wrong or names an "
+    "output\nthat cannot be made, 3 the machine failed (a full disk, no "
+    "memory).\n";
 
 static void print_verbs(FILE *out)
 {
@@ -146,7 +147,7 @@ static void print_verbs(FILE *out)
 }
 
 /* One section of the manual page per verb. */
-static void print_manual(FILE *out)
+static void print_manual(FILE *out, weir_arena *a)
 {
     fprintf(out,
             ".TH WEIR 1 \"\" \"Weir %s\"\n.SH NAME\nweir \\- cost of "
@@ -168,7 +169,7 @@ static void print_manual(FILE *out)
             weir_options_troff(out, u->what + first + 1);
             putc('\n', out);
         }
-        weir_options_manual(out, u);
+        weir_options_manual(out, a, u);
     }
     fputs(".SH \"EXIT STATUS\"\n", out);
     weir_options_troff(out, endings);
@@ -182,7 +183,7 @@ static weir_exit help_verb(const weir_options *o, weir_diag *d)
     const weir_verb *verb;
 
     if (o->manual) {
-        print_manual(stdout);
+        print_manual(stdout, o->a);
         return WEIR_EXIT_FINE;
     }
     if (o->nfiles == 0) {

@@ -11,7 +11,8 @@ static weir_status find_engine(const weir_engine **out, weir_said name,
                                weir_diag *d)
 {
     const char *names[ENGINES], *near;
-    size_t n = 0;
+    char all[128] = "";
+    size_t n = 0, at = 0;
 
     *out = name.text ? weir_engine_find(name.text) : &weir_engines[0];
     if (*out)
@@ -19,10 +20,16 @@ static weir_status find_engine(const weir_engine **out, weir_said name,
     for (; weir_engines[n].name && n < ENGINES; n++)
         names[n] = weir_engines[n].name;
     near = weir_suggest(name.text, names, n);
+    for (size_t i = 0; i < n && at + 1 < sizeof all; i++)
+        at += (size_t)snprintf(all + at, sizeof all - at, "%s%s",
+                               i == 0      ? ""
+                               : i + 1 < n ? ", "
+                                           : " or ",
+                               names[i]);
     weir_report(d, WEIR_ERROR, name.loc,
                 near ? "unknown engine '%s'; did you mean '%s'?"
-                     : "unknown engine '%s'; the usual one is '%s'",
-                name.text, near ? near : names[0]);
+                     : "unknown engine '%s'; write %s",
+                name.text, near ? near : all);
     return WEIR_EVALUE;
 }
 

@@ -3,6 +3,8 @@
  */
 #include "cli/options.h"
 
+#include "sim/engine.h"
+
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +46,7 @@ static const struct option_row {
     {"accounting", "physical|published", RUN | STUDY | DESCRIBE, TEXT,
      AT(accounting), "how cycles are counted, unless as the machine says"},
     {"engine", "NAME", RUN | STUDY, TEXT, AT(engine),
-     "what computes the figures (default: trace)"},
+     "what computes the figures"}, /* which there are: see text_of */
     {"no-skip", NULL, RUN | STUDY, FLAG, AT(no_skip),
      "simulate every iteration instead of skipping repeated ones"},
     {"set", "KEY=VALUE", RUN | STUDY | DESCRIBE | VERIFY | PASSES, SET, 0,
@@ -240,6 +242,20 @@ static error_t read_key(int key, char *arg, struct argp_state *state)
     return ARGP_ERR_UNKNOWN;
 }
 
+/* What is said of an option. */
+static const char *text_of(weir_arena *a, int option)
+{
+    const char *text = options[option].what;
+
+    if (strcmp(options[option].name, "engine") != 0)
+        return text;
+    for (const weir_engine *e = weir_engines; e->name; e++)
+        text = weir_format(a, "%s%s %s%s: %s", text,
+                           e == weir_engines ? "." : ";", e->name,
+                           e == weir_engines ? " (default)" : "", e->what);
+    return text;
+}
+
 static struct argp make_argp(weir_arena *a, const weir_usage *usage)
 {
     struct argp_option *list = WEIR_NEW(a, struct argp_option, NOPTIONS + 1);
@@ -250,7 +266,7 @@ static struct argp make_argp(weir_arena *a, const weir_usage *usage)
             list[n++] = (struct argp_option){.name = options[i].name,
                                              .key = key_of(i),
                                              .arg = options[i].arg,
-                                             .doc = options[i].what};
+                                             .doc = text_of(a, i)};
     return (struct argp){.options = list,
                          .parser = read_key,
                          .args_doc = usage->args,
@@ -294,7 +310,7 @@ void weir_options_troff(FILE *out, const char *text)
     }
 }
 
-void weir_options_manual(FILE *out, const weir_usage *usage)
+void weir_options_manual(FILE *out, weir_arena *a, const weir_usage *usage)
 {
     for (int i = 0; i < NOPTIONS; i++) {
         int key = key_of(i);
@@ -313,7 +329,7 @@ void weir_options_manual(FILE *out, const weir_usage *usage)
             fputs("\\fR", out);
         }
         putc('\n', out);
-        weir_options_troff(out, options[i].what);
+        weir_options_troff(out, text_of(a, i));
         putc('\n', out);
     }
 }

@@ -63,7 +63,7 @@ void weir_options_parse(weir_options *o, const weir_usage *usage, int argc,
 void weir_options_help(FILE *out, weir_arena *a, const weir_usage *usage);
 
 /* The same for a manual page, in the macros of man(7). */
-void weir_options_manual(FILE *out, const weir_usage *usage);
+void weir_options_manual(FILE *out, weir_arena *a, const weir_usage *usage);
 
 /* TEXT for man(7): what it would take for its own is escaped. */
 void weir_options_troff(FILE *out, const char *text);

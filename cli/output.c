@@ -35,10 +35,26 @@ static void folder_of(char room[PATH_MAX], const char *path)
     room[slash ? len : 1] = '\0';
 }
 
+/* Whether a file can be made beside PATH, or what it links to; or errno. */
+static int probe(const char *path)
+{
+    char real[PATH_MAX], folder[PATH_MAX], name[PATH_MAX + 16];
+    int f;
+
+    folder_of(folder, realpath(path, real) ? real : path);
+    snprintf(name, sizeof name, "%s/.weir.XXXXXX", folder);
+    f = mkstemp(name);
+    if (f < 0)
+        return errno;
+    close(f);
+    unlink(name);
+    return 0;
+}
+
 weir_exit weir_output_check(const char *path, weir_diag *d)
 {
-    char folder[PATH_MAX];
     struct stat about;
+    int why;
 
     if (!path || is_stdout(path))
         return WEIR_EXIT_FINE;
@@ -48,10 +64,9 @@ weir_exit weir_output_check(const char *path, weir_diag *d)
         return S_ISDIR(about.st_mode)
                    ? refuse(path, "it is a folder", WEIR_EXIT_USER, d)
                    : WEIR_EXIT_FINE;
-    folder_of(folder, path);
-    if (access(folder, W_OK | X_OK) != 0)
-        return refuse(path, strerror(errno), WEIR_EXIT_USER, d);
-    return WEIR_EXIT_FINE;
+    why = probe(path);
+    return why ? refuse(path, strerror(why), WEIR_EXIT_USER, d)
+               : WEIR_EXIT_FINE;
 }
 
 weir_exit weir_output_check_all(const char *const *path, int n, weir_diag *d)

@@ -119,6 +119,33 @@ static void add_keys(name_list *list, const weir_yaml *map, const char *prefix,
     }
 }
 
+/* A document as a whole, or a part of one that is said without the
+ * document's name. */
+static bool say_whole(const weir_documents *docs, const weir_set *set,
+                      weir_arena *scratch, weir_diag *d)
+{
+    const char *first = weir_strndup(scratch, set->key, strcspn(set->key, "."));
+
+    for (int i = 0; i < WEIR_DOCS; i++) {
+        size_t n = strlen(prefixes[i]) - 1;
+
+        if (strncmp(set->key, prefixes[i], n) == 0 && !set->key[n]) {
+            weir_report(d, WEIR_ERROR, set->key_loc,
+                        "--set changes a part of the %s, such as %s.KEY; "
+                        "another one is named by --%s NAME",
+                        set->key, set->key, set->key);
+            return true;
+        }
+        if (has(docs->doc[i], first)) {
+            weir_report(d, WEIR_ERROR, set->key_loc,
+                        "nothing can be set as '%s'; did you mean '%s%s'?",
+                        set->key, prefixes[i], set->key);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void unknown(const weir_documents *docs, const weir_set *set,
                     weir_arena scratch, weir_diag *d)
 {
@@ -128,6 +155,8 @@ static void unknown(const weir_documents *docs, const weir_set *set,
     const char *near;
     weir_loc loc = set->key_loc;
 
+    if (say_whole(docs, set, &scratch, d))
+        return;
     list->a = &scratch;
     add_keys(list, weir_yaml_get(shape, "parameters"), "", 0);
     add_keys(list, shape, "", 0);

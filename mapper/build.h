@@ -4,7 +4,7 @@
  * A block is made in this order, each step in a file of its own:
  *   text -> loops and cuts (nest.c) -> tasks (bind.c) -> skews (skew.c)
  *   -> holds (keep.c) -> what is as large as the buffer allows (fit.c)
- *   -> checks (legal.c) -> transfers (transfer.c)
+ *   -> checks (home.c, legal.c) -> transfers (transfer.c)
  */
 #ifndef WEIR_MAPPER_BUILD_H
 #define WEIR_MAPPER_BUILD_H
@@ -72,6 +72,8 @@ weir_status weir_build_holds(weir_build *w);
 void weir_build_need(weir_build *w);
 /* Choose the trips of fit_loop; make cuts, offsets and need final. */
 weir_status weir_build_fit(weir_build *w);
+/* Whatever must outlive its epoch or step is kept somewhere. */
+weir_status weir_build_homes(weir_build *w);
 /* Skews respect dependences; everything fits. */
 weir_status weir_build_legal(weir_build *w);
 weir_status weir_build_capacity(weir_build *w);

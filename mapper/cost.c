@@ -24,6 +24,7 @@ typedef struct epoch {
     double times; /* epochs of this kind */
     double cycles;
     double *length, *end; /* [ntasks] */
+    double *start;        /* [nphases + 1] of each phase, and the end */
 } epoch;
 
 typedef struct cost {
@@ -31,6 +32,7 @@ typedef struct cost {
     const weir_mapping *m;
     const weir_block *b;
     kinds k;
+    epoch last; /* with all ranks at their last tile */
     weir_block_run run;
 } cost;
 
@@ -193,7 +195,8 @@ static epoch epoch_make(const cost *x, int kind)
     size_t tasks = (size_t)x->b->ntasks + 1;
     epoch e = {.times = epochs_of(x, kind),
                .length = WEIR_NEW(x->a, double, tasks),
-               .end = WEIR_NEW(x->a, double, tasks)};
+               .end = WEIR_NEW(x->a, double, tasks),
+               .start = WEIR_NEW(x->a, double, (size_t)x->b->nphases + 1)};
 
     for (int i = 0; i < x->b->ntasks; i++)
         e.length[i] = duration(x, &x->b->task[i], kind);
@@ -203,6 +206,7 @@ static epoch epoch_make(const cost *x, int kind)
             if (x->b->drain[k].phase == p)
                 e.cycles +=
                     (double)x->m->machine->unit[x->b->drain[k].unit].rows;
+        e.start[p + 1] = e.cycles;
     }
     return e;
 }
@@ -249,6 +253,7 @@ static bool sum_kinds(cost *x, double *cycles)
             e[kind] = epoch_make(x, kind);
             shortest = fmin(shortest, e[kind].cycles);
         }
+    x->last = e[n - 1];
     for (int kind = 0; kind < n; kind++) {
         if (e[kind].times <= 0)
             continue;
@@ -324,13 +329,29 @@ static void finish(cost *x, double cycles, bool exact)
         run->idle[u] = run->cycles - run->busy[u];
 }
 
-/* Stalls of the published ring: what a unit used by the block is not busy. */
+/* Cycles that unit U has nothing to do at the end of the block: from its last
+ * phase, or drain, of the last epoch. */
+static double idle_tail(const cost *x, int u)
+{
+    double end = 0;
+
+    for (int i = 0; i < x->b->ntasks; i++)
+        if (x->b->task[i].unit == u)
+            end = fmax(end, x->last.end[i]);
+    for (int k = 0; k < x->b->ndrains; k++)
+        if (x->b->drain[k].unit == u)
+            end = fmax(end, x->last.start[x->b->drain[k].phase + 1]);
+    return x->last.cycles - end;
+}
+
+/* Stalls of the published ring: what a unit used by the block is not busy,
+ * until it has ended. */
 static void stalls(cost *x, double cycles)
 {
     x->run.stall =
         WEIR_NEW(x->a, weir_stall_count, (size_t)x->m->machine->nunits + 1);
     for (int u = 0; u < x->m->machine->nunits; u++) {
-        int64_t stalled = (int64_t)cycles - x->run.busy[u];
+        int64_t stalled = (int64_t)(cycles - idle_tail(x, u)) - x->run.busy[u];
         bool used = false;
 
         for (int i = 0; i < x->b->ntasks; i++)

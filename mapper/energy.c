@@ -12,6 +12,7 @@
 #include "mapper/energy.h"
 
 #include <assert.h>
+#include <math.h>
 
 typedef struct sum {
     const weir_mapping *m;
@@ -19,16 +20,16 @@ typedef struct sum {
     weir_energy_stats *part;
     int n, room;
     weir_einsum_stats *einsum; /* of the task at hand */
-    weir_memory_stats *memory; /* on-chip bytes are counted as they are paid */
+    weir_memory_stats *memory; /* on-chip bytes are counted here */
 } sum;
 
-/* COUNT bytes or actions at PRICE for TO; returns what was counted in bytes. */
-static double pay(sum *x, const weir_price *price, const char *to, double count)
+/* COUNT bytes or actions at PRICE for TO. */
+static void pay(sum *x, const weir_price *price, const char *to, double count)
 {
-    double each, bytes = count;
+    double each;
 
     if (!price || count <= 0)
-        return 0;
+        return;
     each = x->m->accounting == WEIR_ACCOUNTING_PUBLISHED
                ? price->energy_published_j
                : price->energy_j;
@@ -39,21 +40,19 @@ static double pay(sum *x, const weir_price *price, const char *to, double count)
                                           count, count * each};
     if (x->einsum)
         x->einsum->energy_j += count * each;
-    return bytes;
 }
 
 /* BYTES read from or written to MEMORY. */
 static void pay_memory(sum *x, int memory, int move, const char *to,
                        double bytes)
 {
-    double paid = pay(x, x->m->machine->memory_price[memory][move], to, bytes);
-
-    if (memory == x->m->offchip)
+    pay(x, x->m->machine->memory_price[memory][move], to, bytes);
+    if (memory == x->m->offchip || !(bytes > 0))
         return;
     if (move == WEIR_READ)
-        x->memory[memory].read_byte += paid;
+        x->memory[memory].read_byte += bytes;
     else
-        x->memory[memory].write_byte += paid;
+        x->memory[memory].write_byte += bytes;
 }
 
 static double points(const sum *x, int e)
@@ -306,6 +305,14 @@ static void pay_task(sum *x, int i)
     pay_made(x, t);
 }
 
+/* Without a table of prices no energy is known; it is not 0. */
+static void set_unpriced(weir_stats *s)
+{
+    s->energy_j = (double)NAN;
+    for (int i = 0; i < s->neinsums; i++)
+        ((weir_einsum_stats *)&s->einsum[i])->energy_j = (double)NAN;
+}
+
 void weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
                  const weir_block_run *run)
 {
@@ -321,6 +328,10 @@ void weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
             pay_task(&x, i);
         }
         pay_transfers(&x, &run[k]);
+    }
+    if (!*m->machine->table) {
+        set_unpriced(s);
+        return;
     }
     for (int i = 0; i < x.n; i++)
         s->energy_j += x.part[i].energy_j;

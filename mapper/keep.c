@@ -298,13 +298,33 @@ static int64_t copies_of(const weir_build *w, const weir_hold *h)
     return in_flight(w, h->tensor) + (h->unit < 0);
 }
 
-/* Points of a tile that each PE of the unit has to hold: 1 unless what is laid
- * over rows or columns is more than these. */
-static int64_t folds(const weir_build *w, const weir_hold *h)
+/* Tiles of the running state H that live at once: those which one step goes
+ * through before the next. */
+static int64_t tiles_of_step(const weir_build *w, const weir_hold *h)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+    weir_ranks own = weir_tensor_extent_ranks(c, h->tensor);
+    int step = c->tensor[h->tensor].step, innermost = -1;
+    int64_t tiles = 1;
+
+    for (int l = 0; l < w->b->nloops && step >= 0; l++)
+        if (w->cut[c->rank[step].base].loops >> l & 1)
+            innermost = l;
+    for (int l = innermost + 1; l < w->b->nloops && innermost >= 0; l++)
+        if (weir_rank_in(w->loop[l].rank, own))
+            tiles *= w->loop[l].trip;
+    return tiles;
+}
+
+/* Words of a tile that each PE of the unit has to hold: 1 unless what is laid
+ * over rows or columns is more than these, or the PE makes several. */
+static int64_t words_in_pe(const weir_build *w, const weir_hold *h)
 {
     const weir_unit *u = &w->m->machine->unit[h->unit];
+    weir_ranks inner =
+        weir_tensor_inner_ranks(w->m->problem->cascade, h->tensor);
     int maker = weir_block_maker(w->m, w->b, h->tensor), r;
-    int64_t rows = 1, columns = 1;
+    int64_t rows = 1, columns = 1, along = 1;
 
     if (maker < 0)
         return 1;
@@ -312,7 +332,9 @@ static int64_t folds(const weir_build *w, const weir_hold *h)
         rows *= w->cut[r].tile;
     WEIR_EACH_RANK(r, w->task[maker].columns)
         columns *= w->cut[r].tile;
-    return ((rows + u->rows - 1) / u->rows) *
+    WEIR_EACH_RANK(r, inner & ~(w->task[maker].rows | w->task[maker].columns))
+        along *= r > WEIR_RANK_H ? w->cut[r].tile : 1;
+    return along * tiles_of_step(w, h) * ((rows + u->rows - 1) / u->rows) *
            ((columns + u->columns - 1) / u->columns);
 }
 
@@ -327,7 +349,7 @@ void weir_build_need(weir_build *w)
         int64_t said = h->copies < 0 ? h->copies : 0;
 
         if (h->unit >= 0) {
-            h->word = folds(w, h); /* words of it in each PE */
+            h->word = words_in_pe(w, h);
             h->copies = copies_of(w, h);
             continue;
         }

@@ -159,6 +159,7 @@ static weir_status make_block(weir_build *w)
     WEIR_TRY(weir_build_skews(w));
     weir_build_offsets(w);
     WEIR_TRY(weir_build_holds(w));
+    WEIR_TRY(weir_build_homes(w));
     WEIR_TRY(weir_build_fit(w));
     WEIR_TRY(weir_build_legal(w));
     WEIR_TRY(weir_build_capacity(w));

@@ -15,6 +15,7 @@ typedef struct reader {
     weir_machine *m;
     weir_arena *a;
     weir_diag *d;
+    const weir_yaml *doc;
     const char **name; /* of every unit and memory */
     size_t nnames;
     weir_link *link;
@@ -32,6 +33,19 @@ static bool is_unit(const weir_machine *m, const char *name)
     return weir_machine_unit(m, name) >= 0;
 }
 
+/* A file laid upon another may have removed what links still name. */
+static void say_gone(const reader *r, const char *name)
+{
+    const weir_yaml *key = weir_yaml_gone(weir_yaml_get(r->doc, "units"), name);
+
+    if (!key)
+        key = weir_yaml_gone(weir_yaml_get(r->doc, "memories"), name);
+    if (key)
+        weir_report(r->d, WEIR_NOTE, key->loc,
+                    "'%s' is removed here: write 'links' without it, too",
+                    name);
+}
+
 static weir_status check_end(reader *r, const char *end, weir_loc loc)
 {
     static const char *const sides[] = {"left", "right", "top", "bottom"};
@@ -43,8 +57,10 @@ static weir_status check_end(reader *r, const char *end, weir_loc loc)
     name.text = weir_strndup(r->a, end, n);
     name.loc.len = n > 0 ? (int)n : 1;
     if (weir_parse_name(&name, "a unit or memory of this machine", r->name,
-                        r->nnames, r->d) < 0)
+                        r->nnames, r->d) < 0) {
+        say_gone(r, name.text);
         return WEIR_EVALUE;
+    }
     if (!dot)
         return WEIR_OK;
     if (!is_unit(r->m, name.text)) {
@@ -171,9 +187,10 @@ static weir_status read_link(reader *r, const weir_yaml *node)
 }
 
 weir_status weir_links_parse(weir_machine *m, weir_arena *a,
-                             const weir_yaml *list, weir_diag *d)
+                             const weir_yaml *doc, weir_diag *d)
 {
-    reader r = {.m = m, .a = a, .d = d};
+    const weir_yaml *list = weir_yaml_get(doc, "links");
+    reader r = {.m = m, .a = a, .d = d, .doc = doc};
     weir_status s = WEIR_OK;
 
     if (list->kind != WEIR_YAML_LIST) {

@@ -229,13 +229,13 @@ static weir_status read_memories(weir_machine *m, weir_arena *a,
 static weir_status parse_spatial(weir_machine *m, weir_arena *a,
                                  const weir_yaml *doc, weir_diag *d)
 {
-    const weir_yaml *links = weir_yaml_get(doc, "links");
     weir_status s = weir_effects_parse(m, weir_yaml_get(doc, "effects"), d);
+    bool has_links = weir_yaml_get(doc, "links");
 
     s = weir_parse_first(s, read_units(m, a, doc, d));
     s = weir_parse_first(s, read_memories(m, a, doc, d));
-    if (links && m->nunits > 0 && m->nmemories > 0)
-        s = weir_parse_first(s, weir_links_parse(m, a, links, d));
+    if (has_links && m->nunits > 0 && m->nmemories > 0)
+        s = weir_parse_first(s, weir_links_parse(m, a, doc, d));
     return s;
 }
 

@@ -50,7 +50,7 @@ weir_status weir_memory_parse(weir_memory *out, const weir_yaml *key,
 weir_status weir_effects_parse(weir_machine *m, const weir_yaml *node,
                                weir_diag *d);
 weir_status weir_links_parse(weir_machine *m, weir_arena *a,
-                             const weir_yaml *list, weir_diag *d);
+                             const weir_yaml *doc, weir_diag *d);
 
 /* The lines of a table, as they are written: by component of this machine
  * ("array2d", "array2d.registers", "buffer") or by its class ("pe-array",

@@ -90,6 +90,8 @@ static weir_status check_energy(const weir_stats *s, weir_diag *d)
 {
     double sum = 0;
 
+    if (s->nenergies == 0 && isnan(s->energy_j))
+        return WEIR_OK; /* not priced */
     for (int i = 0; i < s->nenergies; i++)
         sum += s->energy[i].energy_j;
     if (fabs(sum - s->energy_j) <= rounding * fabs(s->energy_j))

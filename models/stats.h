@@ -98,7 +98,7 @@ typedef struct weir_stats {
     double run_cycle; /* unrounded: latency_s = run_cycle / clock */
     double latency_s;
     double clock_hz;
-    double energy_j;
+    double energy_j; /* NAN, of the Einsums too: the machine has no prices */
     double power_limit_w;  /* of the board; 0: not known */
     double flop;           /* as publications count them; 0: not counted */
     const char *direction; /* of a GPU kernel, "fwd"; else NULL */

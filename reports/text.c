@@ -7,6 +7,7 @@
 #include "reports/point.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,14 @@ static void put_quantity(weir_grid *t, double value, weir_dimension dim)
 
     weir_quantity_print(text, sizeof text, value, dim);
     weir_grid_put(t, weir_strdup(t->a, text));
+}
+
+static void put_energy(weir_grid *t, double energy_j)
+{
+    if (isnan(energy_j))
+        weir_grid_put(t, "not priced");
+    else
+        put_quantity(t, energy_j, WEIR_DIM_JOULE);
 }
 
 /* PART of WHOLE in percent. */
@@ -94,7 +103,7 @@ static void print_time(FILE *out, const weir_stats *s, weir_arena scratch)
     weir_grid_put(&t, "time");
     weir_grid_putf(&t, "%s%s at %s", s->exact ? "" : "at least ", time, clock);
     weir_grid_put(&t, "energy");
-    put_quantity(&t, s->energy_j, WEIR_DIM_JOULE);
+    put_energy(&t, s->energy_j);
     if (s->flop > 0)
         put_rates(&t, s);
     weir_grid_put(&t, "off-chip");
@@ -204,7 +213,7 @@ static void print_einsums(FILE *out, const weir_stats *s, weir_arena scratch)
         weir_grid_put(&t, e->unit);
         weir_grid_putf(&t, "%" PRId64, e->busy_cycle);
         put_percent(&t, e->share, 1);
-        put_quantity(&t, e->energy_j, WEIR_DIM_JOULE);
+        put_energy(&t, e->energy_j);
     }
     print_section(out, &t);
 }

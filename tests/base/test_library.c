@@ -205,7 +205,7 @@ static const struct loaded {
     {"ping",
      "/models/spatial/pong.yaml:2:7: 'base' closes a circle: "
      "/models/spatial/ping.yaml -> /models/spatial/pong.yaml -> "
-     "/models/spatial/./ping.yaml\n",
+     "/models/spatial/ping.yaml\n",
      WEIR_EVALUE},
     {"lost",
      "/models/spatial/lost.yaml:2:7: there is no machine 'b20' in this folder "

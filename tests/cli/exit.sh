@@ -56,6 +56,8 @@ expect 2 "did you mean 'head_dim'?" run "$point" \
     --set 'buffer.capacity=256 * head_dims'
 expect 2 "'foo' is no number" run "$point" --set clock=foo
 expect 2 "did you mean 'trace'?" run "$point" --engine trac
+expect 2 'write trace, closed-form, pe' run "$point" --engine bogus
+expect 0 'closed-form: published' help run
 expect 2 "did you mean 'published'?" run "$point" --accounting publishd
 expect 2 "unknown stage 'loops'" run "$point" --dump loops
 expect 2 "there is no axis 'modle'" sweep smoke --only modle=BERT
@@ -63,6 +65,8 @@ expect 2 "has no label 'BRT'" sweep smoke --only model=BRT
 expect 2 'points failed' sweep smoke --set tile.M0=0
 expect 2 'it is a folder' sweep smoke --csv "$room"
 expect 2 'No such file' sweep smoke --csv "$room/none/x.csv"
+expect 2 'the file cannot be written' sweep smoke --csv /proc/x.csv
+expect 2 'the file cannot be written' run "$point" --timeline /proc/x.json
 expect 2 'it is named twice' sweep smoke --csv - --json -
 expect 2 "did you mean 'smoke'?" describe smok
 expect 2 "unknown kind 'frob'" describe smoke --kind frob
@@ -86,6 +90,11 @@ expect 0 'sums in bf16; 400 words stored' run --shape gemm --machine systolic \
 expect 0 'engine      pe' run --shape gemm --machine systolic --mapping gemm-ws \
     --set array.rows=8 --set array.columns=8 --set m=20 --set n=20 --set k=20 \
     --engine pe
+printf 'machine: no-prices\nbase: fusemax-cloud\nenergy: null\n' \
+    >"$room/no-prices.yaml"
+expect 0 'energy    not priced' run "$point" --machine "$room/no-prices.yaml"
+expect 0 '"energy_j": null' run "$point" --machine "$room/no-prices.yaml" \
+    --json -
 expect 0 'array2d' run smoke --only model=BERT,seq=1Ki --only config=flat
 expect 0 'array2d' run --shape bert-base --machine fusemax-cloud \
     --mapping fusemax-binding

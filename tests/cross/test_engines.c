@@ -121,6 +121,12 @@ static const char *compare(weir_arena *a, const weir_stats *form,
                 a, "%s busy for %" PRId64 ", and %" PRId64 " traced",
                 form->unit[u].name, form->unit[u].busy_cycle,
                 trace->unit[u].busy_cycle);
+    for (int u = 0; u < form->nunits; u++)
+        if (form->unit[u].idle_cycle != trace->unit[u].idle_cycle)
+            return weir_format(
+                a, "%s idle for %" PRId64 ", and %" PRId64 " traced",
+                form->unit[u].name, form->unit[u].idle_cycle,
+                trace->unit[u].idle_cycle);
     /* 1e-12: sums of up to some thousand doubles, in another order. */
     if (!near(form->run_cycle, trace->run_cycle, 1e-12))
         return weir_format(a, "%.17g unrounded cycles, and %.17g traced",
