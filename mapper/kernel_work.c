@@ -180,23 +180,27 @@ static bool kept(const weir_kernel_build *x, int64_t reuse, int64_t whole)
            weir_tensorcore_real(x->w->m->machine->tensorcore, WEIR_TC_L2_BYTE);
 }
 
-/* {bytes:, reuse:, whole:, to:}: through L2 into SMEM, or back `to: memory`.
- * REUSE tiles move the same bytes; WHOLE bytes lie between them. */
+/* {bytes:, reuse:, whole:, multicast:, to:}: through L2 into SMEM, or back `to:
+ * memory`. REUSE tiles move the same bytes; WHOLE bytes lie between them;
+ * MULTICAST SMs get them at once. */
 static weir_status copy(weir_amounts *out, weir_kernel_build *x,
                         const weir_yaml *node, weir_pipe pipe)
 {
-    static const char *const keys[] = {"bytes", "reuse", "whole", "to", NULL};
+    static const char *const keys[] = {"bytes",     "reuse", "whole",
+                                       "multicast", "to",    NULL};
     const weir_yaml *to = weir_yaml_get(node, "to");
-    int64_t byte, reuse, whole;
+    int64_t byte, reuse, whole, multicast;
 
     WEIR_TRY(weir_yaml_known(node, keys, x->w->d));
     WEIR_TRY(weir_kernel_int(x, &byte, node, "bytes", -1));
     WEIR_TRY(weir_kernel_int(x, &reuse, node, "reuse", 1));
     WEIR_TRY(weir_kernel_int(x, &whole, node, "whole", 0));
-    if (byte < 0 || byte > INT64_C(1) << 32 || reuse < 1 || whole < 0) {
+    WEIR_TRY(weir_kernel_int(x, &multicast, node, "multicast", 1));
+    if (byte < 0 || byte > INT64_C(1) << 32 || reuse < 1 || whole < 0 ||
+        multicast < 1) {
         weir_report(x->w->d, WEIR_ERROR, node->loc,
                     "a copy has 'bytes' (up to 4 GiB), and may have 'reuse' "
-                    "from 1 and 'whole' from 0");
+                    "and 'multicast' from 1 and 'whole' from 0");
         return WEIR_EVALUE;
     }
     out->store = to && strcmp(to->text, "memory") == 0;
@@ -207,9 +211,9 @@ static weir_status copy(weir_amounts *out, weir_kernel_build *x,
     }
     out->beats = (byte + COPY_BEAT - 1) / COPY_BEAT;
     out->item[WEIR_PIPE_SMEM] += byte;
-    out->item[pipe] += byte * WEIR_SHARE;
+    out->item[pipe] += byte * WEIR_SHARE / multicast;
     out->item[WEIR_PIPE_HBM] +=
-        byte * WEIR_SHARE / (kept(x, reuse, whole) ? reuse : 1);
+        byte * WEIR_SHARE / (kept(x, reuse, whole) ? reuse : multicast);
     return WEIR_OK;
 }
 
