@@ -136,6 +136,7 @@ static const struct mistake {
     {"does: S, ", "", "Einsum 'S' of 'tiny' is done by no command"},
     {"does: S", "does: Z", "'Z' is not a tensor of 'tiny'"},
     {"wait: s\n", "wait: x\n", "'x' is not a token of this kernel"},
+    {"mufu: 128", "copy: {bytes: 1, multicast: 0}", "'multicast' from 1"},
     {"mufu: 128", "mufo: 128", "unknown key 'mufo'; did you mean 'mufu'?"},
     {"mufu: 128", "mufu: 0 - 1", "must be from 0 to 2^40"},
     {"mufu: 128", "softmax: 128", "has no 'softmax', which this needs"},
@@ -221,6 +222,7 @@ static const point points[] = {
     {"attention", "h100", "fa3", NULL, {SHAPE("seq", "1Ki")}},
     {"attention", "h100", "fa3", NULL, {SHAPE("causal", "1")}},
     {"attention", "h100", "fa3", NULL, {SHAPE("head_dim", "64")}},
+    {"attention", "h100", "fa3", NULL, {SHAPE("head_dim", "256")}},
     {"attention", "h100", "plain-attention", NULL, {{NULL, NULL}}},
     {"attention", "b200", "plain-attention", NULL, {SHAPE("causal", "1")}},
 };
@@ -575,18 +577,27 @@ END_TEST
  * parameter (tmem.read_latency) was calibrated on the first three rows; the
  * others are predicted, within the 10 % that the project promises. */
 static const struct published {
-    const char *machine, *mapping, *causal, *seq;
+    const char *machine, *clock, *depth, *heads, *causal, *seq;
     double tflops, tolerance;
 } published[] = {
-    {"b200", "fa4", "0", "1Ki", 1355, 0.02},
-    {"b200", "fa4", "0", "4Ki", 1532, 0.02},
-    {"b200", "fa4", "0", "16Ki", 1601, 0.02},
-    {"b200", "fa4", "1", "1Ki", 744, 0.10},
-    {"b200", "fa4", "1", "4Ki", 1279, 0.10},
-    {"b200", "fa4", "1", "16Ki", 1526, 0.10},
+    {"b200", "1850 MHz", "128", "16", "0", "1Ki", 1355, 0.02},
+    {"b200", "1850 MHz", "128", "16", "0", "4Ki", 1532, 0.02},
+    {"b200", "1850 MHz", "128", "16", "0", "16Ki", 1601, 0.02},
+    {"b200", "1850 MHz", "128", "16", "1", "1Ki", 744, 0.10},
+    {"b200", "1850 MHz", "128", "16", "1", "4Ki", 1279, 0.10},
+    {"b200", "1850 MHz", "128", "16", "1", "16Ki", 1526, 0.10},
     /* FlashGPU-Sim (arXiv 2609.15311), H100 locked at 1500 MHz */
-    {"h100", "fa3", "0", "1Ki", 600.7, 0.10},
-    {"h100", "fa3", "0", "4Ki", 682.9, 0.10},
+    {"h100", "1500 MHz", "128", "16", "0", "1Ki", 600.7, 0.10},
+    {"h100", "1500 MHz", "128", "16", "0", "4Ki", 682.9, 0.10},
+    /* flash-attention pull request 2605, GB300 at 1957 MHz */
+    {"b300", "1957 MHz", "64", "32", "0", "1Ki", 1087, 0.10},
+    {"b300", "1957 MHz", "64", "32", "0", "16Ki", 1243, 0.10},
+    {"b300", "1957 MHz", "64", "32", "1", "1Ki", 542, 0.10},
+    {"b300", "1957 MHz", "64", "32", "1", "16Ki", 1251, 0.10},
+    {"b300", "1957 MHz", "128", "16", "0", "1Ki", 1540, 0.10},
+    {"b300", "1957 MHz", "128", "16", "0", "16Ki", 1882, 0.10},
+    {"b300", "1957 MHz", "128", "16", "1", "1Ki", 829, 0.10},
+    {"b300", "1957 MHz", "128", "16", "1", "4Ki", 1431, 0.10},
 };
 
 enum { PUBLISHED = sizeof published / sizeof *published };
@@ -594,11 +605,16 @@ enum { PUBLISHED = sizeof published / sizeof *published };
 START_TEST(test_published)
 {
     const struct published *x = &published[_i];
+    const char *mapping = strcmp(x->machine, "h100") == 0 ? "fa3" : "fa4";
     point p = {"attention",
                x->machine,
-               x->mapping,
+               mapping,
                NULL,
-               {SHAPE("causal", x->causal), SHAPE("seq", x->seq)}};
+               {SHAPE("causal", x->causal),
+                SHAPE("seq", x->seq),
+                SHAPE("head_dim", x->depth),
+                {"shape.heads", x->heads},
+                {"machine.clock", x->clock}}};
     const weir_stats *s = stats_of(&p);
     double tflops = s->flop / s->latency_s / 1e12;
 
