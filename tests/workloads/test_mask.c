@@ -271,6 +271,8 @@ static bool in_window(const weir_window *w, int64_t n, int64_t i, int64_t k)
     if (w->causal)
         return k <= i && k > leader - w->window;
     first = leader - w->window / 2;
+    if (w->cut)
+        return k >= first && k < first + w->window;
     if (first + w->window > n)
         first = n - w->window;
     if (first < 0)
@@ -450,6 +452,78 @@ START_TEST(test_tiles_walk)
 }
 END_TEST
 
+static weir_tile flat_tile(const brute *b, int64_t tokens, int64_t first,
+                           int64_t end)
+{
+    weir_tile t = {0};
+
+    for (int64_t k = 0; k < tokens; k += b->key[0]) {
+        int64_t n = 0, whole = (end - first) * b->key[0];
+
+        for (int64_t q = first; q < end; q++)
+            for (int64_t x = k; x < k + b->key[0] && x < tokens; x++)
+                n += seen(b, q, x);
+        t.points += n;
+        t.full += n == whole;
+        t.partial += n > 0 && n < whole;
+        t.empty += n == 0;
+    }
+    return t;
+}
+
+/* Consecutive tokens as tiles, each one against a walk over its points: tiles
+ * of some lines, of parts of lines and across both, all queries or the last
+ * ones. */
+START_TEST(test_tiles_flat)
+{
+    state = (uint64_t)_i * 104729 + 7;
+    for (int run = 0; run < 60; run++) {
+        weir_arena a = weir_arena_make();
+        weir_tiling t = {.kind = WEIR_TILING_STATIC};
+        weir_diag d = {0};
+        brute b = {0};
+        char text[512];
+        int64_t tokens = draw_window(&b, &t, text), queries = tokens;
+        const weir_mask *m;
+        const weir_tiles *got;
+
+        if (draw_number(0, 3) == 0) {
+            snprintf(text + strlen(text) - 1, 16, ", cut: true}");
+            for (int i = 0; i < b.n; i++)
+                b.dim[i].cut = true;
+        }
+        if (draw_number(0, 2) == 0)
+            queries = draw_number(1, tokens);
+        t.kind = WEIR_TILING_FLAT;
+        t.query[0] = b.query[0] = draw_number(1, 12);
+        t.key[0] = b.key[0] = draw_number(1, 12);
+        if (draw_number(0, 1) == 0) /* of whole lines, or parts of one */
+            t.query[0] = t.key[0] = b.query[0] = b.key[0] =
+                b.length[b.n - 1] * draw_number(1, 2);
+        m = good_mask(&a, text, 1, queries, tokens);
+        ck_assert_int_eq(weir_mask_tiles(&got, &a, m, 0, &t, &d), WEIR_OK);
+        ck_assert_int_eq(got->n, (queries + t.query[0] - 1) / t.query[0]);
+        for (int64_t i = 0; i < got->n; i++) {
+            int64_t first = tokens - queries + i * t.query[0];
+            int64_t end = first + t.query[0];
+            weir_tile want =
+                flat_tile(&b, tokens, first, end < tokens ? end : tokens);
+
+            ck_assert_msg(
+                memcmp(&want, got->tile + i, sizeof want) == 0,
+                "%s, %lld queries in tiles of %lld and %lld, tile "
+                "%lld: got %lld %lld %lld, want %lld %lld %lld",
+                text, (long long)queries, (long long)t.query[0],
+                (long long)t.key[0], (long long)i,
+                (long long)got->tile[i].points, (long long)got->tile[i].full,
+                (long long)got->tile[i].partial, (long long)want.points,
+                (long long)want.full, (long long)want.partial);
+        }
+        weir_arena_drop(&a);
+    }
+}
+END_TEST
+
 /* Unions and the like, decoding (fewer queries than keys) and flat tiles,
  * against a walk over the pictures. */
 START_TEST(test_tiles_sets)
@@ -539,6 +613,7 @@ int main(void)
     tcase_add_test(t, test_mask_bitmap);
     tcase_add_loop_test(tiles, test_tiles_case, 0, WINDOW_CASES);
     tcase_add_loop_test(tiles, test_tiles_walk, 0, 10);
+    tcase_add_loop_test(tiles, test_tiles_flat, 0, 10);
     tcase_add_loop_test(tiles, test_tiles_sets, 0, 9);
     tcase_add_test(tiles, test_tiles_bad);
     suite_add_tcase(s, t);
