@@ -7,6 +7,7 @@
 #include "mapper/cost.h"
 
 #include "mapper/account.h"
+#include "mapper/kernel_bound.h"
 
 #include <math.h>
 
@@ -384,14 +385,10 @@ static void run_block(cost *x)
 weir_status weir_cost_run(const weir_stats **out, weir_arena *a,
                           const weir_mapping *m, weir_diag *d)
 {
-    if (m->kernel) {
-        weir_report(d, WEIR_ERROR, (weir_loc){0},
-                    "the closed form does not cover kernels of warps; use "
-                    "--engine trace, whose report has their bounds");
-        return WEIR_EUNSUP;
-    }
     weir_block_run *run = WEIR_NEW(a, weir_block_run, (size_t)m->nblocks + 1);
 
+    if (m->kernel)
+        return weir_kernel_bound(out, a, m, d);
     for (int k = 0; k < m->nblocks; k++) {
         cost x = {.a = a,
                   .m = m,

@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
- * kernel_account.c - counts of a kernel's tiles become figures of the GPU.
+ * kernel_account.c - counts of a kernel's tiles become figures of the GPU:
+ * cycles, Einsums, memories, bounds; units and energy have files of their own.
  *
  * Cycles are the grid's; what is busy is said of the average SM. A pipe is
  * busy for what it served at its rate, stalled while its SM has a tile, idle
  * before the launch, between CTAs and when there are no tiles left.
  */
 #include "mapper/family.h"
-#include "mapper/kernel.h"
+#include "mapper/kernel_sum.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct sum {
-    weir_arena *a;
-    const weir_mapping *m;
-    const weir_kernel *k;
-    const weir_schedule *s;
-    const weir_tensorcore *tc;
-    weir_stats *stats;
-    double *executions; /* [ncommands] of all tiles */
-    double *lane_cycle; /* [nunits] in commands, of all tiles */
-    double *waited;     /* [nunits][ntokens] */
-    double working;     /* cycles of all slots with a tile */
-    double slots, sms;
-} sum;
 
 /* The runs that say what one tile of class C adds: PLUS less MINUS, over
  * TURNS tiles. */
@@ -33,7 +20,8 @@ typedef struct tile_of {
     double turns;
 } tile_of;
 
-static tile_of tile_runs(const sum *x, const weir_block_run *run, int c)
+static tile_of tile_runs(const weir_kernel_sum *x, const weir_block_run *run,
+                         int c)
 {
     if (!x->k->persistent)
         return (tile_of){&run[c], NULL, 1};
@@ -47,7 +35,7 @@ static double per_tile(const tile_of *t, int64_t plus, int64_t minus)
     return ((double)plus - (double)minus) / t->turns;
 }
 
-static void add_class(sum *x, const tile_of *t, double tiles)
+static void add_class(weir_kernel_sum *x, const tile_of *t, double tiles)
 {
     int width = x->s->ntokens + x->s->nresources;
     const weir_block_run *p = t->plus, *n = t->minus;
@@ -73,7 +61,7 @@ static void add_class(sum *x, const tile_of *t, double tiles)
 }
 
 /* Cycles of the grid. A persistent CTA whose tiles are alike was run whole. */
-static int64_t grid_cycles(const sum *x, const weir_block_run *run)
+static int64_t grid_cycles(const weir_kernel_sum *x, const weir_block_run *run)
 {
     const weir_kernel *k = x->k;
     weir_kernel_time *time =
@@ -91,7 +79,7 @@ static int64_t grid_cycles(const sum *x, const weir_block_run *run)
     return weir_kernel_dispatch(*x->a, x->m, time);
 }
 
-static double items_of(const weir_command *c, int pipe)
+double weir_kernel_items(const weir_command *c, int pipe)
 {
     for (int k = 0; k < c->ndemands; k++)
         if (c->demand[k].resource == pipe)
@@ -101,7 +89,7 @@ static double items_of(const weir_command *c, int pipe)
 }
 
 /* Items of a cycle of the average SM: L2 and HBM are shared by all. */
-static double rate_of(const sum *x, int pipe)
+double weir_kernel_rate(const weir_kernel_sum *x, int pipe)
 {
     if (pipe == WEIR_PIPE_L2 || pipe == WEIR_PIPE_HBM)
         return weir_tensorcore_real(x->tc, pipe == WEIR_PIPE_L2
@@ -112,29 +100,31 @@ static double rate_of(const sum *x, int pipe)
 }
 
 /* Busy cycles of PIPE for command I, in the average SM. */
-static double busy_of(const sum *x, int i, int pipe)
+double weir_kernel_busy(const weir_kernel_sum *x, int i, int pipe)
 {
-    double items = x->executions[i] * items_of(&x->s->command[i], pipe);
+    double items =
+        x->executions[i] * weir_kernel_items(&x->s->command[i], pipe);
 
-    return items > 0 ? items / rate_of(x, pipe) / x->slots : 0;
+    return items > 0 ? items / weir_kernel_rate(x, pipe) / x->slots : 0;
 }
 
-static double busy_pipe(const sum *x, int pipe)
+double weir_kernel_busy_pipe(const weir_kernel_sum *x, int pipe)
 {
     double busy = 0;
 
     for (int i = 0; i < x->s->ncommands; i++)
-        busy += busy_of(x, i, pipe);
+        busy += weir_kernel_busy(x, i, pipe);
     return busy;
 }
 
 /* L2 and HBM serve all SMs at once: the grid ends no sooner than they do. */
-static void wait_for_memory(sum *x)
+static void wait_for_memory(weir_kernel_sum *x)
 {
     double launch = weir_tensorcore_real(x->tc, WEIR_TC_LAUNCH);
 
     for (int p = WEIR_PIPE_L2; p <= WEIR_PIPE_HBM; p++) {
-        double busy = busy_pipe(x, p) * x->slots * (double)x->k->sms / x->sms;
+        double busy =
+            weir_kernel_busy_pipe(x, p) * x->slots * (double)x->k->sms / x->sms;
 
         if (busy + launch > (double)x->stats->cycles)
             x->stats->cycles = (int64_t)ceil(busy + launch);
@@ -143,14 +133,45 @@ static void wait_for_memory(sum *x)
     }
 }
 
-static bool computes(int pipe)
+/* Cycles of the commands of lanes of unit W, one after another. */
+double weir_kernel_solo(const weir_kernel_sum *x, int w)
+{
+    double solo = 0;
+
+    for (int i = 0; i < x->s->ncommands; i++)
+        if (x->s->lane[x->k->command[i].lane].unit == w)
+            solo += x->executions[i] * (double)x->k->command[i].solo;
+    return solo;
+}
+
+/* Of counts alone, bounds: the grid's cycles so far are those of tiles in which
+ * nothing overlaps; no SM ends before its share of a pipe or a lane. */
+static void take_bounds(weir_kernel_sum *x)
+{
+    double least = 0;
+
+    wait_for_memory(x);
+    x->stats->exact = false;
+    x->stats->upper_cycle = x->stats->cycles;
+    for (int p = 0; p < WEIR_PIPES; p++)
+        if (weir_kernel_rate(x, p) > 0)
+            least = fmax(least, weir_kernel_busy_pipe(x, p) * x->slots *
+                                    (double)x->k->sms / x->sms);
+    for (int w = 0; w < x->s->nunits; w++)
+        least = fmax(least, weir_kernel_solo(x, w) / x->slots);
+    x->stats->cycles =
+        (int64_t)ceil(least + weir_tensorcore_real(x->tc, WEIR_TC_LAUNCH));
+    x->working = least * x->slots;
+}
+
+bool weir_kernel_computes(int pipe)
 {
     return pipe < WEIR_PIPE_ISSUE;
 }
 
 /* --- Einsums: what a command stands for first, else its own name --- */
 
-static const char *einsum_name(const sum *x, int i)
+const char *weir_kernel_einsum(const weir_kernel_sum *x, int i)
 {
     const weir_cascade *c = x->m->problem->cascade;
     const weir_kernel_command *k = &x->k->command[i];
@@ -160,7 +181,7 @@ static const char *einsum_name(const sum *x, int i)
                                       strcspn(x->s->command[i].what, "["));
 }
 
-static weir_einsum_stats *einsum_row(sum *x, weir_einsum_stats *row,
+static weir_einsum_stats *einsum_row(weir_kernel_sum *x, weir_einsum_stats *row,
                                      const char *name, const char *unit)
 {
     for (int i = 0; i < x->stats->neinsums; i++)
@@ -170,7 +191,7 @@ static weir_einsum_stats *einsum_row(sum *x, weir_einsum_stats *row,
     return &row[x->stats->neinsums++];
 }
 
-static void sum_einsums(sum *x)
+static void sum_einsums(weir_kernel_sum *x)
 {
     size_t n = (size_t)x->s->ncommands * WEIR_PIPES + 1;
     weir_einsum_stats *row = WEIR_NEW(x->a, weir_einsum_stats, n);
@@ -178,156 +199,15 @@ static void sum_einsums(sum *x)
 
     x->stats->einsum = row;
     for (int i = 0; i < x->s->ncommands; i++)
-        for (int p = 0; computes(p); p++)
-            if (busy_of(x, i, p) > 0)
-                busy[einsum_row(x, row, einsum_name(x, i),
+        for (int p = 0; weir_kernel_computes(p); p++)
+            if (weir_kernel_busy(x, i, p) > 0)
+                busy[einsum_row(x, row, weir_kernel_einsum(x, i),
                                 weir_pipe_name((weir_pipe)p)) -
-                     row] += busy_of(x, i, p);
+                     row] += weir_kernel_busy(x, i, p);
     for (int i = 0; i < x->stats->neinsums; i++) {
         row[i].busy_cycle = llround(busy[i]);
         row[i].share = (double)row[i].busy_cycle / x->stats->run_cycle;
     }
-}
-
-/* --- units: pipes, then warps --- */
-
-static int by_cycle(const void *a, const void *b)
-{
-    const weir_stall *x = a, *y = b;
-
-    if (x->cycle != y->cycle)
-        return x->cycle < y->cycle ? 1 : -1;
-    return strcmp(x->reason, y->reason);
-}
-
-/* Share STALLED cycles out by WEIGHT, in whole cycles that sum to it. */
-static void share_out(sum *x, weir_unit_stats *u, const char **reason,
-                      const double *weight, int n)
-{
-    weir_stall *stall = WEIR_NEW(x->a, weir_stall, (size_t)n + 1);
-    double all = 0, before = 0;
-    int64_t given = 0;
-
-    for (int i = 0; i < n; i++)
-        all += weight[i] > 0 ? weight[i] : 0;
-    for (int i = 0; i < n && all > 0; i++) {
-        int64_t upto;
-
-        if (weight[i] <= 0)
-            continue;
-        before += weight[i];
-        upto = llround((double)u->stalled_cycle * (before / all));
-        if (upto > given)
-            stall[u->nstalls++] =
-                (weir_stall){.reason = reason[i], .cycle = upto - given};
-        given = upto;
-    }
-    if (all <= 0 && u->stalled_cycle > 0)
-        stall[u->nstalls++] = (weir_stall){.reason = "nothing asks it",
-                                           .cycle = u->stalled_cycle};
-    u->lost[WEIR_LOSS_DEPENDENCY] = u->stalled_cycle;
-    u->lost[WEIR_LOSS_DRAIN] = u->idle_cycle;
-    qsort(stall, (size_t)u->nstalls, sizeof *stall, by_cycle);
-    u->stall = stall;
-}
-
-static void close_unit(const sum *x, weir_unit_stats *u, int64_t busy)
-{
-    int64_t working = llround(x->working / x->slots);
-
-    u->busy_cycle = busy < working ? busy : working;
-    u->idle_cycle = x->stats->cycles - working;
-    u->stalled_cycle = working - u->busy_cycle;
-    u->utilization = (double)u->busy_cycle / x->stats->run_cycle;
-}
-
-/* Whether a lane of unit U has commands that ask PIPE. */
-static bool uses(const sum *x, int u, int pipe)
-{
-    for (int i = 0; i < x->s->ncommands; i++)
-        if (x->s->lane[x->k->command[i].lane].unit == u &&
-            items_of(&x->s->command[i], pipe) > 0)
-            return true;
-    return false;
-}
-
-/* A pipe rests because the warps that use it wait, or do something else. */
-static void pipe_reasons(sum *x, weir_unit_stats *u, int pipe)
-{
-    int n = x->s->ntokens;
-    const char **reason = WEIR_NEW(x->a, const char *, (size_t)n + 1);
-    double *weight = WEIR_NEW(x->a, double, (size_t)n + 1);
-
-    for (int k = 0; k < n; k++)
-        reason[k] = x->s->token[k].name;
-    reason[n] = "its warps use other pipes";
-    for (int w = 0; w < x->s->nunits; w++) {
-        if (!uses(x, w, pipe))
-            continue;
-        for (int k = 0; k < n; k++)
-            weight[k] += x->waited[w * n + k];
-        weight[n] += x->lane_cycle[w];
-    }
-    weight[n] -= (double)u->busy_cycle * x->slots;
-    share_out(x, u, reason, weight, n + 1);
-}
-
-static void sum_pipe(sum *x, weir_unit_stats *u, int pipe)
-{
-    double busy = 0;
-    int64_t whole = 0;
-
-    *u = (weir_unit_stats){.name = weir_pipe_name((weir_pipe)pipe),
-                           .kind = pipe == WEIR_PIPE_TENSOR ? WEIR_UNIT_PE_ARRAY
-                                                            : WEIR_UNIT_PIPE,
-                           .compute = computes(pipe)};
-    for (int i = 0; i < x->s->ncommands; i++)
-        busy += busy_of(x, i, pipe);
-    for (int i = 0; i < x->stats->neinsums; i++)
-        if (strcmp(x->stats->einsum[i].unit, u->name) == 0)
-            whole += x->stats->einsum[i].busy_cycle;
-    close_unit(x, u, computes(pipe) ? whole : llround(busy));
-    pipe_reasons(x, u, pipe);
-}
-
-/* Warps work in their commands, contend in them, or wait for tokens. */
-static void sum_warps(sum *x, weir_unit_stats *u, int w)
-{
-    int n = x->s->ntokens;
-    const char **reason = WEIR_NEW(x->a, const char *, (size_t)n + 2);
-    double *weight = WEIR_NEW(x->a, double, (size_t)n + 2), solo = 0;
-
-    *u = (weir_unit_stats){.name = x->s->unit[w].name, .kind = WEIR_UNIT_WARPS};
-    for (int i = 0; i < x->s->ncommands; i++)
-        if (x->s->lane[x->k->command[i].lane].unit == w)
-            solo += x->executions[i] * (double)x->k->command[i].solo;
-    for (int k = 0; k < n; k++) {
-        reason[k] = x->s->token[k].name;
-        weight[k] = x->waited[w * n + k];
-    }
-    reason[n] = "other warps on its pipes";
-    weight[n] = x->lane_cycle[w] - solo;
-    reason[n + 1] = "other warps to end the tile";
-    weight[n + 1] = x->working - x->lane_cycle[w];
-    for (int k = 0; k < n; k++)
-        weight[n + 1] -= weight[k];
-    close_unit(x, u, llround(solo / x->slots));
-    share_out(x, u, reason, weight, n + 2);
-}
-
-static void sum_units(sum *x)
-{
-    weir_unit_stats *unit =
-        WEIR_NEW(x->a, weir_unit_stats, WEIR_PIPES + (size_t)x->s->nunits);
-    int n = 0;
-
-    for (int p = 0; p < WEIR_PIPES; p++)
-        if (rate_of(x, p) > 0)
-            sum_pipe(x, &unit[n++], p);
-    for (int w = 0; w < x->s->nunits; w++)
-        sum_warps(x, &unit[n++], w);
-    x->stats->unit = unit;
-    x->stats->nunits = n;
 }
 
 /* --- memories: bytes of the whole GPU --- */
@@ -347,7 +227,8 @@ static const struct memory {
 
 enum { MEMORIES = sizeof memories / sizeof *memories };
 
-static double moved(const sum *x, const struct memory *m, bool write)
+static double moved(const weir_kernel_sum *x, const struct memory *m,
+                    bool write)
 {
     double byte = 0;
 
@@ -358,13 +239,13 @@ static double moved(const sum *x, const struct memory *m, bool write)
             byte += x->executions[i] *
                     (double)(write ? c->tmem_write_byte : c->tmem_read_byte);
         else if (c->store == write)
-            byte += x->executions[i] * items_of(&x->s->command[i], m->pipe) *
-                    m->scale;
+            byte += x->executions[i] *
+                    weir_kernel_items(&x->s->command[i], m->pipe) * m->scale;
     }
     return byte * (double)x->k->sms;
 }
 
-static void sum_memories(sum *x)
+static void sum_memories(weir_kernel_sum *x)
 {
     weir_memory_stats *out = WEIR_NEW(x->a, weir_memory_stats, MEMORIES);
 
@@ -375,7 +256,7 @@ static void sum_memories(sum *x)
             .name = m->name,
             .read_byte = moved(x, m, false),
             .write_byte = moved(x, m, true),
-            .busy_cycle = busy_pipe(x, m->pipe),
+            .busy_cycle = weir_kernel_busy_pipe(x, m->pipe),
             .capacity_byte = m->capacity < WEIR_TC_FIELDS
                                  ? (int64_t)m->unit *
                                        weir_tensorcore_whole(x->tc, m->capacity)
@@ -401,13 +282,13 @@ static int by_bound(const void *a, const void *b)
 }
 
 /* No run is shorter than a pipe's work shared out evenly over all SMs. */
-static void sum_bounds(sum *x)
+static void sum_bounds(weir_kernel_sum *x)
 {
     weir_bound *bound = WEIR_NEW(x->a, weir_bound, WEIR_PIPES);
     weir_block_stats *block = WEIR_NEW(x->a, weir_block_stats, 1);
 
     for (int p = 0; p < WEIR_PIPES; p++) {
-        double busy = busy_pipe(x, p);
+        double busy = weir_kernel_busy_pipe(x, p);
 
         if (busy > 0)
             bound[x->stats->nbounds++] =
@@ -427,75 +308,6 @@ static void sum_bounds(sum *x)
         .memory_cycle = x->stats->memory[3].busy_cycle};
     x->stats->block = block;
     x->stats->nblocks = 1;
-}
-
-static void pay(sum *x, weir_energy_stats *row, const char *component,
-                const char *action, int command, double count, double price_j)
-{
-    if (count <= 0)
-        return;
-    row[x->stats->nenergies++] = (weir_energy_stats){
-        component, action, command < 0 ? NULL : einsum_name(x, command), count,
-        count * price_j};
-    x->stats->energy_j += count * price_j;
-}
-
-/* Operations of all threads; the price of a product includes its operands'
- * way out of SMEM and TMEM. */
-static void pay_command(sum *x, weir_energy_stats *row, int i)
-{
-    static const struct {
-        int pipe;
-        const char *component, *action;
-        weir_tensorcore_field price;
-        bool per_subcore, product_pays;
-        double scale;
-    } prices[] = {
-        {WEIR_PIPE_MUFU, "mufu", "operation", WEIR_TC_MUFU_ENERGY, true, 0, 1},
-        {WEIR_PIPE_FMA, "fma", "operation", WEIR_TC_FMA_ENERGY, true, 0, 1},
-        {WEIR_PIPE_ALU, "alu", "operation", WEIR_TC_ALU_ENERGY, true, 0, 1},
-        {WEIR_PIPE_CONVERT, "convert", "operation", WEIR_TC_CONVERT_ENERGY,
-         true, 0, 1},
-        {WEIR_PIPE_SOFTMAX, "softmax", "score", WEIR_TC_SOFTMAX_ENERGY, 0, 0,
-         1},
-        {WEIR_PIPE_SMEM, "smem", "byte", WEIR_TC_SMEM_ENERGY, 0, true, 1},
-        {WEIR_PIPE_L2, "l2", "byte", WEIR_TC_L2_ENERGY, 0, 0, 1.0 / WEIR_SHARE},
-        {WEIR_PIPE_HBM, "hbm", "byte", WEIR_TC_HBM_ENERGY, 0, 0,
-         1.0 / WEIR_SHARE},
-    };
-    const weir_kernel_command *k = &x->k->command[i];
-    double times = x->executions[i] * (double)x->k->sms;
-    double subcores = weir_tensorcore_real(x->tc, WEIR_TC_SUBCORES);
-
-    pay(x, row, "tensor", "flop", i, times * k->flop,
-        weir_tensorcore_real(x->tc, WEIR_TC_TENSOR_ENERGY));
-    pay(x, row, "tmem", "byte", i,
-        times * (double)(k->tmem_read_byte + k->tmem_write_byte),
-        weir_tensorcore_real(x->tc, WEIR_TC_TMEM_ENERGY));
-    for (size_t p = 0; p < sizeof prices / sizeof *prices; p++)
-        if (!prices[p].product_pays || k->flop <= 0)
-            pay(x, row, prices[p].component, prices[p].action, i,
-                times * items_of(&x->s->command[i], prices[p].pipe) *
-                    prices[p].scale * (prices[p].per_subcore ? subcores : 1),
-                weir_tensorcore_real(x->tc, prices[p].price));
-}
-
-static void sum_energy(sum *x)
-{
-    weir_energy_stats *row =
-        WEIR_NEW(x->a, weir_energy_stats, (size_t)x->s->ncommands * 12 + 1);
-
-    for (int i = 0; i < x->s->ncommands; i++)
-        pay_command(x, row, i);
-    pay(x, row, "static", "second", -1, x->stats->latency_s,
-        weir_tensorcore_real(x->tc, WEIR_TC_POWER_STATIC));
-    for (int i = 0; i < x->stats->nenergies; i++)
-        for (int e = 0; row[i].einsum && e < x->stats->neinsums; e++)
-            if (strcmp(row[i].einsum, x->stats->einsum[e].name) == 0 &&
-                strcmp(row[i].component, x->stats->einsum[e].unit) == 0)
-                ((weir_einsum_stats *)x->stats->einsum)[e].energy_j +=
-                    row[i].energy_j;
-    x->stats->energy = row;
 }
 
 static void assumptions(weir_stats *s)
@@ -527,15 +339,16 @@ const weir_stats *weir_kernel_account(weir_arena *a, const weir_mapping *m,
     const weir_schedule *s = k->schedule;
     size_t units = (size_t)s->nunits, tokens = (size_t)s->ntokens;
     weir_stats *stats = WEIR_NEW(a, weir_stats, 1);
-    sum x = {.a = a,
-             .m = m,
-             .k = k,
-             .s = s,
-             .tc = m->machine->tensorcore,
-             .stats = stats,
-             .executions = WEIR_NEW(a, double, (size_t)s->ncommands + 1),
-             .lane_cycle = WEIR_NEW(a, double, units + 1),
-             .waited = WEIR_NEW(a, double, units *tokens + 1)};
+    weir_kernel_sum x = {.a = a,
+                         .m = m,
+                         .k = k,
+                         .s = s,
+                         .tc = m->machine->tensorcore,
+                         .stats = stats,
+                         .executions =
+                             WEIR_NEW(a, double, (size_t)s->ncommands + 1),
+                         .lane_cycle = WEIR_NEW(a, double, units + 1),
+                         .waited = WEIR_NEW(a, double, units *tokens + 1)};
 
     x.slots = (double)weir_kernel_slots(m);
     x.sms = weir_tensorcore_real(x.tc, WEIR_TC_SMS);
@@ -546,10 +359,12 @@ const weir_stats *weir_kernel_account(weir_arena *a, const weir_mapping *m,
     }
     *stats = (weir_stats){.engine = engine,
                           .accounting = m->accounting,
-                          .exact = true,
+                          .exact = run[0].exact,
                           .cycles = grid_cycles(&x, run)};
-    wait_for_memory(&x);
-    stats->upper_cycle = stats->cycles;
+    if (stats->exact)
+        wait_for_memory(&x), stats->upper_cycle = stats->cycles;
+    else
+        take_bounds(&x);
     stats->run_cycle = (double)stats->cycles;
     stats->clock_hz = weir_ratio_value(m->machine->clock_hz);
     stats->latency_s = stats->run_cycle / stats->clock_hz;
@@ -557,10 +372,10 @@ const weir_stats *weir_kernel_account(weir_arena *a, const weir_mapping *m,
     stats->direction = k->direction;
     stats->power_limit_w = weir_tensorcore_real(x.tc, WEIR_TC_POWER_LIMIT);
     sum_einsums(&x);
-    sum_units(&x);
+    weir_kernel_units(&x);
     sum_memories(&x);
     sum_bounds(&x);
-    sum_energy(&x);
+    weir_kernel_energy(&x);
     assumptions(stats);
     return stats;
 }

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is busy for as much of the run binds it. */
+static const double binding = 0.95;
+
 enum {
     STALLS = 3,       /* reasons shown per unit */
     FIGURE_BYTE = 40, /* a quantity with its unit */
@@ -75,7 +78,10 @@ static void put_rates(weir_grid *t, const weir_stats *s)
     double power = s->energy_j / s->latency_s;
 
     weir_grid_put(t, "rate");
-    weir_grid_putf(t, "%.1f TFLOP/s", s->flop / s->latency_s / 1e12);
+    weir_grid_putf(t, "%s%.1f TFLOP/s", s->exact ? "" : "at most ",
+                   s->flop / s->latency_s / 1e12);
+    if (!s->exact)
+        return; /* in a time that is a bound */
     weir_grid_put(t, "power");
     if (s->power_limit_w > power)
         weir_grid_putf(t,
@@ -272,7 +278,10 @@ static void print_bounds(FILE *out, const weir_stats *s, weir_arena scratch)
         weir_grid_put(&t, s->bound[i].name);
         weir_grid_putf(&t, "%.0f", s->bound[i].cycle);
         put_percent(&t, s->bound[i].cycle, s->run_cycle);
-        weir_grid_put(&t, i == 0 ? "binds" : "");
+        weir_grid_put(&t, i > 0 ? ""
+                          : s->bound[0].cycle >= binding * s->run_cycle
+                              ? "binds"
+                              : "largest; waiting binds");
     }
     print_section(out, &t);
 }
