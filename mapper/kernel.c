@@ -7,11 +7,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { NEEDS = 8 };
-
 static const char *const mapping_keys[] = {
-    "mapping", "about", "source", "cascade", "machine",
-    "values",  "grid",  "tokens", "lanes",   NULL};
+    "mapping", "about", "source", "cascade", "machine", "values",
+    "require", "grid",  "tokens", "lanes",   NULL};
 
 /* --- formulas: the mapping's own names, then those of all mappings --- */
 
@@ -60,52 +58,6 @@ static weir_status read_values(weir_kernel_build *x, const weir_yaml *map)
         WEIR_TRY(weir_kernel_define(x, map->key[i], value));
     }
     return WEIR_OK;
-}
-
-/* `needs: {tmem.columns: FORMULA}`: what a CTA takes of what the SM has. */
-static weir_status check_needs(weir_kernel_build *x, const weir_yaml *map)
-{
-    weir_kernel_need *list = WEIR_NEW(x->w->a, weir_kernel_need, NEEDS);
-
-    x->k->need = list;
-    for (size_t i = 0; map && i < map->n && map->kind == WEIR_YAML_MAP; i++) {
-        const char *name = map->key[i]->text;
-        int64_t need, has;
-
-        WEIR_TRY(weir_build_formula(x->w, &need, map->item[i], name));
-        if (weir_machine_value(x->w->m->machine, name, &has) != 1) {
-            weir_report(x->w->d, WEIR_ERROR, map->key[i]->loc,
-                        "'%s' is no parameter of machine '%s'", name,
-                        x->w->m->machine->name);
-            return WEIR_EVALUE;
-        }
-        if (x->k->nneeds < NEEDS)
-            list[x->k->nneeds++] = (weir_kernel_need){name, need};
-        if (need <= has)
-            continue;
-        weir_report(x->w->d, WEIR_ERROR, map->item[i]->loc,
-                    "the kernel needs %" PRId64 " of '%s', and machine '%s' "
-                    "has %" PRId64,
-                    need, name, x->w->m->machine->name, has);
-        return WEIR_ENOFIT;
-    }
-    return WEIR_OK;
-}
-
-static weir_status check_einsums(const weir_kernel_build *x,
-                                 const weir_yaml *lanes)
-{
-    const weir_cascade *c = x->w->m->problem->cascade;
-    weir_status s = WEIR_OK;
-
-    for (int e = 0; e < c->neinsums; e++)
-        if (!(x->bound >> (e & 63) & 1)) {
-            weir_report(x->w->d, WEIR_ERROR, lanes->loc,
-                        "Einsum '%s' of '%s' is done by no command ('does:')",
-                        c->tensor[c->einsum[e].out.tensor].name, c->name);
-            s = WEIR_EVALUE;
-        }
-    return s;
 }
 
 /* --- blocks --- */
@@ -169,15 +121,16 @@ weir_status weir_kernel_make(weir_mapping *m, weir_arena *a,
     WEIR_TRY(read_values(&x, weir_yaml_get(doc, "values")));
     k->nvalues = x.nvalues;
     k->value = x.value;
+    WEIR_TRY(weir_kernel_check_values(&x));
     WEIR_TRY(weir_kernel_read_grid(&x, weir_yaml_get(doc, "grid")));
-    WEIR_TRY(
-        check_needs(&x, weir_yaml_get(weir_yaml_get(doc, "grid"), "needs")));
+    WEIR_TRY(weir_kernel_check_needs(
+        &x, weir_yaml_get(weir_yaml_get(doc, "grid"), "needs")));
     x.lower = weir_lower_make(a, m, make_block(&x, &template, 1, 1), d);
     WEIR_TRY(weir_kernel_read_lanes(&x, weir_yaml_get(doc, "tokens"), lanes));
     k->schedule = x.lower.s;
     k->command = x.command;
     make_blocks(&x);
-    return check_einsums(&x, lanes);
+    return weir_kernel_check_einsums(&x, lanes);
 }
 
 weir_status weir_kernel_lower(const weir_schedule **out, weir_arena *a,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * kernel_build.h - a kernel while it is being read; private to mapper/.
  *
- * text -> values and tiles (kernel.c, kernel_grid.c) -> lanes of steps
- * (kernel_lane.c), whose commands are amounts of work (kernel_work.c).
+ * text -> values and tiles (kernel.c, kernel_check.c, kernel_grid.c) -> lanes
+ * of steps (kernel_lane.c), whose commands are amounts of work (kernel_work.c).
  */
 #ifndef WEIR_MAPPER_KERNEL_BUILD_H
 #define WEIR_MAPPER_KERNEL_BUILD_H
@@ -39,6 +39,14 @@ weir_status weir_kernel_int(weir_kernel_build *x, int64_t *out,
 /* A name and what it means in formulas, from here on. */
 weir_status weir_kernel_define(weir_kernel_build *x, const weir_yaml *key,
                                int64_t value);
+
+/* Every value is used, and what `require:` says of them holds. */
+weir_status weir_kernel_check_values(weir_kernel_build *x);
+/* `needs: {tmem.columns: FORMULA}`: what a CTA takes of what the SM has. */
+weir_status weir_kernel_check_needs(weir_kernel_build *x, const weir_yaml *map);
+/* Some command does every Einsum. */
+weir_status weir_kernel_check_einsums(const weir_kernel_build *x,
+                                      const weir_yaml *lanes);
 
 /* `grid:` -> tiles and classes. */
 weir_status weir_kernel_read_grid(weir_kernel_build *x, const weir_yaml *grid);

@@ -291,6 +291,9 @@ static weir_status step(weir_kernel_build *x, const weir_yaml *node, int depth)
     if (!holds)
         return WEIR_OK;
     WEIR_TRY(read_guard(x, &g, weir_yaml_get(node, "when")));
+    if (weir_yaml_get(node, "do") && weir_yaml_get(node, "when"))
+        return bad(x, weir_yaml_get(node, "when"),
+                   "'when' goes with wait, signal and run, not with 'do'");
     if (weir_yaml_get(node, "loop"))
         return loop(x, node, depth);
     if (weir_yaml_get(node, "each"))

@@ -150,6 +150,11 @@ static const struct mistake {
     {"signal: free", "signal: free\n      when: sometimes block",
      "'when' is [not] first or last"},
     {"grid:", "grids:", "unknown key 'grids'; did you mean 'grid'?"},
+    {"lanes:", "require: {there is more: 1 == 2}\nlanes:",
+     "this kernel requires that there is more"},
+    {"  - loop: block\n    do:\n    - wait: s\n",
+     "  - loop: block\n    when: first block\n    do:\n    - wait: s\n",
+     "'when' goes with wait, signal and run"},
     {"run: exp, ", "", "a step is one of loop, each, wait, signal, run and do"},
     {"loop: block",
      "loop: block\n    do: [{loop: block, do: []}]\n  - loop: "
