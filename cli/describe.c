@@ -6,6 +6,7 @@
 #include "cli/flow.h"
 #include "cli/output.h"
 #include "cli/rtl.h"
+#include "models/tensorcore/tensorcore.h"
 #include "reports/json.h"
 #include "reports/study.h"
 
@@ -47,6 +48,39 @@ static weir_status describe_machine(const subject *s, weir_diag *d)
     WEIR_TRY(weir_machine_parse(&m, s->o->a, s->doc, d));
     weir_machine_print(stdout, m);
     return WEIR_OK;
+}
+
+/* What the matrix unit of a GPU takes for its instructions; NULL: none. */
+static json_t *matrix_json(const subject *s, weir_diag *d)
+{
+    weir_matrix form[WEIR_MATRIX_FORMS];
+    const weir_machine *m;
+    json_t *list;
+    int n;
+
+    if (weir_machine_parse(&m, s->o->a, s->doc, d) != WEIR_OK || !m->tensorcore)
+        return NULL;
+    list = weir_json_array();
+    n = weir_matrix_forms(form, m->tensorcore);
+    for (int i = 0; i < n; i++)
+        for (const int64_t *c = weir_matrix_columns; *c; c++) {
+            weir_matrix x = form[i];
+            json_t *o = weir_json_object();
+
+            x.n = *c;
+            weir_json_put(o, "sms", weir_json_whole(x.pair ? 2 : 1));
+            weir_json_put(o, "m", weir_json_whole(x.m));
+            weir_json_put(o, "n", weir_json_whole(x.n));
+            weir_json_put(o, "a", weir_json_text(weir_matrix_from_name(x.a)));
+            weir_json_put(
+                o, "interval_cycle",
+                weir_json_whole(weir_matrix_interval(m->tensorcore, x)));
+            weir_json_put(
+                o, "latency_cycle",
+                weir_json_whole(weir_matrix_latency(m->tensorcore, x)));
+            weir_json_append(list, o);
+        }
+    return list;
 }
 
 /* Resolved for a shape on a machine where both are given. */
@@ -221,6 +255,12 @@ weir_exit weir_describe_verb(const weir_options *o, weir_diag *d)
             break;
         weir_json_put(root, weir_kind_name((weir_kind)k),
                       weir_json_yaml(s.doc));
+        if (o->json && k == WEIR_KIND_MACHINE) {
+            json_t *matrix = matrix_json(&s, d);
+
+            if (matrix)
+                weir_json_put(root, "matrix_instructions", matrix);
+        }
         if (o->json)
             continue;
         if (!first)

@@ -44,6 +44,66 @@ static void name_links(weir_reasons *out, weir_arena *a, const weir_schedule *s,
     out->nlinks = c->n;
 }
 
+/* The pipe that command C asks most; one that asks none is a latency. */
+static const char *pipe_of(const weir_schedule *s, const weir_command *c)
+{
+    const char *name = "latencies";
+    double most = 0;
+
+    for (int k = 0; k < c->ndemands; k++) {
+        const weir_demand *d = &c->demand[k];
+        const weir_resource *r = &s->resource[d->resource];
+        double cycles = ((double)d->item[0] * (double)(c->beats[0] - 1) +
+                         (double)d->tail[0]) /
+                        weir_ratio_value(r->rate);
+
+        if (cycles > most)
+            most = cycles, name = r->name;
+    }
+    return name;
+}
+
+static int by_cycles(const void *a, const void *b)
+{
+    const weir_reason_part *x = a, *y = b;
+
+    if (x->cycles != y->cycles)
+        return x->cycles < y->cycles ? 1 : -1;
+    return strcmp(x->name, y->name);
+}
+
+/* What the cycles of the loop go to. */
+static void sum_parts(weir_reasons *out, weir_arena *a, const weir_schedule *s,
+                      const weir_critical *c)
+{
+    weir_reason_part *part = WEIR_NEW(a, weir_reason_part, (size_t)c->n + 1);
+
+    for (int i = 0; i < c->n; i++) {
+        const weir_critical_step *step = &c->step[i];
+        const char *name = step->command < 0
+                               ? "barriers and tails"
+                               : pipe_of(s, &s->command[step->command]);
+        int k = 0;
+
+        while (k < out->nparts && strcmp(part[k].name, name) != 0)
+            k++;
+        if (k == out->nparts)
+            part[out->nparts++].name = name;
+        part[k].cycles += (double)(step->end - step->start);
+    }
+    qsort(part, (size_t)out->nparts, sizeof *part, by_cycles);
+    out->part = part;
+}
+
+static void find_busiest(weir_reasons *out, const weir_stats *s)
+{
+    if (s->nbounds == 0)
+        return;
+    out->busiest = s->bound[0].name;
+    out->busy = s->bound[0].cycle / s->run_cycle;
+    out->binds = strcmp(s->block[0].bound, out->busiest) == 0;
+}
+
 /* A better value of field F: a tenth, or twice where only whole numbers of
  * lanes make sense. False: it has no influence on a block, or is absent. */
 static bool improve(weir_ratio *out, const weir_tensorcore *t,
@@ -157,6 +217,8 @@ weir_status weir_reasons_find(weir_reasons *out, weir_arena *a,
         out->fast_flops = open_flops(*a, job, r->machine, true);
     }
     name_links(out, a, s, &c);
+    sum_parts(out, a, s, &c);
+    find_busiest(out, r->stats);
     find_levers(out, a, job, r->machine->tensorcore);
     return WEIR_OK;
 }
@@ -167,6 +229,40 @@ static void put_heading(weir_grid *t, const char *const *name)
 {
     for (; *name; name++)
         weir_grid_put(t, *name);
+}
+
+/* What binds, in a sentence. */
+static void print_verdict(FILE *out, const weir_reasons *x)
+{
+    if (!x->busiest)
+        return;
+    if (x->binds)
+        fprintf(out,
+                "\n%s binds: it is busy for %.0f %% of the run, launch and "
+                "ends of tiles included\n",
+                x->busiest, 100 * x->busy);
+    else
+        fprintf(out,
+                "\nno pipe binds: the busiest, %s, is busy for %.0f %% of the "
+                "run; a block takes as long\nas the critical loop below, where "
+                "each step waits for the one before\n",
+                x->busiest, 100 * x->busy);
+}
+
+static void print_parts(FILE *out, const weir_reasons *x, weir_arena scratch)
+{
+    static const char *const names[] = {"its cycles go to", "cycles",
+                                        "of the loop", NULL};
+    weir_grid t = weir_grid_make(&scratch, "lrr");
+
+    put_heading(&t, names);
+    for (int i = 0; i < x->nparts; i++) {
+        weir_grid_put(&t, x->part[i].name);
+        weir_grid_putf(&t, "%.0f", x->part[i].cycles);
+        weir_grid_putf(&t, "%.1f %%", 100 * x->part[i].cycles / x->period);
+    }
+    putc('\n', out);
+    weir_grid_print(out, &t, "");
 }
 
 static void print_links(FILE *out, const weir_reasons *x, weir_arena scratch)
@@ -232,14 +328,16 @@ void weir_reasons_print(FILE *out, const weir_reasons *x, weir_arena scratch)
                 "\nwith all that publications leave open at its slowest and "
                 "fastest: %.1f to %.1f TFLOP/s\n",
                 x->slow_flops / 1e12, x->fast_flops / 1e12);
+    print_verdict(out, x);
     print_links(out, x, scratch);
+    print_parts(out, x, scratch);
     print_levers(out, x, scratch);
 }
 
 json_t *weir_reasons_json(const weir_reasons *x)
 {
     json_t *root = weir_json_object(), *links = weir_json_array();
-    json_t *levers = weir_json_array();
+    json_t *levers = weir_json_array(), *parts = weir_json_array();
 
     weir_json_put(root, "cycles_per_block", weir_json_real(x->period));
     weir_json_put(root, "slow_flops", weir_json_real(x->slow_flops));
@@ -254,6 +352,13 @@ json_t *weir_reasons_json(const weir_reasons *x)
         weir_json_put(one, "cycles", weir_json_real(x->link[i].cycles));
         weir_json_append(links, one);
     }
+    for (int i = 0; i < x->nparts; i++) {
+        json_t *one = weir_json_object();
+
+        weir_json_put(one, "what", weir_json_text(x->part[i].name));
+        weir_json_put(one, "cycles", weir_json_real(x->part[i].cycles));
+        weir_json_append(parts, one);
+    }
     for (int i = 0; i < x->nlevers; i++) {
         json_t *one = weir_json_object();
 
@@ -264,6 +369,7 @@ json_t *weir_reasons_json(const weir_reasons *x)
         weir_json_append(levers, one);
     }
     weir_json_put(root, "critical", links);
+    weir_json_put(root, "critical_parts", parts);
     weir_json_put(root, "sensitivity", levers);
     return root;
 }

@@ -16,6 +16,13 @@ typedef struct weir_reason {
     double start, cycles;
 } weir_reason;
 
+/* What the links of the loop are busy with, by falling cycles: a pipe,
+ * "latencies" of commands that use none, or "barriers and tails". */
+typedef struct weir_reason_part {
+    const char *name;
+    double cycles;
+} weir_reason_part;
+
 /* Parameter NAME changed FROM .. TO makes a block GAIN (0.01: 1 %) faster. */
 typedef struct weir_leverage {
     const char *name, *from, *to;
@@ -28,6 +35,11 @@ typedef struct weir_reasons {
     double period; /* cycles per block of keys, in the steady state */
     int nlinks;
     const weir_reason *link;
+    int nparts;
+    const weir_reason_part *part;
+    const char *busiest; /* pipe of the whole run, and its share of it */
+    double busy;
+    bool binds; /* it is what the run waits for */
     int nlevers;
     const weir_leverage *lever; /* by falling gain */
 } weir_reasons;

@@ -84,3 +84,71 @@ int64_t weir_matrix_latency(const weir_tensorcore *t, weir_matrix x)
 {
     return weir_matrix_multiply(t, x) + weir_matrix_tail(t, x);
 }
+
+/* --- tables --- */
+
+const int64_t weir_matrix_columns[] = {32, 64, 80, 96, 112, 128, 256, 0};
+
+const char *weir_matrix_from_name(weir_matrix_from from)
+{
+    static const char *const names[] = {[WEIR_FROM_SMEM] = "smem",
+                                        [WEIR_FROM_TMEM] = "tmem",
+                                        [WEIR_FROM_REGISTERS] = "registers"};
+
+    return names[from];
+}
+
+int weir_matrix_forms(weir_matrix *out, const weir_tensorcore *t)
+{
+    static const weir_matrix blackwell[] = {
+        {64, 0, WEIR_FROM_SMEM, false},  {128, 0, WEIR_FROM_SMEM, false},
+        {128, 0, WEIR_FROM_TMEM, false}, {128, 0, WEIR_FROM_SMEM, true},
+        {128, 0, WEIR_FROM_TMEM, true},  {256, 0, WEIR_FROM_SMEM, true},
+        {256, 0, WEIR_FROM_TMEM, true},
+    };
+    static const weir_matrix hopper[] = {
+        {64, 0, WEIR_FROM_SMEM, false},
+        {64, 0, WEIR_FROM_REGISTERS, false},
+    };
+    bool tmem = weir_tensorcore_whole(t, WEIR_TC_TMEM_COLUMNS) > 0;
+    const weir_matrix *from = tmem ? blackwell : hopper;
+    int n = tmem ? sizeof blackwell / sizeof *blackwell
+                 : sizeof hopper / sizeof *hopper;
+
+    for (int i = 0; i < n; i++)
+        out[i] = from[i];
+    return n;
+}
+
+static void print_forms(FILE *out, const weir_tensorcore *t,
+                        int64_t (*cycles)(const weir_tensorcore *, weir_matrix))
+{
+    weir_matrix form[WEIR_MATRIX_FORMS];
+    int n = weir_matrix_forms(form, t);
+
+    for (int i = 0; i < n; i++) {
+        weir_matrix x = form[i];
+
+        fprintf(out, "  %-4s m %-4d a %-9s", x.pair ? "pair" : "SM", (int)x.m,
+                weir_matrix_from_name(x.a));
+        for (const int64_t *c = weir_matrix_columns; *c; c++) {
+            x.n = *c;
+            fprintf(out, " %5d", (int)cycles(t, x));
+        }
+        fputc('\n', out);
+    }
+}
+
+void weir_matrix_print(FILE *out, const weir_tensorcore *t)
+{
+    fprintf(out,
+            "\nmatrix instructions, K of %d bytes: cycles from one to the "
+            "next\n  columns                 ",
+            (int)weir_tensorcore_whole(t, WEIR_TC_TENSOR_DEPTH));
+    for (const int64_t *c = weir_matrix_columns; *c; c++)
+        fprintf(out, " %5d", (int)*c);
+    fputc('\n', out);
+    print_forms(out, t, weir_matrix_interval);
+    fputs("and from issue until a barrier shows completion\n", out);
+    print_forms(out, t, weir_matrix_latency);
+}

@@ -264,6 +264,7 @@ void weir_tensorcore_print(FILE *out, const weir_machine *m)
                                      m->tensorcore->value[f]),
                 fields[f].about);
     }
+    weir_matrix_print(out, m->tensorcore);
     print_open(out, m->tensorcore, scratch);
     weir_arena_drop(&scratch);
 }

@@ -171,6 +171,18 @@ int64_t weir_matrix_interval(const weir_tensorcore *t, weir_matrix x);
 /* Cycles that SMEM alone allows, and those of the multipliers alone. */
 int64_t weir_matrix_multiply(const weir_tensorcore *t, weir_matrix x);
 
+/* Forms that T has instructions of, `n` left 0: at most WEIR_MATRIX_FORMS;
+ * returns how many. And columns that tables show, ended by 0. */
+enum { WEIR_MATRIX_FORMS = 8 };
+int weir_matrix_forms(weir_matrix *out, const weir_tensorcore *t);
+extern const int64_t weir_matrix_columns[];
+
+/* "smem", "tmem" or "registers". */
+const char *weir_matrix_from_name(weir_matrix_from from);
+
+/* A table of intervals and latencies. */
+void weir_matrix_print(FILE *out, const weir_tensorcore *t);
+
 /* Cycles from issue until a barrier shows completion: multiply + tail. */
 int64_t weir_matrix_tail(const weir_tensorcore *t, weir_matrix x);
 int64_t weir_matrix_latency(const weir_tensorcore *t, weir_matrix x);

@@ -55,7 +55,7 @@ grep -q 'softmax unit' "$room/whatif" || fail 'what-if: no softmax unit'
 # Why: the loop ends where it begins, parameters are ordered by what they give.
 "$weir" explain $point --machine b200 --mapping fa4 >"$room/why" ||
     fail 'explain'
-for text in 'slowest and fastest: [0-9.]* to' 'critical loop: [0-9]* cycles' 'waits: ready' 'PV' 'mufu.lanes' \
+for text in 'slowest and fastest: [0-9.]* to' 'no pipe binds' 'tensor  *1136' 'critical loop: [0-9]* cycles' 'waits: ready' 'PV' 'mufu.lanes' \
     'for 1 %'; do
     grep -q "$text" "$room/why" || fail "explain: no $text"
 done
@@ -76,6 +76,23 @@ else
     sed 's/systemc/trace/' "$room/c" | cmp - "$room/a" || fail 'systemc differs'
 fi
 
+# The closed form gives bounds, and says so.
+"$weir" run $point --machine b200 --mapping fa4 --engine closed-form \
+    >"$room/bounds" || fail 'closed form'
+for text in 'bounds only' 'cycles  *[0-9]* to [0-9]*' 'at most [0-9.]* TFLOP' \
+    'at least'; do
+    grep -q "$text" "$room/bounds" || fail "bounds: no $text"
+done
+
+# The matrix unit's table.
+"$weir" describe b200 >"$room/b200" || fail 'describe b200'
+grep -q 'SM   m 128  a smem  *44  *48  *52  *56  *60  *64  *128' "$room/b200" ||
+    fail 'describe: intervals'
+grep -q 'pair m 256  a smem  *186 .* 234  *298' "$room/b200" ||
+    fail 'describe: latencies'
+"$weir" describe b200 --json "$room/b200.json" || fail 'describe --json'
+grep -q '"latency_cycle": 298' "$room/b200.json" || fail 'json: no latency'
+
 # What cannot be is said, with exit status 2.
 wrong() {
     text=$1
@@ -90,8 +107,12 @@ wrong "family 'spatial'" run $point --machine b200 --mapping flat
 wrong "family 'tensorcore'" run $point --machine flat-cloud --mapping fa4
 wrong 'only kernels on GPUs' explain --shape bert-base --machine flat-cloud \
     --mapping flat
-wrong 'does not cover kernels' run $point --machine b200 --mapping fa4 \
-    --engine closed-form
+wrong 'requires that kv_heads divides heads' run $point --machine b200 \
+    --mapping fa4 --set kv_heads=5
+wrong 'requires that split is from 1 to 4' run $point --machine b200 \
+    --mapping fa4 --set values.split=5
+wrong "'frek' is not a value.*did you mean 'freq'" run $point --machine b200 \
+    --mapping fa4 --set values.frek=8
 wrong "nothing can be set as 'mufu_lanes'" run $point --machine b200 \
     --mapping fa4 --set mufu_lanes=8
 wrong "'mufu.lanes' is '0'" run $point --machine b200 --mapping fa4 \
