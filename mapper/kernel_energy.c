@@ -5,14 +5,15 @@
 
 #include <string.h>
 
-static void pay(weir_kernel_sum *x, weir_energy_stats *row, const char *component,
-                const char *action, int command, double count, double price_j)
+static void pay(weir_kernel_sum *x, weir_energy_stats *row,
+                const char *component, const char *action, int command,
+                double count, double price_j)
 {
     if (count <= 0)
         return;
     row[x->stats->nenergies++] = (weir_energy_stats){
-        component, action, command < 0 ? NULL : weir_kernel_einsum(x, command), count,
-        count * price_j};
+        component, action, command < 0 ? NULL : weir_kernel_einsum(x, command),
+        count, count * price_j};
     x->stats->energy_j += count * price_j;
 }
 

@@ -17,8 +17,8 @@ static int by_cycle(const void *a, const void *b)
 }
 
 /* Share STALLED cycles out by WEIGHT, in whole cycles that sum to it. */
-static void share_out(weir_kernel_sum *x, weir_unit_stats *u, const char **reason,
-                      const double *weight, int n)
+static void share_out(weir_kernel_sum *x, weir_unit_stats *u,
+                      const char **reason, const double *weight, int n)
 {
     weir_stall *stall = WEIR_NEW(x->a, weir_stall, (size_t)n + 1);
     double all = 0, before = 0;
@@ -47,7 +47,8 @@ static void share_out(weir_kernel_sum *x, weir_unit_stats *u, const char **reaso
     u->stall = stall;
 }
 
-static void close_unit(const weir_kernel_sum *x, weir_unit_stats *u, int64_t busy)
+static void close_unit(const weir_kernel_sum *x, weir_unit_stats *u,
+                       int64_t busy)
 {
     int64_t working = x->stats->exact ? llround(x->working / x->slots) : busy;
 
