@@ -110,7 +110,7 @@ void weir_arena_drop(weir_arena *a)
     *a = (weir_arena){NULL, NULL, NULL};
 }
 
-void *weir_alloc(weir_arena *a, size_t size, size_t align, size_t n)
+void *weir_alloc_raw(weir_arena *a, size_t size, size_t align, size_t n)
 {
     size_t pad = (0 - (uintptr_t)a->at) & (align - 1);
     size_t room = (size_t)(a->end - a->at);
@@ -121,6 +121,13 @@ void *weir_alloc(weir_arena *a, size_t size, size_t align, size_t n)
     p = a->at + pad;
     a->at = p + size * n;
     guard(a, p, size * n);
+    return p;
+}
+
+void *weir_alloc(weir_arena *a, size_t size, size_t align, size_t n)
+{
+    char *p = weir_alloc_raw(a, size, align, n);
+
     /* A copy of the arena may have used these bytes: they are zero only now. */
     return size * n > 0 ? memset(p, 0, size * n) : p;
 }

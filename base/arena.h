@@ -37,6 +37,12 @@ void weir_arena_drop(weir_arena *a);
  * Two allocations need not be neighbors. */
 void *weir_alloc(weir_arena *a, size_t size, size_t align, size_t n);
 
+/* The same, not zeroed: for what is written before it is read. */
+void *weir_alloc_raw(weir_arena *a, size_t size, size_t align, size_t n);
+
+#define WEIR_RAW(a, type, n) \
+    ((type *)weir_alloc_raw((a), sizeof(type), alignof(type), (n)))
+
 #define WEIR_NEW(a, type, n) \
     ((type *)weir_alloc((a), sizeof(type), alignof(type), (n)))
 

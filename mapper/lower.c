@@ -34,7 +34,7 @@ static void push(weir_lower *w, weir_step step)
 
 void weir_lower_begin(weir_lower *w)
 {
-    w->step = WEIR_NEW(w->a, weir_step, STEPS);
+    w->step = WEIR_RAW(w->a, weir_step, STEPS);
     w->nsteps = 0;
 }
 
@@ -333,11 +333,11 @@ weir_lower weir_lower_make(weir_arena *a, const weir_mapping *m,
         .m = m,
         .b = b,
         .s = WEIR_NEW(a, weir_schedule, 1),
-        .unit = WEIR_NEW(a, weir_schedule_unit, UNITS),
-        .lane = WEIR_NEW(a, weir_lane, LANES),
-        .command = WEIR_NEW(a, weir_command, COMMANDS),
-        .token = WEIR_NEW(a, weir_token, TOKENS),
-        .resource = WEIR_NEW(a, weir_resource, RESOURCES),
+        .unit = WEIR_RAW(a, weir_schedule_unit, UNITS),
+        .lane = WEIR_RAW(a, weir_lane, LANES),
+        .command = WEIR_RAW(a, weir_command, COMMANDS),
+        .token = WEIR_RAW(a, weir_token, TOKENS),
+        .resource = WEIR_RAW(a, weir_resource, RESOURCES),
     };
 
     for (int l = 0; l < b->nloops; l++)

@@ -463,7 +463,7 @@ void weir_lower_physical(weir_lower *w)
     p->lane_of = WEIR_NEW(w->a, int, (size_t)w->b->ntasks + 1);
     p->lane = WEIR_NEW(w->a, weir_physical_lane, (size_t)w->b->ntasks + 1);
     p->load = WEIR_NEW(w->a, weir_load, (size_t)w->b->ntransfers + 1);
-    p->hook = WEIR_NEW(w->a, weir_hook, WEIR_HOOKS);
+    p->hook = WEIR_RAW(w->a, weir_hook, WEIR_HOOKS);
     start(p);
     find_lanes(p);
     find_interleaves(p);

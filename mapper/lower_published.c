@@ -29,10 +29,17 @@ typedef struct ring {
     weir_lower *w;
     int nstages;
     stage stage[STAGES];
-    int (*barrier)[64][64]; /* [stage][from][to] token, 0 if none */
+    int *barrier; /* [stage][from unit][to unit] token, 0 if none */
     int nhands;
     hand hand[SKEWED];
 } ring;
+
+static int *barrier(const ring *r, int at, int from, int to)
+{
+    int n = r->w->m->machine->nunits;
+
+    return &r->barrier[(at * n + from) * n + to];
+}
 
 static int list_stages(ring *r)
 {
@@ -64,7 +71,7 @@ static void make_barriers(ring *r)
         for (int u = 0; u < w->m->machine->nunits; u++)
             for (int v = 0; v < w->m->machine->nunits; v++)
                 if (u != v && from->units >> u & 1 && to->units >> v & 1)
-                    r->barrier[s][u][v] = weir_lower_token(
+                    *barrier(r, s, u, v) = weir_lower_token(
                         w, (weir_token){
                                .name = weir_format(w->a, "phase end of %s",
                                                    w->m->machine->unit[u].name),
@@ -144,8 +151,9 @@ static void write_stage(ring *r, int s, int unit, int drained)
     int before = (s + r->nstages - 1) % r->nstages;
 
     for (int u = 0; u < w->m->machine->nunits; u++)
-        if (r->barrier[before][u][unit])
-            weir_lower_wait(w, r->barrier[before][u][unit], 1, (weir_guard){0});
+        if (*barrier(r, before, u, unit))
+            weir_lower_wait(w, *barrier(r, before, u, unit), 1,
+                            (weir_guard){0});
     if (now->drain >= 0) {
         weir_lower_signal(w, drained, 1, (weir_guard){0});
         weir_lower_wait(w, drained, 1, (weir_guard){0});
@@ -154,8 +162,8 @@ static void write_stage(ring *r, int s, int unit, int drained)
         if (w->b->task[i].unit == unit && w->b->task[i].phase == now->phase)
             write_task(r, i);
     for (int v = 0; v < w->m->machine->nunits; v++)
-        if (r->barrier[s][unit][v])
-            weir_lower_signal(w, r->barrier[s][unit][v], 1, (weir_guard){0});
+        if (*barrier(r, s, unit, v))
+            weir_lower_signal(w, *barrier(r, s, unit, v), 1, (weir_guard){0});
 }
 
 static void write_unit(ring *r, int unit)
@@ -219,10 +227,10 @@ static void write_transfers(weir_lower *w)
 void weir_lower_published(weir_lower *w)
 {
     ring *r = WEIR_NEW(w->a, ring, 1);
+    size_t units = (size_t)w->m->machine->nunits;
 
     r->w = w;
-    r->barrier = (int(*)[64][64])weir_alloc(w->a, sizeof *r->barrier,
-                                            alignof(int), STAGES);
+    r->barrier = WEIR_NEW(w->a, int, STAGES *units *units);
     weir_lower_token(w, (weir_token){.name = "none"}); /* number 0 means none */
     if (list_stages(r)) {
         make_barriers(r);

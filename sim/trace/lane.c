@@ -46,6 +46,7 @@ static void enter(weir_trace *t, int i, const weir_step *step)
     l->path |= 1u << step->loop;
     weir_trace_place(l, step->loop, 0);
     t->progress[i].enters[step->loop]++;
+    t->stirs++;
     if (i == t->anchor)
         t->entered |= 1u << step->loop;
 }
@@ -64,6 +65,7 @@ static void turn(weir_trace *t, int i, const weir_lane *lane)
             t->turned |= 1u << step->loop;
         return;
     }
+    t->stirs++;
     l->depth--;
     l->pc = step->end;
     l->path &= ~(1u << step->loop);
@@ -95,6 +97,8 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
     if (!c->beats[v])
         return;
     t->started[l - t->lane] = true;
+    t->progress[l - t->lane].starts++;
+    t->stirs += c->beats[v] > 1;
     l->mode = WEIR_LANE_BUSY;
     l->command = command, l->variant = v;
     l->beats = c->beats[v];
@@ -103,27 +107,37 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
             l->beats == 1 ? c->demand[k].tail[v] : c->demand[k].item[v];
 }
 
+bool weir_trace_send(weir_trace *t, weir_arrival a)
+{
+    int i;
+
+    if (t->narrivals == WEIR_ARRIVALS)
+        return false;
+    for (i = t->narrivals++; i > 0 && t->arrival[i - 1].at > a.at; i--)
+        t->arrival[i] = t->arrival[i - 1];
+    t->arrival[i] = a;
+    return true;
+}
+
 static bool give(weir_trace *t, const weir_lane_state *l, int token,
                  int64_t count)
 {
     int64_t hop = t->s->token[token].hop;
-    int i;
+    weir_arrival a = {t->now + hop, token, count};
 
     note(t, l, WEIR_TRACE_SIGNAL, token, false);
     if (hop == 0) {
         t->token[token] += count;
         return true;
     }
-    if (t->narrivals == WEIR_ARRIVALS) {
+    t->given.item[t->given.n++ % WEIR_LOG] = a;
+    if (!weir_trace_send(t, a)) {
         weir_report(
             t->d, WEIR_ERROR, (weir_loc){0},
             "schedule '%s': more than %d items of '%s' and others on their way",
             t->s->name, WEIR_ARRIVALS, t->s->token[token].name);
         return false;
     }
-    for (i = t->narrivals++; i > 0 && t->arrival[i - 1].at > t->now + hop; i--)
-        t->arrival[i] = t->arrival[i - 1];
-    t->arrival[i] = (weir_arrival){t->now + hop, token, count};
     return true;
 }
 

@@ -9,26 +9,37 @@
  * Innermost loops have no transient inside: they are left to steady.c.
  *
  * Equal: all that state.h holds, relative to now. Of loops that are not inside
- * that loop an index only matters in whether it is the first, where that is
- * special, and in how far it is from the last (up to FAR; a leg in which a lane
- * goes so far is not kept), unless trips depend on it.
+ * that loop an index only matters in whether it is the first or the last, where
+ * that is special, and in that the lane comes to the last iteration when it
+ * did, unless trips depend on it. Tokens that nobody alive waits for do not
+ * matter.
  */
-#include "sim/trace/state.h"
+#include "sim/trace/repeat.h"
 
 #include <string.h>
 
-enum { LEGS = 512, SLOTS = 4096, FAR = 2 };
+enum { LEGS = 512, SLOTS = 4096 };
 
 typedef struct weir_count {
     int at;
     int64_t add;
 } weir_count;
 
+/* Lane `lane` has exactly, or at least, `left` iterations of `loop` before it.
+ */
+typedef struct weir_bound_left {
+    int lane, loop;
+    bool exact;
+    int64_t left;
+} weir_bound_left;
+
 typedef struct weir_leg {
     struct weir_leg *next; /* in its slot */
     uint64_t hash;
     int nkey;
     const int64_t *key;
+    int nbounds;
+    const weir_bound_left *bound; /* for it to pass alike */
     /* what it leads to */
     int64_t cycles;
     int ncounts;
@@ -54,11 +65,13 @@ typedef struct weir_recording {
     int64_t now;
     int64_t *counter, *taken;
     weir_progress_count *progress;
-    unsigned *far; /* [nlanes] loops far from their last */
+    unsigned *path;              /* [nlanes] loops that were open */
+    int64_t (*left)[WEIR_LOOPS]; /* [nlanes] iterations before them */
 } weir_recording;
 
 struct weir_replay {
     weir_leg *slot[SLOTS];
+    bool *waits; /* [ntokens][nlanes] */
     int64_t *key;
     weir_recording recording[WEIR_LOOPS];
 };
@@ -68,16 +81,23 @@ void weir_replay_make(weir_trace *t)
     struct weir_replay *p = WEIR_NEW(t->a, struct weir_replay, 1);
     size_t lanes = (size_t)t->s->nlanes;
 
-    p->key = WEIR_NEW(t->a, int64_t, (size_t)weir_trace_state_room(t));
+    p->key = WEIR_RAW(t->a, int64_t, (size_t)weir_trace_state_room(t));
     for (int l = 0; l < t->s->nloops; l++) {
         weir_recording *r = &p->recording[l];
 
-        r->key = WEIR_NEW(t->a, int64_t, (size_t)weir_trace_state_room(t));
-        r->counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters);
-        r->taken = WEIR_NEW(t->a, int64_t, (size_t)t->s->ntokens + 1);
-        r->progress = WEIR_NEW(t->a, weir_progress_count, lanes);
-        r->far = WEIR_NEW(t->a, unsigned, lanes);
+        r->key = WEIR_RAW(t->a, int64_t, (size_t)weir_trace_state_room(t));
+        r->counter = WEIR_RAW(t->a, int64_t, (size_t)t->ncounters);
+        r->taken = WEIR_RAW(t->a, int64_t, (size_t)t->s->ntokens + 1);
+        r->progress = WEIR_RAW(t->a, weir_progress_count, lanes);
+        r->path = WEIR_RAW(t->a, unsigned, lanes);
+        r->left = (int64_t(*)[WEIR_LOOPS])weir_alloc_raw(
+            t->a, sizeof *r->left, alignof(int64_t), lanes);
     }
+    p->waits = WEIR_NEW(t->a, bool, lanes *(size_t)t->s->ntokens + 1);
+    for (int i = 0; i < t->s->nlanes; i++)
+        for (int k = 0; k < t->s->lane[i].nsteps; k++)
+            if (t->s->lane[i].step[k].kind == WEIR_STEP_WAIT)
+                p->waits[t->s->lane[i].step[k].token * t->s->nlanes + i] = true;
     t->replay = p;
 }
 
@@ -93,11 +113,9 @@ static unsigned inside(const weir_trace *t, int k)
     return set;
 }
 
-static int64_t to_last(const weir_lane_state *l, int id)
+static int64_t left_of(const weir_lane_state *l, int id)
 {
-    int64_t left = l->trips[id] - 1 - l->index[id];
-
-    return left < FAR ? left : FAR;
+    return l->trips[id] - 1 - l->index[id];
 }
 
 static int put_place(int64_t *to, const weir_trace *t, const weir_lane_state *l,
@@ -113,10 +131,20 @@ static int put_place(int64_t *to, const weir_trace *t, const weir_lane_state *l,
             to[n++] = l->trips[id];
         } else {
             to[n++] = t->first_counts >> id & 1 && l->index[id] == 0;
-            to[n++] = to_last(l, id);
+            to[n++] = t->last_counts >> id & 1 && left_of(l, id) == 0;
         }
     }
     return n;
+}
+
+/* A lane that has not ended waits for TOKEN some time. */
+static bool is_awaited(const weir_trace *t, int token)
+{
+    for (int i = 0; i < t->s->nlanes; i++)
+        if (t->lane[i].mode != WEIR_LANE_ENDED &&
+            t->replay->waits[token * t->s->nlanes + i])
+            return true;
+    return false;
 }
 
 static int put_key(int64_t *to, const weir_trace *t, int loop, unsigned outer)
@@ -130,7 +158,7 @@ static int put_key(int64_t *to, const weir_trace *t, int loop, unsigned outer)
             n += put_place(to + n, t, &t->lane[i], outer);
         }
     for (int k = 0; k < t->s->ntokens; k++)
-        to[n++] = t->token[k];
+        to[n++] = is_awaited(t, k) ? t->token[k] : -1;
     return n + weir_trace_put_rest(to + n, t);
 }
 
@@ -160,29 +188,64 @@ static void record(weir_trace *t, int loop, unsigned outer, int nkey)
     memcpy(r->taken, t->taken, (size_t)t->s->ntokens * sizeof *t->taken);
     memcpy(r->progress, t->progress, lanes * sizeof *r->progress);
     for (int i = 0; i < t->s->nlanes; i++) {
-        r->far[i] = 0;
+        r->path[i] = t->lane[i].path;
         for (int id = 0; id < t->s->nloops; id++)
-            if (t->lane[i].path >> id & 1 && to_last(&t->lane[i], id) == FAR)
-                r->far[i] |= 1u << id;
+            r->left[i][id] = left_of(&t->lane[i], id);
     }
 }
 
-/* What each lane went through; NULL when one went too far. */
+/* What each lane went through. */
 static weir_progress_count *gained(const weir_trace *t, const weir_recording *r)
 {
     weir_progress_count *g =
-        WEIR_NEW(t->a, weir_progress_count, (size_t)t->s->nlanes);
+        WEIR_RAW(t->a, weir_progress_count, (size_t)t->s->nlanes + 1);
+
+    for (int i = 0; i < t->s->nlanes; i++) {
+        const weir_progress_count *now = &t->progress[i],
+                                  *was = &r->progress[i];
+
+        for (int id = 0; id < t->s->nloops; id++) {
+            g[i].turns[id] = now->turns[id] - was->turns[id];
+            g[i].enters[id] = now->enters[id] - was->enters[id];
+        }
+        g[i].starts = now->starts - was->starts;
+    }
+    return g;
+}
+
+/* What lane I needs of loop ID, which was open: that it ends when it did, and
+ * is at its last when it was, where that is special. False: nothing. */
+static bool bound_of(weir_bound_left *out, const weir_trace *t,
+                     const weir_recording *r, int i, int id,
+                     const weir_progress_count *g)
+{
+    int64_t turns = g->turns[id], left = r->left[i][id];
+    bool special = t->last_counts >> id & 1;
+
+    *out = (weir_bound_left){.lane = i, .loop = id};
+    if (g->enters[id] || !(t->lane[i].path >> id & 1))
+        out->exact = true, out->left = left;
+    else if (turns == 0)
+        return false;
+    else if (special && turns == left)
+        out->exact = true, out->left = left;
+    else
+        out->left = turns + special;
+    return true;
+}
+
+static void put_bounds(const weir_trace *t, const weir_recording *r,
+                       weir_leg *leg)
+{
+    weir_bound_left *bound = WEIR_RAW(
+        t->a, weir_bound_left, (size_t)(t->s->nlanes * t->s->nloops) + 1);
 
     for (int i = 0; i < t->s->nlanes; i++)
-        for (int id = 0; id < t->s->nloops; id++) {
-            g[i].turns[id] =
-                t->progress[i].turns[id] - r->progress[i].turns[id];
-            g[i].enters[id] =
-                t->progress[i].enters[id] - r->progress[i].enters[id];
-            if (r->outside & r->far[i] & 1u << id && g[i].turns[id] >= FAR)
-                return NULL;
-        }
-    return g;
+        for (int id = 0; id < t->s->nloops; id++)
+            if (t->member[i] && r->outside & r->path[i] & 1u << id &&
+                bound_of(&bound[leg->nbounds], t, r, i, id, &leg->progress[i]))
+                leg->nbounds++;
+    leg->bound = bound;
 }
 
 static void *copy(const weir_trace *t, const void *from, size_t size)
@@ -224,11 +287,10 @@ static void put_counts(const weir_trace *t, const weir_recording *r,
 static void keep(weir_trace *t, weir_recording *r)
 {
     struct weir_replay *p = t->replay;
-    weir_progress_count *progress;
     weir_arrival *arrival;
     weir_leg *leg;
 
-    if (r->nlegs == LEGS || !(progress = gained(t, r)))
+    if (r->nlegs == LEGS)
         return;
     leg = WEIR_NEW(t->a, weir_leg, 1);
     arrival = copy(t, t->arrival, (size_t)t->narrivals * sizeof *t->arrival);
@@ -240,7 +302,7 @@ static void keep(weir_trace *t, weir_recording *r)
         .key = copy(t, r->key, (size_t)r->nkey * sizeof *r->key),
         .cycles = t->now - r->now,
         .lane = copy(t, t->lane, (size_t)t->s->nlanes * sizeof *t->lane),
-        .progress = progress,
+        .progress = gained(t, r),
         .resource = copy(t, t->resource,
                          (size_t)t->s->nresources * sizeof *t->resource),
         .narrivals = t->narrivals,
@@ -250,6 +312,7 @@ static void keep(weir_trace *t, weir_recording *r)
     };
     put_tokens(t, r, leg);
     put_counts(t, r, leg);
+    put_bounds(t, r, leg);
     leg->next = p->slot[leg->hash % SLOTS];
     p->slot[leg->hash % SLOTS] = leg;
     r->nlegs++;
@@ -257,13 +320,27 @@ static void keep(weir_trace *t, weir_recording *r)
 
 /* --- doing it again --- */
 
-static const weir_leg *find(const struct weir_replay *p, int nkey)
+static bool bounds_hold(const weir_trace *t, const weir_leg *leg)
 {
+    for (int k = 0; k < leg->nbounds; k++) {
+        const weir_bound_left *b = &leg->bound[k];
+        int64_t left = left_of(&t->lane[b->lane], b->loop);
+
+        if (b->exact ? left != b->left : left < b->left)
+            return false;
+    }
+    return true;
+}
+
+static const weir_leg *find(const weir_trace *t, int nkey)
+{
+    const struct weir_replay *p = t->replay;
     uint64_t hash = hash_of(p->key, nkey);
 
     for (const weir_leg *leg = p->slot[hash % SLOTS]; leg; leg = leg->next)
         if (leg->hash == hash && leg->nkey == nkey &&
-            memcmp(leg->key, p->key, (size_t)nkey * sizeof *p->key) == 0)
+            memcmp(leg->key, p->key, (size_t)nkey * sizeof *p->key) == 0 &&
+            bounds_hold(t, leg))
             return leg;
     return NULL;
 }
@@ -275,6 +352,7 @@ static void put_back(weir_trace *t, int i, const weir_leg *leg, unsigned outer)
     weir_lane_state was = t->lane[i], *l = &t->lane[i];
 
     *l = leg->lane[i];
+    t->progress[i].starts += g->starts;
     for (int id = 0; id < t->s->nloops; id++) {
         t->progress[i].turns[id] += g->turns[id];
         t->progress[i].enters[id] += g->enters[id];
@@ -309,6 +387,21 @@ static void again(weir_trace *t, const weir_leg *leg, unsigned outer)
     }
     t->turned = leg->turned;
     t->entered = leg->entered;
+    t->stirs++;
+    weir_trace_forget_arrivals(t);
+}
+
+void weir_replay_forget(weir_trace *t, const weir_moment *m)
+{
+    const weir_progress_count *now = &t->progress[t->anchor],
+                              *then = &m->progress[t->anchor];
+    unsigned turned = 0;
+
+    for (int id = 0; id < t->s->nloops; id++)
+        turned |= (unsigned)(now->turns[id] != then->turns[id]) << id;
+    for (int id = 0; id < t->s->nloops; id++)
+        if (t->replay->recording[id].outside & turned)
+            t->replay->recording[id].on = false;
 }
 
 void weir_replay_end(weir_trace *t)
@@ -337,7 +430,7 @@ bool weir_replay_begin(weir_trace *t)
         if (!(begun >> loop & 1) || !inner || t->replay->recording[loop].on)
             continue;
         nkey = put_key(t->replay->key, t, loop, ~inner);
-        leg = find(t->replay, nkey);
+        leg = find(t, nkey);
         if (leg && leg->cycles > weir_trace_blind(t))
             continue;
         if (leg) {

@@ -212,11 +212,26 @@ static int64_t asked(const weir_trace *t, int i, int r, int64_t n)
     return 0;
 }
 
+/* The same where one lane asks R. */
+static void turn_past_one(weir_trace *t, int r, int64_t dt)
+{
+    for (int i = 0; i < t->s->nlanes; i++)
+        if (t->uses[i] >> r & 1 && busy(t, i) &&
+            (asked(t, i, r, 0) || (dt > 1 && asked(t, i, r, 1)) ||
+             asked(t, i, r, dt - 1)))
+            t->resource[r].pointer = (i + 1) % t->s->nlanes;
+}
+
 /* The pointer of an ample R after DT cycles: past the lane served last. Those
  * between the first and the last are alike. */
 static void turn_pointer(weir_trace *t, int r, int64_t dt)
 {
     int64_t cycle[] = {0, 1, dt - 1};
+
+    if (t->paces->use[r].lanes == 1) {
+        turn_past_one(t, r, dt);
+        return;
+    }
 
     for (int c = 0; c < 3; c++) {
         int last = -1;
@@ -230,6 +245,43 @@ static void turn_pointer(weir_trace *t, int r, int64_t dt)
         if (last >= 0)
             t->resource[r].pointer = (last + 1) % t->s->nlanes;
     }
+}
+
+static bool served_by(const weir_trace *t, int i, int r)
+{
+    const weir_command *c = &t->s->command[t->lane[i].command];
+
+    return busy(t, i) && c->ndemands && c->demand[0].resource == r;
+}
+
+int64_t weir_stream_left(const weir_trace *t, const weir_paces *p, int r)
+{
+    int64_t left = INT64_MAX;
+
+    if (p->use[r].lanes && !p->use[r].ample)
+        return weir_stream_plan(t, p, r);
+    for (int i = 0; i < t->s->nlanes; i++)
+        if (served_by(t, i, r) && t->lane[i].beats < left)
+            left = t->lane[i].beats;
+    return left;
+}
+
+void weir_stream_pass(weir_trace *t, const weir_paces *p, int r, int64_t dt)
+{
+    if (!p->use[r].lanes) {
+        t->resource[r].carry = 0;
+        return;
+    }
+    if (!p->use[r].ample) {
+        weir_stream_serve(t, p, r, dt);
+        return;
+    }
+    turn_pointer(t, r, dt), settle(t, r, dt);
+    for (int i = 0; i < t->s->nlanes; i++)
+        if (served_by(t, i, r)) {
+            t->lane[i].beats -= dt - 1;
+            weir_next_beat(t, &t->lane[i]);
+        }
 }
 
 /* Streams that restart forget their carry once nothing is under way. */

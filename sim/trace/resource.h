@@ -49,6 +49,12 @@ weir_wide weir_items_left(const weir_trace *t, const weir_lane_state *l, int k,
 int64_t weir_stream_plan(const weir_trace *t, const weir_paces *p, int r);
 void weir_stream_serve(weir_trace *t, const weir_paces *p, int r, int64_t dt);
 
+/* resource.c: the same for a stream of which lanes ask nothing else, short or
+ * not: cycles until the first lane ends (INT64_MAX: there is none); then DT of
+ * them, fewer than that. */
+int64_t weir_stream_left(const weir_trace *t, const weir_paces *p, int r);
+void weir_stream_pass(weir_trace *t, const weir_paces *p, int r, int64_t dt);
+
 /* slots.c: the same for all lanes at SLOTS pace together; what is served is
  * what was planned last. */
 void weir_slots_make(weir_trace *t);

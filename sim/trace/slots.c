@@ -39,7 +39,7 @@ typedef struct weir_contest contest;
 
 void weir_slots_make(weir_trace *t)
 {
-    t->contest = WEIR_NEW(t->a, contest, 1);
+    t->contest = WEIR_RAW(t->a, contest, 1); /* see begin */
 }
 
 static void begin(contest *x, weir_trace *t, const weir_paces *p)

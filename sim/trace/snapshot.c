@@ -31,13 +31,23 @@ int weir_trace_put_lane(int64_t *to, const weir_trace *t,
     return n;
 }
 
+bool weir_trace_is_shared(const weir_trace *t, int r)
+{
+    int n = 0;
+
+    for (int i = 0; i < t->s->nlanes && n < 2; i++)
+        n += t->member[i] && t->uses[i] >> r & 1 &&
+             t->lane[i].mode != WEIR_LANE_ENDED;
+    return n == 2;
+}
+
 int weir_trace_put_rest(int64_t *to, const weir_trace *t)
 {
     int n = 0;
 
     for (int r = 0; r < t->s->nresources; r++) {
         to[n++] = t->resource[r].carry;
-        to[n++] = t->resource[r].pointer;
+        to[n++] = weir_trace_is_shared(t, r) ? t->resource[r].pointer : -1;
     }
     for (int k = 0; k < t->narrivals; k++) {
         to[n++] = t->arrival[k].at - t->now;

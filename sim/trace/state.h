@@ -30,6 +30,7 @@ typedef struct weir_lane_state {
 /* What a lane has gone through since the start; never part of a state. */
 typedef struct weir_progress_count {
     int64_t turns[WEIR_LOOPS], enters[WEIR_LOOPS];
+    int64_t starts; /* of commands that take time */
 } weir_progress_count;
 
 typedef struct weir_resource_state {
@@ -43,11 +44,18 @@ typedef struct weir_arrival {
     int64_t count;
 } weir_arrival;
 
-enum { WEIR_ARRIVALS = 1024 };
+enum { WEIR_ARRIVALS = 1024, WEIR_LOG = 64 };
+
+/* The last of all that arrived, or of all that was sent: item k is at k modulo
+ * WEIR_LOG. */
+typedef struct weir_trace_arrivals {
+    int64_t n;
+    weir_arrival item[WEIR_LOG];
+} weir_trace_arrivals;
 
 /* Counters lie in one array, so that skipping is one loop over it:
- * executions [ncommands][VARIANTS], then for every unit busy, and its stalls
- * by token and by resource. */
+ * executions by command and those variants it has, then for every unit busy,
+ * idle, and its stalls by token and by resource. */
 typedef struct weir_trace {
     weir_arena *a;
     weir_diag *d;
@@ -62,21 +70,26 @@ typedef struct weir_trace {
     int64_t *blocked; /* [ntokens] when a lane was last held up by it, or -1 */
     weir_resource_state *resource;
     int narrivals;
-    weir_arrival arrival[WEIR_ARRIVALS]; /* by time */
-    bool begun[64];                      /* units that have begun a command: */
+    weir_arrival *arrival; /* [WEIR_ARRIVALS] by time */
+    weir_trace_arrivals arrived, given;
+    bool begun[64]; /* units that have begun a command: */
     int64_t *early; /* [nunits][ntokens + nresources] stalls until then */
     int64_t *counter;
     int ncounters;
-    unsigned turned;  /* anchor loops that began an iteration just now */
-    unsigned entered; /* anchor loops that were entered just now */
+    int *first_execution; /* [ncommands + 1] counters of its variants */
+    unsigned turned;      /* anchor loops that began an iteration just now */
+    unsigned entered;     /* anchor loops that were entered just now */
+    int64_t stirs;        /* how often a lane entered or left a loop, or began a
+                             command of several beats */
+    uint64_t apart;       /* streams of which no command asks anything else */
+    uint64_t *uses;       /* [nlanes] resources */
     struct weir_contest *contest;       /* for slots, likewise */
     struct weir_paces *paces;           /* found by plan, used by serve */
     unsigned indexed;                   /* loops on whose index trips depend */
     unsigned first_counts, last_counts; /* loops of which that one is special */
-    struct weir_steady *steady;         /* [WEIR_LOOPS] */
+    struct weir_steady *steady;         /* by loop, and one more */
     struct weir_replay *replay;
     weir_progress_count *progress; /* [nlanes] */
-    int64_t *scratch;              /* a state to compare */
     int64_t events, skipped_cycle;
     struct weir_trace_log *log; /* NULL: nobody asks */
     weir_watch *watch;          /* NULL: nobody */
@@ -88,11 +101,11 @@ typedef struct weir_trace {
 static inline int64_t *weir_trace_executions(weir_trace *t, int command,
                                              int variant)
 {
-    return &t->counter[command * WEIR_VARIANTS + variant];
+    return &t->counter[t->first_execution[command] + variant];
 }
 static inline int64_t *weir_trace_unit(weir_trace *t, int unit, int which)
 {
-    return &t->counter[t->s->ncommands * WEIR_VARIANTS +
+    return &t->counter[t->first_execution[t->s->ncommands] +
                        unit * (2 + t->s->ntokens + t->s->nresources) + which];
 }
 /* which: 0 busy, 1 idle, 2 + token, 2 + ntokens + resource */
@@ -119,14 +132,33 @@ void weir_trace_serve(weir_trace *t, int64_t dt);
 /* steady.c: whole periods of the loops that have turned, at once. */
 void weir_steady_make(weir_trace *t);
 void weir_steady_look(weir_trace *t);
+/* The same for what goes on while no lane does anything new; true if time has
+ * passed. */
+bool weir_steady_calm(weir_trace *t);
+
+/* lane.c: A is on its way; false if too much is. */
+bool weir_trace_send(weir_trace *t, weir_arrival a);
+/* What arrived and was sent cannot be told from now on. */
+static inline void weir_trace_forget_arrivals(weir_trace *t)
+{
+    t->arrived.n += WEIR_LOG + 1;
+    t->given.n += WEIR_LOG + 1;
+}
 
 /* replay.c: one iteration at once, when an equal one was seen. The first keeps
  * what ends now, the second goes on from here, or else returns false. */
 void weir_replay_make(weir_trace *t);
 void weir_replay_end(weir_trace *t);
 bool weir_replay_begin(weir_trace *t);
+/* Iterations of the anchor since M were skipped: legs that should have ended
+ * with them are not kept. */
+struct weir_moment;
+void weir_replay_forget(weir_trace *t, const struct weir_moment *m);
 
-/* snapshot.c: a state in words, relative to now, for both: a lane without its
+/* snapshot.c: whose turn it is on R can matter: lanes that have not ended
+ * share it. */
+bool weir_trace_is_shared(const weir_trace *t, int r);
+/* A state in words, relative to now, for both: a lane without its
  * indices; resources and arrivals. They return how many words they put; all
  * together, tokens included, need no more than weir_trace_state_room. */
 int weir_trace_state_room(const weir_trace *t);

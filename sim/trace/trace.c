@@ -91,6 +91,7 @@ static void arrive(weir_trace *t)
 
     while (n < t->narrivals && t->arrival[n].at <= t->now) {
         t->token[t->arrival[n].token] += t->arrival[n].count;
+        t->arrived.item[t->arrived.n++ % WEIR_LOG] = t->arrival[n];
         n++;
     }
     t->narrivals -= n;
@@ -135,6 +136,14 @@ static bool skip_seen(weir_trace *t)
         weir_steady_look(t);
     } while (weir_replay_begin(t));
     return t->now > from;
+}
+
+/* True: time has passed. */
+static bool skip(weir_trace *t)
+{
+    bool seen = (t->turned | t->entered) && skip_seen(t);
+
+    return weir_steady_calm(t) || seen;
 }
 
 /* --- who watches --- */
@@ -224,7 +233,7 @@ static weir_status run_component(weir_trace *t)
         if (!weir_trace_advance(t))
             return WEIR_EUNSUP;
         tell_lanes(t, false);
-        if (t->skip && (t->turned | t->entered) && skip_seen(t))
+        if (t->skip && skip(t))
             tell_lanes(t, true);
         t->turned = t->entered = 0;
     }
@@ -295,6 +304,19 @@ static int count_loops(const weir_lane *lane)
     return n;
 }
 
+/* Give each command a counter for each of its variants; how many there are. */
+static int count_executions(weir_trace *t)
+{
+    int n = 0;
+
+    t->first_execution = WEIR_NEW(t->a, int, (size_t)t->s->ncommands + 1);
+    for (int i = 0; i < t->s->ncommands; i++) {
+        t->first_execution[i] = n;
+        n += 1 << t->s->command[i].nragged;
+    }
+    return t->first_execution[t->s->ncommands] = n;
+}
+
 static void prepare(weir_trace *t, const int *of, int which)
 {
     bool *member = WEIR_NEW(t->a, bool, (size_t)t->s->nlanes + 1);
@@ -306,7 +328,7 @@ static void prepare(weir_trace *t, const int *of, int which)
     t->blocked = WEIR_NEW(t->a, int64_t, (size_t)t->s->ntokens + 1);
     t->resource =
         WEIR_NEW(t->a, weir_resource_state, (size_t)t->s->nresources + 1);
-    t->ncounters = t->s->ncommands * WEIR_VARIANTS +
+    t->ncounters = count_executions(t) +
                    t->s->nunits * (2 + t->s->ntokens + t->s->nresources);
     t->counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters + 1);
     t->early = WEIR_NEW(
@@ -323,6 +345,7 @@ static void prepare(weir_trace *t, const int *of, int which)
     t->member = member;
     t->progress = WEIR_NEW(t->a, weir_progress_count, (size_t)t->s->nlanes + 1);
     t->paces = WEIR_NEW(t->a, weir_paces, 1);
+    t->arrival = WEIR_RAW(t->a, weir_arrival, WEIR_ARRIVALS);
     t->started = WEIR_NEW(t->a, bool, (size_t)t->s->nlanes + 1);
     t->scratch_counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters + 1);
     weir_slots_make(t);
@@ -334,8 +357,10 @@ static void collect(weir_result *out, weir_trace *t)
 {
     int width = t->s->ntokens + t->s->nresources;
 
-    for (int i = 0; i < t->s->ncommands * WEIR_VARIANTS; i++)
-        out->executions[i] += t->counter[i];
+    for (int i = 0; i < t->s->ncommands; i++)
+        for (int v = 0; v < 1 << t->s->command[i].nragged; v++)
+            out->executions[i * WEIR_VARIANTS + v] +=
+                *weir_trace_executions(t, i, v);
     for (int u = 0; u < t->s->nunits; u++) {
         out->busy[u] += *weir_trace_unit(t, u, 0);
         for (int k = 0; k < width; k++)

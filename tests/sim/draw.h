@@ -153,7 +153,10 @@ static inline draw_command draw_a_command(const drawing *d, int depth,
 
         c.beats[v] = draw_one_of(seed, 12)
                          ? 0 /* only counts */
-                         : draw_in(seed, 1, draw_one_of(seed, 4) ? 20 : 4);
+                         : draw_in(seed, 1,
+                                   draw_one_of(seed, 12)  ? 200
+                                   : draw_one_of(seed, 4) ? 20
+                                                          : 4);
         c.item[v] = draw_in(seed, 1, most);
         c.tail[v] =
             draw_one_of(seed, 2) ? c.item[v] : draw_in(seed, 1, c.item[v]);
@@ -202,7 +205,9 @@ static inline drawing draw(uint64_t seed)
         x->give = draw_one_of(&seed, 3) ? draw_in(&seed, 1, 5) : x->count;
         if (x->give < x->count && draw_one_of(&seed, 2))
             x->ahead = draw_in(&seed, 5, 200); /* becomes less */
-        x->hop = draw_one_of(&seed, 3) ? draw_in(&seed, 1, 12) : 0;
+        x->hop = draw_one_of(&seed, 3)
+                     ? draw_in(&seed, 1, draw_one_of(&seed, 5) ? 150 : 12)
+                     : 0;
         x->back_hop = draw_one_of(&seed, 5) ? draw_in(&seed, 1, 12) : 0;
         if (draw_one_of(&seed, 4) && x->level > 0)
             x->when = (draw_when)draw_in(&seed, 1, 4),
