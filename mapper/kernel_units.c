@@ -58,32 +58,37 @@ static void close_unit(const weir_kernel_sum *x, weir_unit_stats *u,
     u->utilization = (double)u->busy_cycle / x->stats->run_cycle;
 }
 
-/* Whether a lane of unit U has commands that ask PIPE. */
-static bool uses(const weir_kernel_sum *x, int u, int pipe)
+/* Items that lanes of unit W ask PIPE. */
+static double asked(const weir_kernel_sum *x, int w, int pipe)
 {
+    double items = 0;
+
     for (int i = 0; i < x->s->ncommands; i++)
-        if (x->s->lane[x->k->command[i].lane].unit == u &&
-            weir_kernel_items(&x->s->command[i], pipe) > 0)
-            return true;
-    return false;
+        if (x->s->lane[x->k->command[i].lane].unit == w)
+            items +=
+                x->executions[i] * weir_kernel_items(&x->s->command[i], pipe);
+    return items;
 }
 
-/* A pipe rests because the warps that use it wait, or do something else. */
+/* A pipe rests because the warps that use it wait, or do something else: each
+ * counts by its share of the pipe's work. */
 static void pipe_reasons(weir_kernel_sum *x, weir_unit_stats *u, int pipe)
 {
     int n = x->s->ntokens;
     const char **reason = WEIR_NEW(x->a, const char *, (size_t)n + 1);
-    double *weight = WEIR_NEW(x->a, double, (size_t)n + 1);
+    double *weight = WEIR_NEW(x->a, double, (size_t)n + 1), all = 0;
 
     for (int k = 0; k < n; k++)
         reason[k] = x->s->token[k].name;
     reason[n] = "its warps use other pipes";
-    for (int w = 0; w < x->s->nunits; w++) {
-        if (!uses(x, w, pipe))
-            continue;
+    for (int w = 0; w < x->s->nunits; w++)
+        all += asked(x, w, pipe);
+    for (int w = 0; w < x->s->nunits && all > 0; w++) {
+        double share = asked(x, w, pipe) / all;
+
         for (int k = 0; k < n; k++)
-            weight[k] += x->waited[w * n + k];
-        weight[n] += x->lane_cycle[w];
+            weight[k] += share * x->waited[w * n + k];
+        weight[n] += share * x->lane_cycle[w];
     }
     weight[n] -= (double)u->busy_cycle * x->slots;
     share_out(x, u, reason, weight, n + 1);

@@ -239,6 +239,14 @@ static const char *wait_words(const weir_page *p, weir_arena *a,
     return "";
 }
 
+/* What binds: the unit of the first of N rows AT, or that units wait. */
+static const char *binding(const weir_sheet *units, int n, const int64_t *at)
+{
+    return n > 0 && value_of(units, at[0], "share") >= 0.95
+               ? "the first named binds"
+               : "waiting binds, for no unit is busy for 95 %";
+}
+
 /* What the units of each group of points do, which stand together in the
  * table. */
 static void say_units(weir_page *p, weir_arena *a)
@@ -267,8 +275,9 @@ static void say_units(weir_page *p, weir_arena *a)
             if (*text_of(t, row, s->axis[i].name))
                 label = weir_format(a, "%s%s%s", label, *label ? ", " : "",
                                     text_of(t, row, s->axis[i].name));
-        say(p, weir_format(a, "%s: the busiest units are %s of the cycles%s.",
-                           label, line, waits));
+        say(p,
+            weir_format(a, "%s: %s; the busiest units are %s of the cycles%s.",
+                        label, binding(t, n, at), line, waits));
     }
 }
 
