@@ -17,6 +17,8 @@ typedef struct subject {
     const weir_cascade *c;
     const weir_passes *p;
     const weir_count *n;
+    const weir_problem *problem;    /* NULL without a shape */
+    const weir_fiber_passes *worst; /* of the inputs; NULL if there is none */
 } subject;
 
 static const char *place(weir_arena *a, weir_loc loc)
@@ -57,6 +59,46 @@ static const char *count_text(const subject *s, const weir_fiber_passes *f)
                        abs(first));
 }
 
+/* How many rounds F has; 0: a shape would say. */
+static int64_t rounds_of(const subject *s, const weir_fiber_passes *f)
+{
+    if (f->round < 0)
+        return 1;
+    return s->problem ? s->problem->extent[f->round] : 0;
+}
+
+/* Of all rounds where their number is known, else of one. */
+static int64_t whole_count(const subject *s, const weir_fiber_passes *f)
+{
+    int64_t rounds = rounds_of(s, f);
+
+    return weir_passes_rounds(f, rounds > 0 ? rounds : 1);
+}
+
+/* A shape can turn the order: 3 passes are more than 2 rounds of 1. */
+static void find_worst(subject *s)
+{
+    s->worst = s->p->worst < 0 ? NULL : s->p->fiber + s->p->worst;
+    for (int i = 0; i < s->p->n && s->problem; i++) {
+        const weir_fiber_passes *f = s->p->fiber + i;
+
+        if (f->outermost && s->c->tensor[f->tensor].kind == WEIR_TENSOR_INPUT &&
+            whole_count(s, f) > whole_count(s, s->worst))
+            s->worst = f;
+    }
+}
+
+/* "2 * N + 1 = 21" */
+static const char *known_text(const subject *s, const weir_fiber_passes *f)
+{
+    const char *text = count_text(s, f);
+
+    return f->round < 0 || rounds_of(s, f) == 0
+               ? text
+               : weir_format(s->o->a, "%s = %lld", text,
+                             (long long)whole_count(s, f));
+}
+
 static const char *via_text(const subject *s, const weir_pass_step *step)
 {
     const char *text = "";
@@ -82,7 +124,7 @@ static void print_proof(const subject *s, const weir_fiber_passes *f)
     const char *rank = c->rank[f->rank].name;
 
     printf("\n%s along %s: %s pass%s\n", c->tensor[f->tensor].name, rank,
-           count_text(s, f), f->passes == 1 && f->round < 0 ? "" : "es");
+           known_text(s, f), f->passes == 1 && f->round < 0 ? "" : "es");
     for (int i = 0; i < f->nsteps; i++) {
         const weir_pass_step *step = f->step + i;
 
@@ -117,7 +159,7 @@ static void print_table(const subject *s)
 
         weir_grid_put(&t, s->c->tensor[f->tensor].name);
         weir_grid_put(&t, s->c->rank[f->rank].name);
-        weir_grid_put(&t, count_text(s, f));
+        weir_grid_put(&t, known_text(s, f));
         weir_grid_put(&t, f->outermost ? "" : "inside of one tile");
     }
     weir_grid_print(stdout, &t, "");
@@ -128,16 +170,16 @@ static void print(const subject *s)
     const weir_passes *p = s->p;
 
     printf("cascade  %s\n", s->c->name);
-    if (p->worst >= 0)
-        printf("passes   %s (%s along %s)\n\n",
-               count_text(s, p->fiber + p->worst),
-               s->c->tensor[p->fiber[p->worst].tensor].name,
-               s->c->rank[p->fiber[p->worst].rank].name);
+    if (s->worst)
+        printf("passes   %s (%s along %s)\n\n", known_text(s, s->worst),
+               s->c->tensor[s->worst->tensor].name,
+               s->c->rank[s->worst->rank].name);
     else
         puts("passes   0 (no input has a rank)\n");
     print_table(s);
     for (int i = 0; i < p->n; i++)
-        if (i == p->worst || (p->fiber[i].nsteps > 0 && p->fiber[i].outermost))
+        if (p->fiber + i == s->worst ||
+            (p->fiber[i].nsteps > 0 && p->fiber[i].outermost))
             print_proof(s, p->fiber + i);
     weir_passes_print_count(s->o->a, s->n);
 }
@@ -183,6 +225,25 @@ static json_t *json_proof(const subject *s, const weir_fiber_passes *f)
     return list;
 }
 
+/* What `passes` counts: {"rank": "N", "number": 10, "each": 2}; "number" is
+ * null, and `passes` are those of one round, where no shape says it. */
+static void put_rounds(json_t *o, const subject *s, const weir_fiber_passes *f)
+{
+    json_t *r = weir_json_object();
+
+    if (f->round >= 0) {
+        int64_t n = rounds_of(s, f);
+
+        weir_json_put(r, "rank", weir_json_text(s->c->rank[f->round].name));
+        weir_json_put(r, "number", n > 0 ? weir_json_whole(n) : json_null());
+        weir_json_put(r, "each", weir_json_whole(f->more));
+        weir_json_put(o, "rounds", r);
+    } else {
+        json_decref(r);
+        weir_json_put(o, "rounds", json_null());
+    }
+}
+
 static json_t *json_fiber(const subject *s, const weir_fiber_passes *f)
 {
     json_t *o = weir_json_object();
@@ -191,8 +252,10 @@ static json_t *json_fiber(const subject *s, const weir_fiber_passes *f)
     weir_json_put(o, "rank", weir_json_text(s->c->rank[f->rank].name));
     weir_json_put(o, "outermost", json_boolean(f->outermost));
     weir_json_put(o, "passes",
-                  f->counted ? weir_json_whole(f->passes) : json_null());
+                  f->counted ? weir_json_whole(whole_count(s, f))
+                             : json_null());
     weir_json_put(o, "formula", weir_json_text(count_text(s, f)));
+    put_rounds(o, s, f);
     weir_json_put(o, "proof", json_proof(s, f));
     return o;
 }
@@ -212,7 +275,8 @@ static json_t *json_tensors(const subject *s)
             weir_json_put(all, s->c->tensor[tensor].name, one);
         }
         weir_json_put(one, s->c->rank[f->rank].name,
-                      f->counted ? weir_json_whole(f->passes) : json_null());
+                      f->counted ? weir_json_whole(whole_count(s, f))
+                                 : json_null());
     }
     return all;
 }
@@ -220,14 +284,17 @@ static json_t *json_tensors(const subject *s)
 static weir_exit write_json(const subject *s, weir_diag *d)
 {
     const weir_passes *p = s->p;
-    const weir_fiber_passes *worst = p->worst < 0 ? NULL : p->fiber + p->worst;
+    const weir_fiber_passes *worst = s->worst;
     json_t *root = weir_json_object(), *fibers = weir_json_array();
     weir_output out;
 
     weir_json_put(root, "cascade", weir_json_text(s->c->name));
-    weir_json_put(root, "passes", weir_json_whole(worst ? worst->passes : 0));
+    weir_json_put(root, "passes",
+                  weir_json_whole(worst ? whole_count(s, worst) : 0));
     weir_json_put(root, "formula",
                   weir_json_text(worst ? count_text(s, worst) : "0"));
+    if (worst)
+        put_rounds(root, s, worst);
     weir_json_put(root, "by_tensor", json_tensors(s));
     weir_json_put(root, "proof",
                   worst ? json_proof(s, worst) : weir_json_array());
@@ -263,12 +330,12 @@ static weir_status prepare(subject *s, weir_diag *d)
 {
     weir_shelf shelf = {.a = s->o->a};
     weir_said name = {.text = s->o->file[0]};
-    const weir_problem *problem;
 
     WEIR_TRY(weir_shelf_cascade(&s->c, &shelf, name, d));
-    WEIR_TRY(bind(&problem, s, &shelf, d));
+    WEIR_TRY(bind(&s->problem, s, &shelf, d));
     WEIR_TRY(weir_passes_count(&s->p, s->o->a, s->c, s->o->all, d));
-    return weir_count_make(&s->n, s->o->a, s->c, s->p, problem, d);
+    find_worst(s);
+    return weir_count_make(&s->n, s->o->a, s->c, s->p, s->problem, d);
 }
 
 weir_exit weir_passes_verb(const weir_options *o, weir_diag *d)

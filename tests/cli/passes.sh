@@ -29,6 +29,22 @@ rc=0
 "$weir" passes attention-3pass --shape bert-base --set seq=4Ki >count.txt
 grep -q '^  QK      M      4096   8192$' count.txt || fail 'live words of QK'
 grep -q '^  exp  *12884901888  B\*H\*M\*P$' count.txt || fail 'exponentials'
+cat >rounds.yaml <<'END'
+cascade: rounds
+ranks: {M: rows, E: columns, N: rounds}
+inputs: {X: [M, E]}
+init: ['V[0, e] = 1']
+each n:
+  - U[n, m] = X[m, e] * V[n, e]
+  - V[n+1, e] = tanh(X[m, e] * U[n, m])
+outputs: ['Z[e] = V[N, e]']
+END
+printf 'shape: s\nformat: bf16\nextents: {M: 8, E: 8, N: 5}\n' >rounds-shape.yaml
+"$weir" passes ./rounds.yaml --json >rounds.json
+grep -q '"passes": 2,' rounds.json || fail 'passes of one round'
+grep -q '"number": null' rounds.json || fail 'no number of rounds'
+"$weir" passes ./rounds.yaml --shape ./rounds-shape.yaml --json >rounds.json
+grep -q '"passes": 6,' rounds.json || fail 'passes of all rounds'
 cat >causal.yaml <<'END'
 cascade: causal
 ranks: {E: feature, M: keys, P: queries}

@@ -70,12 +70,13 @@ static int add_echo(weir_fiber *f, int t, weir_echo echo)
         for (int64_t k = 0; k < n; k++)
             other->set[k] |= echo.set[k];
         other->summary |= echo.summary;
-        other->summary |= are_tiles(other->set, n);
+        other->window |= echo.window;
+        other->summary |= !other->window && are_tiles(other->set, n);
         return i;
     }
     if (f->nechoes[t] == WEIR_ECHOES)
         return WEIR_NO_ROOM;
-    echo.summary |= are_tiles(echo.set, n);
+    echo.summary |= !echo.window && are_tiles(echo.set, n);
     echo.pass = WEIR_NEW(f->a, uint8_t, (size_t)f->x->words[t]);
     memset(echo.pass, 1, (size_t)f->x->words[t]);
     f->echo[t][f->nechoes[t]] = echo;
@@ -137,10 +138,12 @@ static bool add_view(weir_fiber *f, int v)
 
     for (int i = 0; i < f->nechoes[view->view]; i++) {
         const weir_echo *shown = f->echo[view->view] + i;
-        weir_echo echo = {.key = all, .summary = shown->summary, .shown = i};
+        weir_echo echo = {.key = all, .shown = i};
         int64_t place[WEIR_INSTANCE_SLOTS] = {0}, at[WEIR_INSTANCE_SLOTS];
         weir_ranks along = 0;
 
+        echo.window = shown->window;
+        echo.summary = shown->summary;
         if (v != f->role && renames(f, v, shown->walk)) {
             f->blocked[v] = true;
             continue;
@@ -216,6 +219,21 @@ static bool is_carried(const weir_instance *x, const weir_read *read,
     return false;
 }
 
+/* A coordinate of WALK is a sum of two that move: "st * x + r". */
+static bool is_window(const weir_read *r, uint64_t walk)
+{
+    for (int i = 0; i < r->access->n; i++) {
+        const weir_index *at = r->access->index + i;
+        int n = at->rank >= 0;
+
+        for (int k = 0; k < at->nterms; k++)
+            n += at->term[k].rank >= 0;
+        if (n > 1 && (walk >> r->slot[i] & 1))
+            return true;
+    }
+    return false;
+}
+
 /* What Einsum E makes of echo number I of its read number K. */
 static bool inherit(weir_fiber *f, int e, int k, int i)
 {
@@ -229,8 +247,9 @@ static bool inherit(weir_fiber *f, int e, int k, int i)
         return true; /* under the name that is not followed */
     if ((read->gathers & from->key) || r->out.gathers)
         return true; /* it no longer lies along the fiber */
-    h.echo.walk = slots_on(f->x, e, weir_read_ranks(read, from->walk));
+    h.echo.walk = slots_on(f->x, e, weir_read_walk(read, from->walk));
     h.echo.key = slots_on(f->x, e, weir_read_ranks(read, from->key));
+    h.echo.window = from->window || is_window(read, from->walk);
     h.echo.summary = from->summary;
     h.echo.renamed = from->renamed;
     if (!h.echo.walk || is_carried(f->x, read, h.echo.walk, out))
@@ -300,9 +319,8 @@ static bool add_echoes(weir_fiber *f, int round)
         if (out == f->tensor || (round > 0 && f->nechoes[out] > 0))
             continue;
         for (int k = 0; k < r->nreads && good; k++)
-            if (!r->read[k].index)
-                for (int i = 0; i < f->nechoes[r->read[k].tensor] && good; i++)
-                    good = inherit(f, e, k, i);
+            for (int i = 0; i < f->nechoes[r->read[k].tensor] && good; i++)
+                good = inherit(f, e, k, i);
         for (int v = 0; v < c->ntensors && good; v++)
             if (c->tensor[v].view == out && f->nechoes[v] == 0)
                 good = add_view(f, v);

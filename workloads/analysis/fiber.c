@@ -136,7 +136,7 @@ static void add_uses(weir_fiber *f)
             for (int i = 0; i < f->nechoes[r->tensor]; i++) {
                 weir_use *u = f->use + f->nuses;
                 const weir_echo *echo = f->echo[r->tensor] + i;
-                weir_ranks walk = weir_read_ranks(r, echo->walk);
+                weir_ranks walk = weir_read_walk(r, echo->walk);
 
                 if (f->role >= 0 && !echo->renamed && !f->before[e])
                     continue;

@@ -37,6 +37,8 @@ typedef struct weir_echo {
     uint8_t *pass; /* [words] the time for which the fiber was read for it */
     bool renamed;  /* it came by way of the fiber's `role` */
     int shown;     /* of a view: which echo of its tensor it is */
+    bool window;   /* each word of it sums up a window (x + r): as many words
+                      as the fiber has, but for the stride */
     bool summary;  /* of whole tiles: reading it is not reading the fiber */
 } weir_echo;
 

@@ -259,6 +259,32 @@ weir_ranks weir_read_ranks(const weir_read *r, uint64_t slots)
     return set;
 }
 
+/* The rank that coordinate AT gives away; -1 if it is none or not one alone. */
+static int rank_told(const weir_index *at)
+{
+    const weir_term *t = at->term;
+
+    if (at->rank >= 0 || at->nterms != 1)
+        return at->nterms == 0 ? at->rank : -1;
+    return !t->gather && t->divisor == 1 && t->over_extent < 0 &&
+                   t->over_constant < 0
+               ? t->rank
+               : -1;
+}
+
+weir_ranks weir_read_walk(const weir_read *r, uint64_t slots)
+{
+    weir_ranks set = weir_read_ranks(r, slots);
+
+    for (int i = 0; i < r->access->n; i++) {
+        int rank = rank_told(r->access->index + i);
+
+        if (!(slots >> r->slot[i] & 1) && rank >= 0)
+            set &= ~weir_rank_bit(rank);
+    }
+    return set;
+}
+
 static void run_steps(const weir_instance *x, int first, int end,
                       weir_point_visit *visit, void *user)
 {

@@ -31,7 +31,6 @@ typedef struct weir_read {
     uint64_t gathers; /* tensor slots whose coordinate comes from data */
     int first;        /* the first read of the same words */
     bool previous;    /* the state before this step */
-    bool index;       /* it is an index tensor of another access */
 } weir_read;
 
 /* One Einsum of the instance. */
@@ -99,6 +98,10 @@ bool weir_instance_next_place(const weir_instance *x, int t,
 
 /* The iteration ranks that coordinates of R name, in SLOTS of its tensor. */
 weir_ranks weir_read_ranks(const weir_read *r, uint64_t slots);
+
+/* Those of them that move along SLOTS while its other slots stand still: of
+ * "S[i, i + j]" along its second slot j, of "S[i, i + 0]" none. */
+weir_ranks weir_read_walk(const weir_read *r, uint64_t slots);
 
 /* Every point of every Einsum in the order of execution. */
 typedef void weir_point_visit(void *user, int einsum, const int64_t *at);

@@ -276,15 +276,6 @@ static void add_read(void *user, const weir_access *a)
         resolve(k->x, k->rounds->read + k->rounds->nreads++, a);
 }
 
-static void note_index(void *user, const weir_access *a)
-{
-    weir_rounds *rounds = user;
-
-    for (int i = 0; i < rounds->nreads; i++)
-        if (rounds->read[i].access == a)
-            rounds->read[i].index = true;
-}
-
 static bool make_rounds(weir_arena *a, weir_instance *x, int e)
 {
     const weir_cascade *c = x->c;
@@ -300,7 +291,6 @@ static bool make_rounds(weir_arena *a, weir_instance *x, int e)
         weir_read *read = r->read + i;
         int step = c->tensor[read->tensor].step;
 
-        weir_access_gathers(read->access, note_index, r);
         while (!weir_access_same(r->read[read->first].access, read->access))
             read->first++;
         for (int n = 0; n < read->access->n; n++)
@@ -309,7 +299,6 @@ static bool make_rounds(weir_arena *a, weir_instance *x, int e)
                 read->access->index[n].offset == 0)
                 read->previous = true;
     }
-    weir_access_gathers(&einsum->out, note_index, r);
     resolve(x, &r->out, &einsum->out);
     if (einsum->step >= 0)
         r->order[r->norder++] = einsum->step;

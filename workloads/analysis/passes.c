@@ -221,9 +221,16 @@ static int weight(const weir_cascade *c, const weir_fiber_passes *f)
 static bool is_worse(const weir_cascade *c, const weir_fiber_passes *f,
                      const weir_fiber_passes *than)
 {
+    if (f->more != than->more)
+        return f->more > than->more;
     if (f->passes != than->passes)
         return f->passes > than->passes;
     return weight(c, f) > weight(c, than);
+}
+
+int64_t weir_passes_rounds(const weir_fiber_passes *f, int64_t rounds)
+{
+    return f->passes + (rounds - 1) * f->more;
 }
 
 static bool is_wanted(const weir_tensor *t, bool all)

@@ -52,8 +52,12 @@ typedef struct weir_fiber_passes {
 typedef struct weir_passes {
     int n;
     const weir_fiber_passes *fiber; /* [n] inputs in order, ranks in order */
-    int worst; /* the outermost fiber with the most passes; -1 if n is 0 */
+    int worst; /* the outermost fiber of an input with the most passes, rounds
+                  taken to be many; -1 if there is none */
 } weir_passes;
+
+/* Passes of F when the iteration that repeats them has ROUNDS. */
+int64_t weir_passes_rounds(const weir_fiber_passes *f, int64_t rounds);
 
 /* Passes of all inputs of C, or with ALL of everything that is made, too. */
 weir_status weir_passes_count(const weir_passes **out, weir_arena *a,

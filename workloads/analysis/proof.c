@@ -21,6 +21,16 @@ static const weir_use *find_use(const weir_fiber *f, int e, int pass,
     return NULL;
 }
 
+/* The same in Einsum E, of uses for the time PASS and no later one. */
+static const weir_use *find_exact(const weir_fiber *f, int e, int pass)
+{
+    for (int i = f->first[e]; i < f->first[e + 1]; i++)
+        for (int64_t g = 0; g < f->use[i].groups; g++)
+            if (f->use[i].pass[g] == pass)
+                return f->use + i;
+    return NULL;
+}
+
 /* A point of one group of a use. */
 typedef struct finder {
     const weir_fiber *f;
@@ -74,9 +84,23 @@ static int blocker(const weir_fiber *f, const weir_use *u, const int64_t *at,
     return touched & ~others ? u->read : best;
 }
 
+/* What U itself reads there could not be had before PASS: then its producer
+ * tells why. */
+static bool comes_late(const weir_fiber *f, const weir_use *u,
+                       const int64_t *at, uint32_t touched, int pass)
+{
+    const weir_read *read = f->x->einsum[u->einsum].read + u->read;
+    uint32_t need[K];
+
+    weir_fiber_need(f, read, at, need);
+    return !(touched & ~need[pass - 1]);
+}
+
 static int producer_of(const weir_fiber *f, int tensor)
 {
-    return f->x->c->tensor[tensor].producer;
+    int base = f->x->c->tensor[tensor].view;
+
+    return f->x->c->tensor[base >= 0 ? base : tensor].producer;
 }
 
 /* The words of the fiber that some word of tensor T needs for the time PASS,
@@ -120,7 +144,6 @@ static int next_tensor(const weir_fiber *f, int e, int pass, const int *via,
 static void trace(weir_arena *a, const weir_fiber *f, weir_pass_step *step)
 {
     int back[VIA], n = 0, *via;
-    int64_t group;
     int t = step->needs;
 
     step->after = step->after_tensor = -1;
@@ -131,7 +154,7 @@ static void trace(weir_arena *a, const weir_fiber *f, weir_pass_step *step)
         back[n++] = t;
         if (e < 0)
             break;
-        u = find_use(f, e, step->pass - 1, &group);
+        u = find_exact(f, e, step->pass - 1);
         if (u) {
             step->after = e;
             step->after_tensor = f->x->einsum[e].read[u->read].tensor;
@@ -167,7 +190,9 @@ static weir_pass_step step_at(const weir_fiber *f, const weir_use *u,
         weir_instance_run(f->x, find_point, &x);
         if (!x.found)
             return step;
-        k = blocker(f, u, x.at, u->touched[group], pass - 1);
+        k = comes_late(f, u, x.at, u->touched[group], pass - 1)
+                ? u->read
+                : blocker(f, u, x.at, u->touched[group], pass - 1);
         step.needs = f->x->einsum[u->einsum].read[k].tensor;
         if (k != u->read || producer_of(f, read->tensor) < 0 || hops-- == 0)
             return step;
