@@ -59,10 +59,11 @@ static bool is_lost(const weir_trace_arrivals *log, int64_t from)
 static int64_t token_lasts(const weir_trace *t, const weir_moment *m, int token)
 {
     int64_t period = t->now - m->now, all;
-    row comes = {.nfirst = 0}, should = {.nfirst = 0};
+    row comes, should; /* large, and mostly unused */
 
     put_first(&comes, t, token);
     put_again(&comes, &t->given, m->ngiven, token);
+    should.nfirst = 0;
     put_again(&should, &t->arrived, m->narrived, token);
     all = comes.nfirst + 2 * comes.nagain;
     for (int64_t k = 0;; k++) {

@@ -203,6 +203,18 @@ static bool retire(weir_trace *t, weir_lane_state *l, const weir_lane *lane)
     return true;
 }
 
+/* Whether lane I waits in vain, as before; it is held up until now. */
+static bool still_blocked(weir_trace *t, int i)
+{
+    const weir_lane_state *l = &t->lane[i];
+
+    if (l->mode != WEIR_LANE_BLOCKED ||
+        t->token[l->token] >= t->s->lane[i].step[l->pc].count)
+        return false;
+    t->blocked[l->token] = t->now;
+    return true;
+}
+
 bool weir_trace_advance(weir_trace *t)
 {
     bool moved = true;
@@ -215,7 +227,8 @@ bool weir_trace_advance(weir_trace *t)
         moved = false;
         for (int i = 0; i < t->s->nlanes; i++)
             if (t->member[i] && t->lane[i].mode != WEIR_LANE_BUSY &&
-                t->lane[i].mode != WEIR_LANE_ENDED && !move(t, i, &moved))
+                t->lane[i].mode != WEIR_LANE_ENDED && !still_blocked(t, i) &&
+                !move(t, i, &moved))
                 return false;
     }
     return true;

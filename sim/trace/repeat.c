@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-enum { LAST_BEATS = 3 }; /* of a command that are not skipped */
+enum { LAST_BEATS = 2 }; /* of a command that are not skipped */
 
 weir_moment weir_moment_make(const weir_trace *t)
 {

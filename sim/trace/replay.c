@@ -250,7 +250,7 @@ static void put_bounds(const weir_trace *t, const weir_recording *r,
 
 static void *copy(const weir_trace *t, const void *from, size_t size)
 {
-    void *to = weir_alloc(t->a, 1, alignof(max_align_t), size + 1);
+    void *to = weir_alloc_raw(t->a, 1, alignof(max_align_t), size + 1);
 
     return memcpy(to, from, size);
 }
@@ -259,8 +259,8 @@ static void put_tokens(const weir_trace *t, const weir_recording *r,
                        weir_leg *leg)
 {
     size_t tokens = (size_t)t->s->ntokens;
-    int64_t *taken = WEIR_NEW(t->a, int64_t, tokens + 1);
-    bool *blocked = WEIR_NEW(t->a, bool, tokens + 1);
+    int64_t *taken = WEIR_RAW(t->a, int64_t, tokens + 1);
+    bool *blocked = WEIR_RAW(t->a, bool, tokens + 1);
 
     for (size_t k = 0; k < tokens; k++) {
         taken[k] = t->taken[k] - r->taken[k];
@@ -278,7 +278,7 @@ static void put_counts(const weir_trace *t, const weir_recording *r,
 
     for (int i = 0; i < t->ncounters; i++)
         leg->ncounts += t->counter[i] != r->counter[i];
-    leg->count = count = WEIR_NEW(t->a, weir_count, (size_t)leg->ncounts + 1);
+    leg->count = count = WEIR_RAW(t->a, weir_count, (size_t)leg->ncounts + 1);
     for (int i = 0; i < t->ncounters; i++)
         if (t->counter[i] != r->counter[i])
             *count++ = (weir_count){i, t->counter[i] - r->counter[i]};
@@ -292,7 +292,7 @@ static void keep(weir_trace *t, weir_recording *r)
 
     if (r->nlegs == LEGS)
         return;
-    leg = WEIR_NEW(t->a, weir_leg, 1);
+    leg = WEIR_RAW(t->a, weir_leg, 1);
     arrival = copy(t, t->arrival, (size_t)t->narrivals * sizeof *t->arrival);
     for (int i = 0; i < t->narrivals; i++)
         arrival[i].at -= t->now;

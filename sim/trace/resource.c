@@ -34,7 +34,7 @@ static void find_uses(const weir_trace *t, weir_paces *p)
         weir_ratio rate = t->s->resource[r].rate;
 
         p->use[r].ample =
-            rate.num == 0 ||
+            rate.num == 0 || !p->use[r].lanes ||
             (p->use[r].most * rate.den <= rate.num &&
              !(t->s->resource[r].restarts && p->use[r].lanes > 1));
     }

@@ -136,13 +136,20 @@ static void count_short(contest *x, const bool *done, int64_t cycles)
     }
 }
 
+static int demands_of(const contest *x, int at)
+{
+    return x->t->s->command[x->state[at].command].ndemands;
+}
+
 /* Cycles, at most ROOM, in which all get the same and no demand is met. */
 static int64_t alike_cycles(const contest *x, int64_t room)
 {
-    for (int i = 0; i < x->n; i++)
-        for (int k = 0; k < WEIR_DEMANDS; k++) {
+    for (int i = 0; i < x->n && room > 1; i++)
+        for (int k = 0; k < demands_of(x, i); k++) {
             int64_t got = x->got[i][k], left = x->state[i].left[k];
 
+            if (got > 0 && left <= 2 * got)
+                return 1;
             if (got > 0 && (left - 1) / got < room)
                 room = (left - 1) / got;
         }
@@ -278,7 +285,10 @@ static int64_t run(contest *x, int64_t most)
     int64_t done = run_single(x, most), steps = 0, power = 1;
     bool repeated = false;
 
-    save(x, done);
+    if (done < most && !x->ended) /* most often all there is */
+        done += cycle(x, most - done);
+    if (done < most && !x->ended)
+        save(x, done);
     while (done < most && !x->ended) {
         done += cycle(x, most - done);
         if (repeated || x->ended)
