@@ -69,7 +69,13 @@ static void put_order(FILE *out, const char *what, int process, int thread)
             strcmp(what, "thread") == 0 ? thread : process);
 }
 
-/* Threads are numbered as tracks are. */
+/* Threads are numbered as tracks are, from 1: viewers take thread 0 of any
+ * process for the idle one. */
+static int thread_of(int track)
+{
+    return track + 1;
+}
+
 static void put_tracks(FILE *out, const weir_timeline *t)
 {
     for (int i = 0; i < t->ntracks; i++) {
@@ -77,12 +83,12 @@ static void put_tracks(FILE *out, const weir_timeline *t)
         int process = process_of(t, i);
 
         if (!track->lane) {
-            put_name(out, "process_name", process, i, track->unit);
-            put_order(out, "process", process, i);
+            put_name(out, "process_name", process, thread_of(i), track->unit);
+            put_order(out, "process", process, thread_of(i));
         }
-        put_name(out, "thread_name", process, i,
+        put_name(out, "thread_name", process, thread_of(i),
                  track->lane ? track->lane : "unit");
-        put_order(out, "thread", process, i);
+        put_order(out, "thread", process, thread_of(i));
     }
 }
 
@@ -105,8 +111,8 @@ static void put_slices(FILE *out, const weir_timeline *t)
         fprintf(out,
                 ",\n{\"ph\":\"X\",\"name\":%s,\"cat\":\"%s\",\"pid\":%d,"
                 "\"tid\":%d,\"ts\":%" PRId64 ",\"dur\":%" PRId64 "}",
-                name[s->name], kinds[s->kind], process[s->track], s->track,
-                s->from, s->to - s->from);
+                name[s->name], kinds[s->kind], process[s->track],
+                thread_of(s->track), s->from, s->to - s->from);
     }
     for (int i = 0; i < t->nnames; i++)
         free(name[i]);
@@ -123,8 +129,9 @@ static void put_samples(FILE *out, const weir_timeline *t)
     for (int i = 0; i < t->ncounters; i++) {
         if (i > 0 && strcmp(t->counter[i].kind, t->counter[i - 1].kind) == 0)
             continue;
-        put_name(out, "process_name", process + i, 0, t->counter[i].kind);
-        put_order(out, "process", process + i, 0);
+        put_name(out, "process_name", process + i, process + i,
+                 t->counter[i].kind);
+        put_order(out, "process", process + i, process + i);
     }
     for (int64_t i = 0; i < t->nsamples; i++) {
         const weir_sample *s = &t->sample[i];
@@ -196,9 +203,10 @@ void weir_timeline_write(FILE *out, const weir_timeline *t, const weir_stats *s)
 {
     fputs("{\"displayTimeUnit\":\"ns\",\n\"otherData\":", out);
     put_other(out, t, s);
-    fputs(",\n\"traceEvents\":[\n{\"ph\":\"M\",\"name\":\"trace\",\"pid\":0,"
-          "\"tid\":0,\"args\":{}}",
-          out);
+    fprintf(out,
+            ",\n\"traceEvents\":[\n{\"ph\":\"M\",\"name\":\"process_labels\","
+            "\"pid\":1,\"tid\":1,\"args\":{\"labels\":\"%s\"}}",
+            s->engine);
     put_tracks(out, t);
     put_slices(out, t);
     put_samples(out, t);

@@ -47,10 +47,19 @@ sums() {
     }
     /"ph":"X"/ {
         if (/"cat":"busy"/)
-            was_busy[number($0, "tid")] += number($0, "dur")
+            was_busy[number($0, "tid") - 1] += number($0, "dur")
         if (/"cat":"stalled"/)
-            was_stalled[number($0, "tid")] += number($0, "dur")
+            was_stalled[number($0, "tid") - 1] += number($0, "dur")
         count++
+        # viewers nest slices of a thread that overlap, and drop others
+        thread = number($0, "tid")
+        if (thread < 1 || number($0, "ts") < end[thread] + 0 ||
+            (thread in process && process[thread] != number($0, "pid"))) {
+            print file ": " $0
+            bad = 1
+        }
+        process[thread] = number($0, "pid")
+        end[thread] = number($0, "ts") + number($0, "dur")
     }
     END {
         for (u = 0; u < units; u++)
