@@ -6,14 +6,13 @@
  */
 #include "base/child.h"
 
+#include "base/process.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 typedef struct head {
@@ -54,22 +53,7 @@ static void write_note(void *user, weir_level level, weir_loc loc,
     book->notes++;
 }
 
-static void write_all(int fd, const void *data, size_t size)
-{
-    const char *at = data;
-
-    while (size > 0) {
-        ssize_t n = write(fd, at, size);
-
-        if (n < 0 && errno != EINTR)
-            _exit(EXIT_FAILURE); /* nobody listens */
-        if (n > 0)
-            at += n, size -= (size_t)n;
-    }
-}
-
-static _Noreturn void be_child(int fd, int parent, weir_child_task *task,
-                               void *user)
+static _Noreturn void be_child(int fd, weir_child_task *task, void *user)
 {
     char *notes = NULL, *answer = NULL;
     size_t notes_size = 0, answer_size = 0;
@@ -78,19 +62,17 @@ static _Noreturn void be_child(int fd, int parent, weir_child_task *task,
     weir_diag d = {.sink = write_note, .user = &book};
     head h = {0};
 
-    __fpurge(stdout); /* what the parent had yet to print is the parent's */
     dup2(STDERR_FILENO, STDOUT_FILENO);
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent || !out ||
-        !book.out)
+    if (!out || !book.out)
         _exit(EXIT_FAILURE);
     h.status = (uint64_t)task(out, user, &d);
     if (fclose(out) != 0 || fclose(book.out) != 0)
         _exit(EXIT_FAILURE);
     h.notes = book.notes, h.notes_size = notes_size;
     h.answer_size = answer_size;
-    write_all(fd, &h, sizeof h);
-    write_all(fd, notes, notes_size);
-    write_all(fd, answer, answer_size);
+    weir_process_write(fd, &h, sizeof h);
+    weir_process_write(fd, notes, notes_size);
+    weir_process_write(fd, answer, answer_size);
     _exit(EXIT_SUCCESS);
 }
 
@@ -105,15 +87,15 @@ static weir_status refuse(weir_diag *d, const char *what)
 weir_status weir_child_start(weir_child *c, weir_child_task *task, void *user,
                              weir_diag *d)
 {
-    int ends[2], parent = getpid();
+    int ends[2];
 
     *c = (weir_child){.fd = -1};
     if (pipe(ends) != 0)
         return refuse(d, "no pipe could be made");
-    c->pid = fork();
+    c->pid = weir_process_fork();
     if (c->pid == 0) {
         close(ends[0]);
-        be_child(ends[1], parent, task, user);
+        be_child(ends[1], task, user);
     }
     close(ends[1]);
     c->fd = ends[0];
@@ -153,25 +135,13 @@ bool weir_child_hear(weir_child *c)
     return false;
 }
 
-static int wait_for(int pid)
-{
-    int how = 0;
-
-    while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
-        ;
-    return how;
-}
-
 static weir_status crashed(weir_diag *d, int how)
 {
-    if (WIFSIGNALED(how))
-        weir_report(d, WEIR_ERROR, (weir_loc){0},
-                    "a process that simulates was ended by signal %d (%s)",
-                    WTERMSIG(how), strsignal(WTERMSIG(how)));
-    else
-        weir_report(d, WEIR_ERROR, (weir_loc){0},
-                    "a process that simulates ended with status %d",
-                    WEXITSTATUS(how));
+    char why[128];
+
+    weir_process_describe(why, sizeof why, how);
+    weir_report(d, WEIR_ERROR, (weir_loc){0}, "a process that simulates %s",
+                why);
     return WEIR_EHOST;
 }
 
@@ -203,7 +173,7 @@ weir_status weir_child_end(weir_child *c, weir_arena *a, const char **answer,
 
     while (weir_child_hear(c))
         ;
-    how = wait_for(c->pid);
+    how = weir_process_wait(c->pid);
     if (c->size >= sizeof h)
         memcpy(&h, c->said, sizeof h);
     if (how != 0 || c->size < sizeof h ||
@@ -228,7 +198,7 @@ void weir_child_kill(weir_child *c)
     kill(c->pid, SIGKILL);
     if (c->fd >= 0)
         close(c->fd);
-    wait_for(c->pid);
+    weir_process_wait(c->pid);
     free(c->said);
     *c = (weir_child){.fd = -1};
 }
