@@ -78,6 +78,10 @@ weir_status weir_yaml_bool(bool *out, const weir_yaml *node, const char *what,
 const weir_yaml *weir_yaml_merge(weir_arena *a, const weir_yaml *base,
                                  const weir_yaml *over);
 
+/* MAP without KEYS (ended by NULL). */
+const weir_yaml *weir_yaml_without(weir_arena *a, const weir_yaml *map,
+                                   const char *const *keys);
+
 /* ROOT with the value at the dotted PATH ("units.array2d.rows") replaced by
  * the YAML text VALUE; missing maps are made. The new nodes are called
  * "--set PATH" in messages. */

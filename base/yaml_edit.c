@@ -82,6 +82,20 @@ const weir_yaml *weir_yaml_merge(weir_arena *a, const weir_yaml *base,
     return out;
 }
 
+const weir_yaml *weir_yaml_without(weir_arena *a, const weir_yaml *map,
+                                   const char *const *keys)
+{
+    weir_yaml *out = widen(a, map, 0);
+
+    for (; *keys; keys++) {
+        size_t at = find(out, *keys, strlen(*keys));
+
+        if (at < out->n)
+            take_out(out, at);
+    }
+    return out;
+}
+
 /* The number that [S, S + LEN) is, or N if it is none below N. */
 static size_t list_index(const char *s, size_t len, size_t n)
 {

@@ -22,7 +22,7 @@ const weir_yaml *weir_yaml_get(const weir_yaml *map, const char *key)
     if (!map || map->kind != WEIR_YAML_MAP)
         return NULL;
     for (size_t i = 0; i < map->n; i++)
-        if (strcmp(map->key[i]->text, key) == 0)
+        if (*map->key[i]->text == *key && strcmp(map->key[i]->text, key) == 0)
             return map->item[i];
     return NULL;
 }

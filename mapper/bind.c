@@ -30,6 +30,15 @@ static int task_of(const weir_build *w, int e)
     return -1;
 }
 
+static void add_task(weir_build *w, int e, int unit, weir_loc loc)
+{
+    weir_task *t = &w->task[w->b->ntasks++];
+
+    *t = (weir_task){.einsum = e, .unit = unit, .loc = loc};
+    weir_task_operations(&w->m->problem->cascade->einsum[e], t->operations);
+    t->work = weir_operations_work(t->operations, &w->m->machine->unit[unit]);
+}
+
 static weir_status bind_unit(weir_build *w, const weir_yaml *key,
                              const weir_yaml *list)
 {
@@ -60,12 +69,7 @@ static weir_status bind_unit(weir_build *w, const weir_yaml *key,
                         item->text);
             status = WEIR_EVALUE;
         } else {
-            w->task[w->b->ntasks++] = (weir_task){
-                .einsum = e,
-                .unit = unit,
-                .work = weir_einsum_work(&w->m->problem->cascade->einsum[e],
-                                         &w->m->machine->unit[unit]),
-                .loc = item->loc};
+            add_task(w, e, unit, item->loc);
         }
     }
     return status;
@@ -291,6 +295,18 @@ static weir_status read_interleaves(weir_build *w)
     return WEIR_OK;
 }
 
+static void list_makers(weir_build *w)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+    int *maker = WEIR_NEW(w->a, int, (size_t)c->ntensors + 1);
+
+    for (int t = 0; t < c->ntensors; t++)
+        maker[t] = -1;
+    for (int i = 0; i < w->b->ntasks; i++)
+        maker[c->einsum[w->task[i].einsum].out.tensor] = i;
+    w->b->maker = maker;
+}
+
 weir_status weir_build_tasks(weir_build *w)
 {
     const weir_yaml *bind = weir_yaml_get(w->doc, "bind");
@@ -309,6 +325,7 @@ weir_status weir_build_tasks(weir_build *w)
             status = WEIR_EVALUE;
     w->b->task = w->task;
     WEIR_TRY(status);
+    list_makers(w);
     WEIR_TRY(lay_tasks(w));
     WEIR_TRY(read_phases(w));
     return read_interleaves(w);

@@ -154,13 +154,7 @@ double weir_block_moved(const weir_mapping *m, const weir_block *b, int t,
 
 int weir_block_maker(const weir_mapping *m, const weir_block *b, int t)
 {
-    const weir_cascade *c = m->problem->cascade;
-    int e = c->tensor[weir_tensor_source(c, t)].producer;
-
-    for (int i = 0; e >= 0 && i < b->ntasks; i++)
-        if (b->task[i].einsum == e)
-            return i;
-    return -1;
+    return b->maker ? b->maker[weir_tensor_source(m->problem->cascade, t)] : -1;
 }
 
 int weir_block_hold(const weir_block *b, int memory, int t)
@@ -285,13 +279,14 @@ void weir_task_operations(const weir_einsum *e, int count[WEIR_OPERATIONS])
     }
 }
 
-weir_work weir_einsum_work(const weir_einsum *e, const weir_unit *u)
+weir_work weir_operations_work(const int count[WEIR_OPERATIONS],
+                               const weir_unit *u)
 {
-    int count[WEIR_OPERATIONS];
     weir_work work = {0};
 
-    weir_task_operations(e, count);
     for (int o = 0; o < WEIR_OPERATIONS; o++) {
+        if (!count[o])
+            continue;
         work.cycles += count[o] * u->cost[o].cycles;
         for (int k = 0; k < WEIR_ACTIONS; k++)
             work.uses[k] += count[o] * u->cost[o].uses[k];

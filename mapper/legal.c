@@ -16,9 +16,8 @@ static weir_status check_operations(weir_build *w)
 
     for (int i = 0; i < w->b->ntasks; i++) {
         const weir_unit *u = &w->m->machine->unit[w->task[i].unit];
-        int count[WEIR_OPERATIONS];
+        const int *count = w->task[i].operations;
 
-        weir_task_operations(&c->einsum[w->task[i].einsum], count);
         for (int o = 0; o < WEIR_OPERATIONS; o++)
             if (count[o] > 0 && !u->cost[o].cycles) {
                 weir_report(

@@ -110,6 +110,7 @@ int weir_build_value(void *user, const char *name, weir_loc loc, int64_t *value)
 /* Lay each variant whose condition holds upon the block. */
 static weir_status apply_variants(weir_build *w)
 {
+    static const char *const condition[] = {"if", NULL};
     const weir_yaml *variants = weir_yaml_get(w->doc, "variants");
 
     if (variants && variants->kind != WEIR_YAML_LIST) {
@@ -128,12 +129,9 @@ static weir_status apply_variants(weir_build *w)
             return WEIR_ESYNTAX;
         }
         WEIR_TRY(weir_build_formula(w, &holds, test, "if"));
-        if (holds) {
-            const weir_yaml *rest;
-
-            WEIR_TRY(weir_yaml_set(&rest, w->a, v, "if", "null", w->d));
-            w->doc = weir_yaml_merge(w->a, w->doc, rest);
-        }
+        if (holds)
+            w->doc = weir_yaml_merge(w->a, w->doc,
+                                     weir_yaml_without(w->a, v, condition));
     }
     if (weir_yaml_get(w->doc, "override"))
         w->doc =
@@ -206,17 +204,13 @@ static weir_status add_block(blocks *list, const weir_yaml *doc,
 }
 
 /* The block-level keys of a document, without its name and its blocks. */
-static weir_status strip(const weir_yaml **out, weir_arena *a,
-                         const weir_yaml *doc, weir_diag *d)
+static const weir_yaml *strip(weir_arena *a, const weir_yaml *doc)
 {
-    static const char *const keys[] = {"mapping", "about",  "source", "cascade",
-                                       "machine", "blocks", "block",  "use"};
+    static const char *const keys[] = {"mapping", "about",   "source",
+                                       "cascade", "machine", "blocks",
+                                       "block",   "use",     NULL};
 
-    *out = doc;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (weir_yaml_get(doc, keys[i]))
-            WEIR_TRY(weir_yaml_set(out, a, *out, keys[i], "null", d));
-    return WEIR_OK;
+    return weir_yaml_without(a, doc, keys);
 }
 
 /* DOC's blocks, each laid on what DOC says for all of them; `use: NAME` takes
@@ -227,7 +221,7 @@ static weir_status collect(blocks *list, weir_arena *a, const weir_yaml *doc,
     const weir_yaml *items = weir_yaml_get(doc, "blocks"), *common;
 
     WEIR_TRY(weir_yaml_known(doc, top_keys, d));
-    WEIR_TRY(strip(&common, a, doc, d));
+    common = strip(a, doc);
     if (!items)
         return add_block(list, common, weir_yaml_get(doc, "mapping")->text, d);
     if (items->kind != WEIR_YAML_LIST || depth > USES) {
@@ -243,7 +237,7 @@ static weir_status collect(blocks *list, weir_arena *a, const weir_yaml *doc,
         int first = list->n;
 
         WEIR_TRY(weir_yaml_known(item, block_keys, d));
-        WEIR_TRY(strip(&own, a, item, d));
+        own = strip(a, item);
         if (!use) {
             WEIR_TRY(add_block(list, weir_yaml_merge(a, common, own),
                                name ? name->text
@@ -310,20 +304,6 @@ static weir_status check_machine(const weir_mapping *m, const weir_yaml *doc,
     return WEIR_OK;
 }
 
-static const weir_reads *list_reads(weir_arena *a, const weir_cascade *c)
-{
-    weir_reads *reads = WEIR_NEW(a, weir_reads, (size_t)c->neinsums + 1);
-
-    for (int e = 0; e < c->neinsums; e++) {
-        int n = weir_einsum_operands(c, e, NULL, 0);
-        weir_operand *operand = WEIR_NEW(a, weir_operand, (size_t)n + 1);
-
-        weir_einsum_operands(c, e, operand, n);
-        reads[e] = (weir_reads){n, operand};
-    }
-    return reads;
-}
-
 weir_status weir_spatial_make(weir_mapping *m, weir_arena *a,
                               const weir_yaml *doc, weir_diag *d)
 {
@@ -336,7 +316,6 @@ weir_status weir_spatial_make(weir_mapping *m, weir_arena *a,
     WEIR_TRY(weir_mapping_operations(m->problem->cascade, d));
     WEIR_TRY(check_machine(m, doc, d));
     WEIR_TRY(collect(list, a, doc, 0, d));
-    m->reads = list_reads(a, m->problem->cascade);
     block = WEIR_NEW(a, weir_block, (size_t)list->n + 1);
     m->block = block;
     for (int i = 0; i < list->n; i++) {

@@ -46,15 +46,10 @@ typedef struct weir_work {
     int64_t uses[WEIR_ACTIONS];
 } weir_work;
 
-/* What an Einsum reads; see weir_einsum_operands. */
-typedef struct weir_reads {
-    int n;
-    const weir_operand *operand; /* [n] */
-} weir_reads;
-
 /* One bound Einsum. */
 typedef struct weir_task {
     int einsum, unit;
+    int operations[WEIR_OPERATIONS]; /* per point: weir_task_operations */
     weir_work work;
     int phase;                /* group of the static epoch it starts in */
     int64_t offset;           /* epochs behind the block's first task */
@@ -118,6 +113,8 @@ typedef struct weir_block {
     const weir_cut *cut;   /* [cascade->nranks], whole ranks only */
     int ntasks;
     const weir_task *task; /* [ntasks] each unit's in its order of issue */
+    const int *maker;      /* [cascade->ntensors] see weir_block_maker;
+                              NULL: it has none */
     int nphases;
     int nholds;
     const weir_hold *hold;
@@ -142,8 +139,7 @@ typedef struct weir_mapping {
     const weir_problem *problem;
     const weir_machine *machine;
     weir_accounting accounting;
-    int offchip;             /* the off-chip memory's index */
-    const weir_reads *reads; /* [cascade->neinsums] */
+    int offchip; /* the off-chip memory's index */
     int nblocks;
     const weir_block *block;
     const struct weir_kernel *kernel; /* NULL: another family */
@@ -213,9 +209,10 @@ int64_t weir_block_turn(const weir_block *b, int l);
  * multiply-add, exp(a - b) is one sub-exp. */
 void weir_task_operations(const weir_einsum *e, int count[WEIR_OPERATIONS]);
 
-/* Their cost per point on unit U. Operations that it cannot do are refused by
- * weir_mapping_make. */
-weir_work weir_einsum_work(const weir_einsum *e, const weir_unit *u);
+/* What COUNT of them cost per point on unit U. Operations that it cannot do
+ * are refused by weir_mapping_make. */
+weir_work weir_operations_work(const int count[WEIR_OPERATIONS],
+                               const weir_unit *u);
 
 #ifdef __cplusplus
 }

@@ -9,8 +9,6 @@
  */
 #include "mapper/build.h"
 
-enum { OPERANDS = 64 };
-
 typedef struct list {
     weir_transfer *item;
     int n;
@@ -108,14 +106,13 @@ static bool needed_outside(const weir_build *w, int t)
         weir_block_hold(w->b, w->m->offchip, t) >= 0)
         return true;
     for (int e = 0; e < c->neinsums; e++) {
-        weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, e, operand, OPERANDS);
+        const weir_reads *reads = &c->reads[e];
         bool here = false;
 
         for (int i = 0; i < w->b->ntasks; i++)
             here |= w->task[i].einsum == e;
-        for (int k = 0; k < n && !here; k++)
-            if (weir_tensor_source(c, operand[k].tensor) == t)
+        for (int k = 0; k < reads->n && !here; k++)
+            if (weir_tensor_source(c, reads->operand[k].tensor) == t)
                 return true;
     }
     return false;
@@ -146,18 +143,20 @@ static void writes(weir_build *w, list *l, int i)
 void weir_build_transfers(weir_build *w)
 {
     const weir_cascade *c = w->m->problem->cascade;
-    list l = {WEIR_NEW(w->a, weir_transfer,
-                       (size_t)w->b->ntasks * (2 * OPERANDS + 1) + 1),
-              0};
+    size_t room = 1; /* two for each operand, one for what is made */
+    list l = {0};
 
+    for (int i = 0; i < w->b->ntasks; i++)
+        room += 2 * (size_t)c->reads[w->task[i].einsum].n + 1;
+    l.item = WEIR_NEW(w->a, weir_transfer, room);
     for (int i = 0; i < w->b->ntasks; i++) {
-        weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS);
+        const weir_reads *reads = &c->reads[w->task[i].einsum];
 
-        for (int k = 0; k < n; k++) {
-            int t = operand[k].tensor, maker = weir_block_maker(w->m, w->b, t);
+        for (int k = 0; k < reads->n; k++) {
+            const weir_operand *o = &reads->operand[k];
+            int t = o->tensor, maker = weir_block_maker(w->m, w->b, t);
 
-            if (operand[k].previous || operand[k].final)
+            if (o->previous || o->final)
                 continue;
             if (maker < 0 || weir_block_hold(w->b, w->m->offchip, t) >= 0)
                 read_outside(w, &l, i, t);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * bench_cost.c - the closed form on one core: alone on made mappings, and from
- * documents to figures.
+ * bench_cost.c - the closed form on one core: alone on made mappings; with a
+ * length that changes, as in a sweep (the problem and the mapping are made
+ * anew, the machine is not); and from documents to figures.
  */
 #include "tests/bench/attention.h"
 
@@ -8,15 +9,48 @@
 
 enum { ROUNDS = 50 };
 
+typedef enum made { MAPPING, MACHINE, DOCUMENTS } made; /* before */
+
 static point_documents docs[POINTS];
 static const weir_mapping *mapping[POINTS];
+
+static volatile double keep; /* figures must not be optimized away */
+
+/* Points per second when each begins with what was MADE before. */
+static double rate(weir_arena a, made begin, int rounds, weir_diag *d)
+{
+    double t0 = seconds();
+
+    for (int k = 0; k < rounds * POINTS; k++) {
+        int i = k % POINTS;
+        weir_arena scratch = a;
+        point p = attention_point(i, "published");
+        const weir_mapping *m = mapping[i];
+        const weir_stats *s;
+
+        if (begin != MAPPING)
+            point_make_on(&m, &scratch, &docs[i], &p,
+                          begin == MACHINE ? m->machine : NULL, d);
+        weir_cost_run(&s, &scratch, m, d);
+        keep = keep + s->latency_s;
+    }
+    return rounds * POINTS / (seconds() - t0);
+}
+
+static void figure(const char *name, weir_arena a, made begin, int rounds,
+                   weir_diag *d)
+{
+    double x[RUNS];
+
+    for (int run = 0; run < RUNS; run++)
+        x[run] = rate(a, begin, rounds, d);
+    print_figure(name, "points/s", x, 1);
+}
 
 int main(void)
 {
     weir_arena a = weir_arena_make();
     weir_diag d = {.sink = cry};
-    double alone[RUNS], chain[RUNS];
-    volatile double keep = 0; /* figures must not be optimized away */
 
     attention_load(docs, &a, &d);
     for (int i = 0; i < POINTS; i++) {
@@ -24,32 +58,9 @@ int main(void)
 
         point_make(&mapping[i], &a, &docs[i], &p, &d);
     }
-    for (int run = 0; run < RUNS; run++) {
-        const weir_stats *s;
-        double t0 = seconds(), t1;
-
-        for (int k = 0; k < ROUNDS; k++)
-            for (int i = 0; i < POINTS; i++) {
-                weir_arena scratch = a;
-
-                weir_cost_run(&s, &scratch, mapping[i], &d);
-                keep = keep + s->latency_s;
-            }
-        t1 = seconds();
-        alone[run] = ROUNDS * POINTS / (t1 - t0);
-        for (int i = 0; i < POINTS; i++) {
-            weir_arena scratch = a;
-            point p = attention_point(i, "published");
-            const weir_mapping *m;
-
-            point_make(&m, &scratch, &docs[i], &p, &d);
-            weir_cost_run(&s, &scratch, m, &d);
-            keep = keep + s->latency_s;
-        }
-        chain[run] = POINTS / (seconds() - t1);
-    }
-    print_figure("cost/closed-form", "points/s", alone, 1);
-    print_figure("cost/whole-chain", "points/s", chain, 1);
+    figure("cost/closed-form", a, MAPPING, ROUNDS, &d);
+    figure("cost/changed-length", a, MACHINE, 10, &d);
+    figure("cost/whole-chain", a, DOCUMENTS, 1, &d);
     weir_arena_drop(&a);
     return EXIT_SUCCESS;
 }

@@ -63,14 +63,15 @@ static inline weir_status point_documents_load(point_documents *out,
     return weir_cascade_parse(&out->cascade, a, cascade, d);
 }
 
-/* DOCS with P's sets, as a mapping. */
-static inline weir_status point_make(const weir_mapping **out, weir_arena *a,
-                                     const point_documents *docs,
-                                     const point *p, weir_diag *d)
+/* DOCS with P's sets, as a mapping on MACHINE; NULL: made from DOCS, too. */
+static inline weir_status point_make_on(const weir_mapping **out, weir_arena *a,
+                                        const point_documents *docs,
+                                        const point *p,
+                                        const weir_machine *machine,
+                                        weir_diag *d)
 {
     point_documents x = *docs;
     const weir_problem *problem;
-    const weir_machine *machine;
 
     for (int i = 0; i < POINT_SETS && p->set[i].path; i++) {
         const char *path = strchr(p->set[i].path, '.') + 1;
@@ -81,12 +82,20 @@ static inline weir_status point_make(const weir_mapping **out, weir_arena *a,
 
         WEIR_TRY(weir_yaml_set(doc, a, *doc, path, p->set[i].value, d));
     }
-    if (p->accounting)
+    if (p->accounting && !machine)
         WEIR_TRY(weir_yaml_set(&x.machine, a, x.machine, "accounting",
                                p->accounting, d));
     WEIR_TRY(weir_bind(&problem, a, x.cascade, x.shape, d));
-    WEIR_TRY(weir_machine_parse(&machine, a, x.machine, d));
+    if (!machine)
+        WEIR_TRY(weir_machine_parse(&machine, a, x.machine, d));
     return weir_mapping_make(out, a, x.mapping, problem, machine, d);
+}
+
+static inline weir_status point_make(const weir_mapping **out, weir_arena *a,
+                                     const point_documents *docs,
+                                     const point *p, weir_diag *d)
+{
+    return point_make_on(out, a, docs, p, NULL, d);
 }
 
 static inline weir_status point_run(const weir_stats **out, weir_arena *a,

@@ -127,6 +127,7 @@ static const weir_cascade *finish(weir_draft *w)
 {
     weir_cascade *c = WEIR_NEW(w->a, weir_cascade, 1);
     weir_einsum *e = WEIR_NEW(w->a, weir_einsum, (size_t)w->nstatements + 1);
+    weir_reads *reads = WEIR_NEW(w->a, weir_reads, (size_t)w->nstatements + 1);
     weir_ranks both = weir_rank_bit(WEIR_RANK_B) | weir_rank_bit(WEIR_RANK_H);
 
     for (int i = 0; i < w->nstatements; i++)
@@ -152,7 +153,10 @@ static const weir_cascade *finish(weir_draft *w)
         .constant = w->constant,
         .nmasks = w->nmasks,
         .mask = w->mask,
+        .reads = reads,
     };
+    for (int i = 0; i < c->neinsums; i++)
+        reads[i] = weir_draft_reads(w->a, c, i);
     return c;
 }
 
@@ -192,7 +196,7 @@ weir_status weir_cascade_parse(const weir_cascade **out, weir_arena *a,
 int weir_cascade_tensor(const weir_cascade *c, const char *name)
 {
     for (int t = 0; t < c->ntensors; t++)
-        if (strcmp(c->tensor[t].name, name) == 0)
+        if (*c->tensor[t].name == *name && strcmp(c->tensor[t].name, name) == 0)
             return t;
     return -1;
 }
@@ -200,7 +204,7 @@ int weir_cascade_tensor(const weir_cascade *c, const char *name)
 int weir_cascade_rank(const weir_cascade *c, const char *name)
 {
     for (int r = 0; r < c->nranks; r++)
-        if (strcmp(c->rank[r].name, name) == 0)
+        if (*c->rank[r].name == *name && strcmp(c->rank[r].name, name) == 0)
             return r;
     return -1;
 }

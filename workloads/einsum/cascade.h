@@ -162,6 +162,20 @@ typedef struct weir_einsum {
     const char *text; /* as written */
 } weir_einsum;
 
+/* What an Einsum reads: each operand once per distinct access. */
+typedef struct weir_operand {
+    int tensor;
+    bool
+        previous; /* an iterative tensor's step m1 while its producer, in the
+                     same step, makes m1+1: the value of the iteration before */
+    bool final;   /* an iterative tensor read at its stop */
+} weir_operand;
+
+typedef struct weir_reads {
+    int n;
+    const weir_operand *operand; /* [n] */
+} weir_reads;
+
 /* A named number: `constants`. A shape's parameter of the same name is
  * stronger; see weir_problem.constant. */
 typedef struct weir_constant {
@@ -190,6 +204,7 @@ typedef struct weir_cascade {
     int neinsums;
     const weir_einsum
         *einsum; /* [neinsums] in the order written: a legal order */
+    const weir_reads *reads; /* [neinsums] found once: all ask for them often */
     int nconstants;
     const weir_constant *constant; /* [nconstants] */
     int nmasks;
@@ -230,15 +245,6 @@ int weir_cascade_rank(const weir_cascade *c, const char *name);
 
 /* SET with each level replaced by the whole rank it is a level of. */
 weir_ranks weir_cascade_whole(const weir_cascade *c, weir_ranks set);
-
-/* What an Einsum reads: each operand once per distinct access. */
-typedef struct weir_operand {
-    int tensor;
-    bool
-        previous; /* an iterative tensor's step m1 while its producer, in the
-                     same step, makes m1+1: the value of the iteration before */
-    bool final;   /* an iterative tensor read at its stop */
-} weir_operand;
 
 /* Operands of Einsum E into OPERAND[max]; returns how many there are. A read
  * of RM[m1+1] inside `each m1` is neither previous nor final. */

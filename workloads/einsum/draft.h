@@ -175,6 +175,9 @@ void weir_draft_initial(weir_draft *w);
 void weir_draft_order(weir_draft *w);
 void weir_draft_use(weir_draft *w);
 
+/* operands.c: what Einsum E of the finished C reads. */
+weir_reads weir_draft_reads(weir_arena *a, const weir_cascade *c, int e);
+
 /* Where access X has the iterative rank of its tensor, or NULL. */
 const weir_index *weir_draft_step(const weir_draft *w, const weir_access *x);
 

@@ -133,13 +133,24 @@ static weir_operand operand_of(const weir_cascade *c, const weir_einsum *e,
     return o;
 }
 
+weir_reads weir_draft_reads(weir_arena *a, const weir_cascade *c, int e)
+{
+    reads r = {.n = 0};
+    weir_operand *operand;
+
+    weir_einsum_visit(c->einsum + e, add_access, &r);
+    operand = WEIR_NEW(a, weir_operand, (size_t)r.n + 1);
+    for (int i = 0; i < r.n; i++)
+        operand[i] = operand_of(c, c->einsum + e, r.access[i]);
+    return (weir_reads){r.n, operand};
+}
+
 int weir_einsum_operands(const weir_cascade *c, int e, weir_operand *operand,
                          int max)
 {
-    reads r = {.n = 0};
+    const weir_reads *r = &c->reads[e];
 
-    weir_einsum_visit(c->einsum + e, add_access, &r);
-    for (int i = 0; i < r.n && i < max; i++)
-        operand[i] = operand_of(c, c->einsum + e, r.access[i]);
-    return r.n;
+    for (int i = 0; i < r->n && i < max; i++)
+        operand[i] = r->operand[i];
+    return r->n;
 }
