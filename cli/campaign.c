@@ -3,15 +3,13 @@
  */
 #include "cli/campaign.h"
 
+#include "cli/agenda.h"
+#include "cli/attempt.h"
 #include "cli/digest.h"
 #include "cli/farm.h"
-#include "cli/flow.h"
-#include "cli/kernel_row.h"
 #include "cli/notes.h"
 #include "cli/place.h"
 #include "cli/progress.h"
-#include "reports/json.h"
-#include "reports/row.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -21,7 +19,8 @@
 
 enum {
     TRIES = 2,
-    BATCH = 4096,     /* results that wait for the store, at most */
+    BATCH = 512,      /* results that wait for the store, at most: workers must
+                         not run out of work meanwhile */
     DETAILED = 1000,  /* points of a study whose whole stats are kept */
     NOTED = 20,       /* points whose notes are printed */
     FORECAST_MS = 500 /* that a forecast may try points */
@@ -29,25 +28,20 @@ enum {
 
 static const double batch_s = 0.5; /* ... and how long */
 
-enum { OPEN, GIVEN, DONE };
-
 typedef struct campaign {
     weir_campaign *c;
     weir_diag *d;
     const weir_study *study;
-    int64_t n;
+    weir_agenda agenda;
     weir_shelf shelf;
-    weir_key *key;        /* [n] */
-    unsigned char *state; /* [n] OPEN, GIVEN or DONE */
-    unsigned char *tries; /* [n] */
-    int64_t at, step;     /* the next point to look at, and the way */
+    weir_attempt attempt;
     int64_t again[2 * 256], nagain;
-    int64_t todo, finished;
+    int64_t finished;
     bool watched; /* another process may put results too */
+    bool said;    /* a point failed, or has notes */
     weir_progress progress;
-    weir_arena scratch, more; /* two, so that one can grow beside the other */
-    FILE *batch;              /* replies that wait */
-    char *batch_text;         /* its bytes */
+    FILE *batch;      /* replies that wait */
+    char *batch_text; /* its bytes */
     size_t batch_size;
     int waiting;
     double flushed_s;
@@ -61,102 +55,21 @@ static double now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static weir_point point_at(const campaign *w, weir_arena *a, int64_t i)
-{
-    int at[WEIR_AXES];
-
-    return weir_study_point(a, w->study, i, at);
-}
-
 static const char *label_at(void *user, int64_t i)
 {
     const campaign *w = user;
-    weir_arena scratch = w->scratch;
+    weir_arena scratch = w->attempt.a;
     int at[WEIR_AXES];
 
     weir_study_at(w->study, i, at);
     return weir_study_label(&scratch, w->study, at);
 }
 
-/* --- one point, in a worker --- */
-
-static void put_how(weir_sheet *row, const weir_point *p, const weir_run *r)
-{
-    const char *accounting = p->accounting.text;
-
-    if (r->engine)
-        weir_sheet_text(row, "engine",
-                        r->stats ? r->stats->engine : r->engine->name);
-    if (r->machine)
-        accounting = weir_accounting_text(r->stats ? r->stats->accounting
-                                                   : r->machine->accounting);
-    if (accounting)
-        weir_sheet_text(row, "accounting", accounting);
-}
-
-static void put_detail(weir_sheet *row, const weir_stats *stats)
-{
-    json_t *root = weir_json_stats(stats);
-    char *text = json_dumps(root, JSON_REAL_PRECISION(17));
-
-    if (text)
-        weir_sheet_text(row, WEIR_DETAIL, text);
-    free(text);
-    json_decref(root);
-}
-
-static void put_assumptions(weir_sheet *row, const weir_stats *stats)
-{
-    const char *text = "";
-
-    for (int i = 0; i < stats->nassumptions; i++)
-        text = weir_format(row->a, "%s%s\n", text, stats->assumption[i]);
-    weir_sheet_text(row, WEIR_ASSUMED, text);
-}
-
-/* "ok" or "error", the inputs, the notes, each with its NUL; the seconds; the
- * cells. */
 static void work(void *user, int64_t i, FILE *reply)
 {
-    campaign *w = user;
-    weir_arena scratch = w->scratch;
-    weir_job job = {.point = point_at(w, &scratch, i),
-                    .shelf = &w->shelf,
-                    .skip = !w->c->o->no_skip,
-                    .file = w->c->o->file[0]};
-    weir_sheet row = weir_sheet_make(&scratch);
-    double start = now_s(), seconds;
-    weir_run r;
-    char *log = NULL;
-    size_t size = 0;
-    FILE *notes = open_memstream(&log, &size);
-    weir_diag d = {.sink = weir_sink_caret, .user = notes};
+    const campaign *w = user;
 
-    if (!notes)
-        abort();
-    if (weir_flow(&r, &scratch, &job, &d) != WEIR_OK)
-        r.stats = NULL;
-    weir_sheet_row_add(&row);
-    put_how(&row, &job.point, &r);
-    if (r.stats) {
-        if (r.stats->direction)
-            weir_kernel_row(&row, &job, &r);
-        weir_sheet_stats(&row, r.stats);
-        weir_sheet_details(&row, r.stats);
-        put_assumptions(&row, r.stats);
-        if (r.stats->direction)
-            weir_kernel_interval(&row, w->study, &job, &r, w->more, &d);
-        if (w->n <= DETAILED)
-            put_detail(&row, r.stats);
-    }
-    fclose(notes);
-    seconds = now_s() - start;
-    fprintf(reply, "%s%c%s%c%s%c",
-            r.stats ? WEIR_STATUS_FINE : WEIR_STATUS_WRONG, '\0',
-            weir_digest_inputs(&scratch, &job.point), '\0', log, '\0');
-    fwrite(&seconds, sizeof seconds, 1, reply);
-    weir_row_write(reply, &row, 0);
-    free(log);
+    weir_attempt_run(&w->attempt, i, reply);
 }
 
 /* --- results, in the parent --- */
@@ -166,22 +79,6 @@ typedef struct head {
     int64_t point;
     size_t size;
 } head;
-
-static weir_result read_reply(const campaign *w, int64_t i, const char *bytes,
-                              size_t size)
-{
-    weir_result r = {
-        .key = w->key[i], .attempts = w->tries[i] + 1, .status = bytes};
-    const char *end = bytes + size;
-
-    r.inputs = r.status + strlen(r.status) + 1;
-    r.log = r.inputs + strlen(r.inputs) + 1;
-    r.row = r.log + strlen(r.log) + 1;
-    memcpy(&r.seconds, r.row, sizeof r.seconds);
-    r.row += sizeof r.seconds;
-    r.row_byte = (size_t)(end - r.row);
-    return r;
-}
 
 /* Put all that waits into the store. */
 static weir_exit flush(campaign *w)
@@ -199,7 +96,10 @@ static weir_exit flush(campaign *w)
 
         memcpy(&h, w->batch_text + at, sizeof h);
         at += sizeof h;
-        r = read_reply(w, h.point, w->batch_text + at, h.size);
+        r = weir_attempt_read(w->batch_text + at, h.size);
+        r.key = w->agenda.key[h.point];
+        r.attempts = w->agenda.tries[h.point] + 1;
+        w->said |= *r.log || strcmp(r.status, WEIR_STATUS_FINE) != 0;
         status = weir_store_put(w->c->store, &r, w->d);
         at += h.size;
     }
@@ -222,7 +122,7 @@ static weir_exit tick(void *user)
 
 static void finish(campaign *w, int64_t i)
 {
-    w->state[i] = DONE;
+    w->agenda.turn[i] = WEIR_TURN_DONE;
     w->finished++;
 }
 
@@ -242,26 +142,21 @@ static weir_exit take_reply(void *user, int64_t i, const char *bytes,
 static weir_exit take_lost(void *user, int64_t i, const char *why)
 {
     campaign *w = user;
-    weir_arena scratch = w->scratch;
-    weir_point p = point_at(w, &scratch, i);
-    double seconds = 0;
+    unsigned char *tries = &w->agenda.tries[i];
     char *bytes = NULL;
     size_t size = 0;
     weir_exit code;
     FILE *f;
 
-    if (++w->tries[i] < TRIES) {
+    if (*tries + 1 < TRIES) {
+        ++*tries;
         w->again[w->nagain++] = i;
         return WEIR_EXIT_FINE;
     }
-    w->tries[i]--; /* read_reply counts this one */
     f = open_memstream(&bytes, &size);
     if (!f)
         abort();
-    fprintf(f, "%s%c%s%cerror: the point was tried %d times, and %s\n%c",
-            WEIR_STATUS_LOST, '\0', weir_digest_inputs(&scratch, &p), '\0',
-            TRIES, why, '\0');
-    fwrite(&seconds, sizeof seconds, 1, f);
+    weir_attempt_lost(&w->attempt, i, TRIES, why, f);
     fclose(f);
     code = take_reply(w, i, bytes, size);
     free(bytes);
@@ -272,92 +167,23 @@ static weir_exit take_lost(void *user, int64_t i, const char *why)
 static int64_t next(void *user)
 {
     campaign *w = user;
+    int64_t i;
 
     if (w->nagain > 0)
         return w->again[--w->nagain];
-    for (; w->at >= 0 && w->at < w->n; w->at += w->step) {
-        int64_t i = w->at;
+    while ((i = weir_agenda_next(&w->agenda)) >= 0) {
         bool has = false;
 
-        if (w->state[i] != OPEN)
-            continue;
         if (w->watched)
-            weir_store_has(w->c->store, &w->key[i], &has, w->d);
-        if (has) {
-            finish(w, i);
-            continue;
-        }
-        w->state[i] = GIVEN;
-        w->at += w->step;
-        return i;
+            weir_store_has(w->c->store, &w->agenda.key[i], &has, w->d);
+        if (!has)
+            break;
+        finish(w, i);
     }
-    return -1;
+    return i;
 }
 
 /* --- before --- */
-
-typedef struct ordered {
-    weir_key key;
-    int64_t at;
-} ordered;
-
-static int by_key(const void *x, const void *y)
-{
-    const ordered *a = x, *b = y;
-    int way = memcmp(&a->key, &b->key, sizeof a->key);
-
-    return way ? way : (a->at > b->at) - (a->at < b->at);
-}
-
-/* A point that stands twice is run once. */
-static void mark_twins(campaign *w)
-{
-    weir_arena scratch = w->scratch;
-    ordered *list = WEIR_NEW(&scratch, ordered, (size_t)w->n);
-
-    for (int64_t i = 0; i < w->n; i++)
-        list[i] = (ordered){w->key[i], i};
-    qsort(list, (size_t)w->n, sizeof *list, by_key);
-    for (int64_t i = 1; i < w->n; i++)
-        if (memcmp(&list[i].key, &list[i - 1].key, sizeof list->key) == 0)
-            w->state[list[i].at] = DONE;
-}
-
-/* What else a result depends on, besides the point: how it is run, and what
- * the study asks for that is run for it alone. */
-static const char *how_run(const campaign *w)
-{
-    return weir_format(
-        w->c->o->a, "%s%s%s", w->c->o->no_skip ? "no-skip " : "",
-        weir_kernel_asked(w->study, "tflops_slow") ? "slow " : "",
-        weir_kernel_asked(w->study, "tflops_fast") ? "fast" : "");
-}
-
-static weir_status find_work(campaign *w)
-{
-    const char *how = how_run(w);
-
-    for (int64_t i = 0; i < w->n; i++) {
-        weir_arena scratch = w->scratch;
-        weir_point p = point_at(w, &scratch, i);
-
-        w->key[i] = weir_digest_point(&w->shelf, &p, how, scratch);
-    }
-    mark_twins(w);
-    for (int64_t i = 0; i < w->n; i++) {
-        bool has = false;
-
-        if (w->state[i] == DONE) {
-            w->c->done++;
-            continue;
-        }
-        WEIR_TRY(weir_store_has(w->c->store, &w->key[i], &has, w->d));
-        w->state[i] = has ? DONE : OPEN;
-        w->c->done += has;
-    }
-    w->todo = w->n - w->c->done;
-    return WEIR_OK;
-}
 
 /* The study and the documents it is made from, so that its results can be
  * read without its files. */
@@ -369,12 +195,13 @@ static weir_status register_study(campaign *w)
 
     weir_open_describe(&stored, a, &w->c->opened);
     stored.version = weir_digest_version();
-    WEIR_TRY(weir_store_put_study(store, &stored, w->key, label_at, w, w->d));
+    WEIR_TRY(
+        weir_store_put_study(store, &stored, w->agenda.key, label_at, w, w->d));
     w->c->id = stored.id;
     WEIR_TRY(weir_store_begin(store, w->d));
     for (weir_book *b = w->shelf.first; b; b = b->next) {
         weir_stored_document doc = {
-            .key = weir_digest_book(&w->shelf, b, w->scratch),
+            .key = weir_digest_book(&w->shelf, b, w->attempt.a),
             .kind = weir_kind_name(b->kind),
             .name = b->name,
             .path = b->doc->loc.file ? b->doc->loc.file : "",
@@ -388,23 +215,40 @@ static weir_status register_study(campaign *w)
 static weir_exit prepare(campaign *w, weir_campaign *c, const weir_options *o,
                          const char *study, weir_diag *d)
 {
+    int64_t step;
+    weir_exit code;
+
     *c = (weir_campaign){.o = o};
     *w = (campaign){.c = c, .d = d, .shelf = {.a = o->a, .keeps = true}};
     if (weir_open_study(&c->opened, study, o, d) != WEIR_OK)
         return WEIR_EXIT_USER;
     w->study = c->opened.study;
-    w->n = c->points = weir_study_points(w->study);
-    w->scratch = weir_arena_make();
-    w->more = weir_arena_make();
-    w->key = WEIR_NEW(o->a, weir_key, (size_t)w->n);
-    w->state = WEIR_NEW(o->a, unsigned char, (size_t)w->n);
-    w->tries = WEIR_NEW(o->a, unsigned char, (size_t)w->n);
-    if (w->n > 0)
-        return weir_place_open(&c->store, &w->watched, &w->step, o->dir, o->a,
-                               d);
-    weir_report(d, WEIR_ERROR, (weir_loc){.file = study},
-                "the conditions of this study leave no point");
-    return WEIR_EXIT_USER;
+    c->points = weir_study_points(w->study);
+    if (c->points == 0) {
+        weir_report(d, WEIR_ERROR, (weir_loc){.file = study},
+                    "the conditions of this study leave no point");
+        return WEIR_EXIT_USER;
+    }
+    w->attempt = (weir_attempt){.o = o,
+                                .study = w->study,
+                                .shelf = &w->shelf,
+                                .detailed = c->points <= DETAILED,
+                                .a = weir_arena_make(),
+                                .more = weir_arena_make()};
+    code = weir_place_open(&c->store, &w->watched, &step, o->dir, o->a, d);
+    if (code != WEIR_EXIT_FINE)
+        return code;
+    if (weir_agenda_make(&w->agenda, o, w->study, &w->shelf, c->store, step,
+                         d) != WEIR_OK)
+        return WEIR_EXIT_MACHINE;
+    c->done = c->points - w->agenda.todo;
+    return WEIR_EXIT_FINE;
+}
+
+static void drop(campaign *w)
+{
+    weir_arena_drop(&w->attempt.a);
+    weir_arena_drop(&w->attempt.more);
 }
 
 /* --- after --- */
@@ -440,7 +284,7 @@ static weir_status print_notes(campaign *w)
     if (w->c->failed > 0)
         weir_report(w->d, WEIR_NOTE, (weir_loc){0},
                     "%" PRId64 " of %" PRId64 " points failed", w->c->failed,
-                    w->n);
+                    w->c->points);
     return WEIR_OK;
 }
 
@@ -453,7 +297,7 @@ static _Noreturn void end_by(campaign *w, int signal_number)
         weir_report(w->d, WEIR_NOTE, (weir_loc){0},
                     "stopped; %" PRId64 " of %" PRId64 " points are kept in "
                     "'%s', and the same command goes on from there",
-                    w->c->done + w->finished, w->n, dir);
+                    w->c->done + w->finished, w->c->points, dir);
     else
         weir_report(w->d, WEIR_NOTE, (weir_loc){0},
                     "stopped, nothing is kept; with -o DIR the same command "
@@ -475,18 +319,16 @@ static weir_exit run_points(campaign *w, int workers)
     weir_exit code, flushed;
     int stopped = 0;
 
-    if (w->todo == 0)
+    if (w->agenda.todo == 0)
         return WEIR_EXIT_FINE;
     w->batch = open_memstream(&w->batch_text, &w->batch_size);
     if (!w->batch)
         abort();
-    if (w->step < 0)
-        w->at = w->n - 1;
     w->flushed_s = now_s();
-    w->progress =
-        weir_progress_start(w->c->o->quiet ? NULL : stderr, "points", w->todo);
-    if (workers > w->todo)
-        workers = (int)w->todo;
+    w->progress = weir_progress_start(w->c->o->quiet ? NULL : stderr, "points",
+                                      w->agenda.todo);
+    if (workers > w->agenda.todo)
+        workers = (int)w->agenda.todo;
     code = weir_farm_run(&farm, workers, &stopped, w->d);
     weir_progress_clear(&w->progress);
     flushed = code == WEIR_EXIT_FINE ? flush(w) : code;
@@ -509,13 +351,13 @@ weir_exit weir_campaign_run(weir_campaign *c, const weir_options *o,
     code = prepare(&w, c, o, study, d);
     if (code != WEIR_EXIT_FINE)
         return code;
-    if (find_work(&w) != WEIR_OK || register_study(&w) != WEIR_OK)
+    if (register_study(&w) != WEIR_OK)
         return WEIR_EXIT_MACHINE;
     code = run_points(&w, workers);
-    if (code == WEIR_EXIT_FINE && print_notes(&w) != WEIR_OK)
+    if (code == WEIR_EXIT_FINE && (w.said || c->done > 0) &&
+        print_notes(&w) != WEIR_OK)
         code = WEIR_EXIT_MACHINE;
-    weir_arena_drop(&w.scratch);
-    weir_arena_drop(&w.more);
+    drop(&w);
     return code;
 }
 
@@ -524,25 +366,24 @@ weir_exit weir_campaign_run(weir_campaign *c, const weir_options *o,
 /* Points spread over those to do, until the time is up: seconds per point. */
 static double try_points(campaign *w, int *tried)
 {
+    int64_t *open = WEIR_NEW(w->c->o->a, int64_t, (size_t)w->agenda.todo);
+    int64_t n = 0;
     double start = now_s();
 
+    for (int64_t i; (i = weir_agenda_next(&w->agenda)) >= 0;)
+        open[n++] = i;
     *tried = 0;
-    for (int64_t k = 1; k <= w->todo && now_s() - start < 1e-3 * FORECAST_MS;
-         k++) {
+    for (int64_t k = 1; k <= n && now_s() - start < 1e-3 * FORECAST_MS; k++) {
         /* by the golden ratio: no two near one another, none twice soon */
         double turn = (double)k * 0.61803398874989485;
-        int64_t nth =
-            (int64_t)((turn - (double)(int64_t)turn) * (double)w->todo);
-        int64_t i = 0;
+        int64_t nth = (int64_t)((turn - (double)(int64_t)turn) * (double)n);
         char *text = NULL;
         size_t size;
         FILE *reply = open_memstream(&text, &size);
 
-        for (; w->state[i] != OPEN || nth > 0; i++)
-            nth -= w->state[i] == OPEN;
         if (!reply)
             abort();
-        work(w, i, reply);
+        work(w, open[nth], reply);
         fclose(reply);
         free(text);
         ++*tried;
@@ -564,20 +405,18 @@ weir_exit weir_campaign_forecast(FILE *out, const weir_options *o,
     code = prepare(&w, &c, o, study, d);
     if (code != WEIR_EXIT_FINE)
         return code;
-    if (find_work(&w) != WEIR_OK)
-        return WEIR_EXIT_MACHINE;
-    fprintf(out, "points   %" PRId64 "\n", w.n);
+    fprintf(out, "points   %" PRId64 "\n", c.points);
     fprintf(out, "done     %" PRId64 "%s%s\n", c.done, o->dir ? " in " : "",
             o->dir ? o->dir : "");
-    fprintf(out, "to run   %" PRId64 "\n", w.todo);
+    fprintf(out, "to run   %" PRId64 "\n", w.agenda.todo);
     each = try_points(&w, &tried);
     if (tried > 0)
         fprintf(out,
                 "about    %.3g s with %d workers (%.3g ms per point, measured "
                 "on %d of them)\n",
-                each * (double)w.todo / workers, workers, 1e3 * each, tried);
+                each * (double)w.agenda.todo / workers, workers, 1e3 * each,
+                tried);
     weir_store_close(c.store);
-    weir_arena_drop(&w.scratch);
-    weir_arena_drop(&w.more);
+    drop(&w);
     return WEIR_EXIT_FINE;
 }

@@ -215,19 +215,25 @@ weir_key weir_digest_point(weir_shelf *shelf, const weir_point *p,
     return end(&g);
 }
 
-const char *weir_digest_inputs(weir_arena *a, const weir_point *p)
+static void put_line(FILE *out, const char *key, const char *value)
 {
-    const char *text = "";
+    fputs(key, out);
+    fputs(": ", out);
+    fputs(value, out);
+    putc('\n', out);
+}
 
+void weir_digest_inputs(FILE *out, const weir_point *p)
+{
 #define X(id)       \
     if (p->id.text) \
-        text = weir_format(a, "%s%s: %s\n", text, #id, p->id.text);
+        put_line(out, #id, p->id.text);
     WEIR_POINT_MAP(X)
 #undef X
     if (p->nsets > 0)
-        text = weir_format(a, "%sset:\n", text);
-    for (int i = 0; i < p->nsets; i++)
-        text = weir_format(a, "%s  %s: %s\n", text, p->set[i].key,
-                           p->set[i].value);
-    return text;
+        fputs("set:\n", out);
+    for (int i = 0; i < p->nsets; i++) {
+        fputs("  ", out);
+        put_line(out, p->set[i].key, p->set[i].value);
+    }
 }

@@ -14,6 +14,8 @@
 #include "cli/shelf.h"
 #include "reports/store.h"
 
+#include <stdio.h>
+
 /* Of the point P, run as the text HOW says; documents are read into SHELF. One
  * that is missing counts as missing: the run will say so. */
 weir_key weir_digest_point(weir_shelf *shelf, const weir_point *p,
@@ -26,7 +28,7 @@ weir_key weir_digest_book(weir_shelf *shelf, weir_book *book,
 /* "weir 0.1.0, models 0123456789abcdef" */
 const char *weir_digest_version(void);
 
-/* P as the body of a point file. */
-const char *weir_digest_inputs(weir_arena *a, const weir_point *p);
+/* Write P as the body of a point file. */
+void weir_digest_inputs(FILE *out, const weir_point *p);
 
 #endif

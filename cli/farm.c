@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "cli/farm.h"
 
+#include "base/process.h"
 #include "cli/worker.h"
 
 #include <errno.h>
@@ -13,21 +14,23 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
     WORKERS = 256,
-    DEEPEST = 256,      /* jobs that wait in one worker */
-    TICK_MS = 100,      /* at most between two ticks */
-    READ_BYTE = 1 << 16 /* at a time */
+    DEEPEST = 2048,      /* jobs that wait in one worker */
+    TICK_MS = 100,       /* at most between two ticks */
+    READ_BYTE = 1 << 16, /* at a time */
+    HELD_BYTE = 1 << 20  /* replies that wait in a socket, if the system lets
+                            them */
 };
 
 /* Work that a worker should have at hand: long beside the time a reply takes
  * to come here, short beside anything a person would wait for. */
-static const double at_hand_s = 0.02;
+static const double at_hand_s = 0.03;
 
 typedef struct worker {
     pid_t pid; /* 0: none */
@@ -38,6 +41,8 @@ typedef struct worker {
     char *bytes;          /* what came of replies */
     size_t size, room;
     double since_s; /* its first job was given, or its last reply came */
+    uint64_t answered;
+    volatile uint64_t *begun; /* it counts; see worker.h */
 } worker;
 
 typedef struct farm {
@@ -47,6 +52,7 @@ typedef struct farm {
     worker *w;     /* [n] */
     int64_t *back; /* jobs to be given again */
     size_t nback;
+    uint64_t *begun; /* [WORKERS] see worker.h */
     sigset_t before; /* signals held back before */
 } farm;
 
@@ -84,18 +90,19 @@ static weir_exit refuse(farm *m, const char *what)
 
 static weir_exit start(farm *m, worker *w)
 {
-    int pair[2];
+    int pair[2], held = HELD_BYTE;
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         return refuse(m, "a worker cannot be started");
-    fflush(NULL); /* or both would write what is held back */
-    w->pid = fork();
+    setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &held, sizeof held);
+    *w->begun = 0;
+    w->pid = weir_process_fork();
     if (w->pid == 0) {
         for (int i = 0; i < m->n; i++) /* or it would not see them end */
             if (m->w[i].pid > 0 && &m->w[i] != w)
                 close(m->w[i].socket);
         close(pair[0]);
-        weir_worker_serve(m->f, pair[1]);
+        weir_worker_serve(m->f, pair[1], w->begun);
     }
     close(pair[1]);
     if (w->pid < 0) {
@@ -107,6 +114,7 @@ static weir_exit start(farm *m, worker *w)
     fcntl(w->socket, F_SETFL, O_NONBLOCK);
     w->n = w->first = 0;
     w->size = 0;
+    w->answered = 0;
     w->depth = 2;
     return WEIR_EXIT_FINE;
 }
@@ -116,36 +124,27 @@ static int64_t job_at(const worker *w, int i)
     return w->job[(w->first + i) % DEEPEST];
 }
 
-/* Why it died, in words. */
-static void describe(char *out, size_t size, int status)
-{
-    if (WIFSIGNALED(status))
-        snprintf(out, size, "its process was ended by signal %d (%s)",
-                 WTERMSIG(status), strsignal(WTERMSIG(status)));
-    else
-        snprintf(out, size, "its process ended with exit status %d",
-                 WEXITSTATUS(status));
-}
-
 static void give_back(farm *m, int64_t job)
 {
     m->back[m->nback++] = job;
 }
 
-/* W is dead: its first job is lost, the others wait for another worker. */
+/* W is dead: the job it was at is lost, the others wait for another worker,
+ * also those that it did and had not answered. */
 static weir_exit bury(farm *m, worker *w)
 {
-    char why[128];
-    int status = 0;
+    char end[96], why[128];
+    uint64_t ahead = *w->begun - w->answered;
+    int at = ahead > 0 && ahead <= (uint64_t)w->n ? (int)ahead - 1 : 0;
 
     close(w->socket);
-    while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    weir_process_describe(end, sizeof end, weir_process_wait(w->pid));
     w->pid = 0;
-    for (int i = w->n - 1; i > 0; i--)
-        give_back(m, job_at(w, i));
-    describe(why, sizeof why, status);
-    return w->n > 0 ? m->f->lost(m->f->user, job_at(w, 0), why)
+    for (int i = w->n - 1; i >= 0; i--)
+        if (i != at)
+            give_back(m, job_at(w, i));
+    snprintf(why, sizeof why, "its process %s", end);
+    return w->n > 0 ? m->f->lost(m->f->user, job_at(w, at), why)
                     : WEIR_EXIT_FINE;
 }
 
@@ -207,6 +206,7 @@ static weir_exit take(farm *m, worker *w)
         at += sizeof head + head.size;
         w->first = (w->first + 1) % DEEPEST;
         w->n--;
+        w->answered++;
         answered++;
     }
     memmove(w->bytes, w->bytes + at, w->size - at);
@@ -301,19 +301,34 @@ static weir_exit employ(farm *m)
     return WEIR_EXIT_FINE;
 }
 
+/* The counters stand in memory that a fork shares. */
+static bool make_room(farm *m)
+{
+    uint64_t *begun =
+        mmap(NULL, WORKERS * sizeof *begun, PROT_READ | PROT_WRITE,
+             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    m->w = calloc((size_t)m->n, sizeof *m->w);
+    m->back = calloc((size_t)m->n * DEEPEST + 1, sizeof *m->back);
+    m->begun = begun == MAP_FAILED ? NULL : begun;
+    for (int i = 0; m->w && m->begun && i < m->n; i++)
+        m->w[i].begun = &m->begun[i];
+    return m->w && m->back && m->begun;
+}
+
 static void stop_all(farm *m)
 {
     for (int i = 0; i < m->n; i++) {
         if (m->w[i].pid > 0) {
             kill(m->w[i].pid, SIGKILL);
             close(m->w[i].socket);
-            while (waitpid(m->w[i].pid, NULL, 0) < 0 && errno == EINTR)
-                continue;
+            weir_process_wait(m->w[i].pid);
         }
         free(m->w[i].bytes);
     }
     free(m->w);
     free(m->back);
+    munmap(m->begun, WORKERS * sizeof *m->begun);
 }
 
 static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
@@ -352,9 +367,7 @@ weir_exit weir_farm_run(const weir_farm *f, int workers, int *stopped,
     struct pollfd p[WORKERS];
     weir_exit code = WEIR_EXIT_FINE;
 
-    m.w = calloc((size_t)m.n, sizeof *m.w);
-    m.back = calloc((size_t)m.n * DEEPEST + 1, sizeof *m.back);
-    if (!m.w || !m.back)
+    if (!make_room(&m))
         return refuse(&m, "no memory is left");
     hold_signals(&m, old);
     while (code == WEIR_EXIT_FINE && !caught) {

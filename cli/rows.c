@@ -17,6 +17,12 @@ bool weir_rows_is_how(const char *axis)
     return strcmp(axis, "engine") == 0 || strcmp(axis, "accounting") == 0;
 }
 
+bool weir_rows_needed(const weir_study *s)
+{
+    return s->nderived > 0 || s->nobjectives > 0 || s->nfronts > 0 ||
+           s->compare.axis >= 0 || s->vary >= 0;
+}
+
 /* --- the columns that are wanted --- */
 
 typedef struct names {

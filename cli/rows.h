@@ -19,6 +19,11 @@ typedef struct weir_source {
     int64_t id;
 } weir_source;
 
+/* Whether S makes something of all its points together: derived columns,
+ * objectives, fronts, comparisons, a sensitivity. If not, no rows need to be
+ * in memory, however many there are. */
+bool weir_rows_needed(const weir_study *s);
+
 /* The rows with COLUMN[n], which may be derived ones, and all that the study's
  * comparison, fronts and sensitivity need; in the order of the points. */
 weir_status weir_rows_load(weir_sheet *out, weir_arena *a, const weir_source *s,

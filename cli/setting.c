@@ -270,22 +270,35 @@ static bool is_plain_path(const char *path)
     return true;
 }
 
+/* Whether VALUE is a scalar in YAML, and which. Numbers and quantities are, so
+ * that a sweep over them needs no parser. */
+static bool read_scalar(weir_yaml *out, weir_arena *a, const char *value)
+{
+    size_t n = strlen(value);
+    const weir_yaml *node;
+    weir_diag quiet = {0};
+
+    *out = (weir_yaml){.kind = WEIR_YAML_SCALAR, .text = value};
+    if (n > 0 && *value >= '0' && *value <= '9' && value[n - 1] != ' ' &&
+        strspn(value, "0123456789abcdefghijklmnopqrstuvwxyz"
+                      "ABCDEFGHIJKLMNOPQRSTUVWXYZ ./") == n)
+        return true;
+    if (weir_yaml_read(&node, a, "--set", value, n, &quiet) != WEIR_OK)
+        return false;
+    *out = *node;
+    return node->kind == WEIR_YAML_SCALAR;
+}
+
 /* Put VALUE at PATH. A plain value keeps the place where SET says it, so that
  * messages about it show the user's own text. */
 static weir_status put_value(const weir_yaml **doc, weir_arena *a,
                              const char *path, const char *value,
                              const weir_set *set, weir_diag *d)
 {
-    const weir_yaml *node;
-    weir_diag quiet = {0};
-    weir_yaml *leaf;
+    weir_yaml *leaf = WEIR_NEW(a, weir_yaml, 1);
 
-    if (weir_yaml_read(&node, a, "--set", value, strlen(value), &quiet) !=
-            WEIR_OK ||
-        node->kind != WEIR_YAML_SCALAR || !is_plain_path(path))
+    if (!read_scalar(leaf, a, value) || !is_plain_path(path))
         return weir_yaml_set(doc, a, *doc, path, value, d);
-    leaf = WEIR_NEW(a, weir_yaml, 1);
-    *leaf = *node;
     leaf->loc = set->loc;
     *doc = weir_yaml_merge(a, *doc, nest(a, path, leaf, set->key_loc));
     return WEIR_OK;

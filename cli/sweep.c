@@ -25,18 +25,27 @@ static weir_exit write_markdown(const char *path, const weir_study *s,
     return weir_output_close(&out, d);
 }
 
+/* What the study makes of its points; with the table of them, if LISTED. */
+static weir_status load_rows(weir_sheet *rows, weir_arena *a,
+                             const weir_source *source, bool listed,
+                             weir_diag *d)
+{
+    const char *const *column = NULL;
+    int n = listed ? weir_tables_columns(&column, a, source->study, NULL) : 0;
+
+    return weir_rows_load(rows, a, source, column, n, d);
+}
+
 static weir_exit write_reports(const weir_campaign *c, weir_diag *d)
 {
     const weir_options *o = c->o;
     weir_source source = {c->opened.study, c->store, c->id};
-    const char *const *column = NULL;
-    int n = c->points > WEIR_TABLES_LONGEST && !o->markdown
-                ? 0 /* no table of points, so memory is not needed for it */
-                : weir_tables_columns(&column, o->a, source.study, NULL);
+    bool listed = c->points <= WEIR_TABLES_LONGEST || o->markdown;
     weir_exit code = WEIR_EXIT_FINE;
-    weir_sheet rows;
+    weir_sheet rows = weir_sheet_make(o->a);
 
-    if (weir_rows_load(&rows, o->a, &source, column, n, d) != WEIR_OK)
+    if ((listed || weir_rows_needed(source.study)) &&
+        load_rows(&rows, o->a, &source, listed, d) != WEIR_OK)
         return WEIR_EXIT_MACHINE;
     if (o->csv)
         code = weir_rows_csv(o->csv, &source, &rows, NULL, *o->a, d);
@@ -44,9 +53,16 @@ static weir_exit write_reports(const weir_campaign *c, weir_diag *d)
         code = weir_rows_json(o->json, &source, &rows, NULL, *o->a, d);
     if (o->markdown && code == WEIR_EXIT_FINE)
         code = write_markdown(o->markdown, source.study, &rows, *o->a, d);
-    if (!to_stdout(o->csv) && !to_stdout(o->json) && !to_stdout(o->markdown))
+    if (to_stdout(o->csv) || to_stdout(o->json) || to_stdout(o->markdown))
+        return code;
+    if (rows.nrows == 0) {
+        weir_tables_title(stdout, WEIR_STYLE_TEXT, source.study);
+        if (!o->quiet)
+            weir_tables_many(stdout, c->points);
+    } else {
         weir_tables_print(stdout, WEIR_STYLE_TEXT, source.study, &rows,
                           !o->quiet, *o->a);
+    }
     return code;
 }
 

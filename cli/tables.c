@@ -69,19 +69,32 @@ static void put_title(FILE *out, weir_style style, const char *title)
             title);
 }
 
+void weir_tables_title(FILE *out, weir_style style, const weir_study *s)
+{
+    fprintf(out, "%s%s%s%s\n", style == WEIR_STYLE_MARKDOWN ? "## " : "",
+            s->name, *s->about ? ": " : "", s->about);
+}
+
+void weir_tables_many(FILE *out, int64_t n)
+{
+    fprintf(out,
+            "%" PRId64 " points: --csv FILE, --json FILE or `weir results "
+            "DIR' for all of them\n",
+            n);
+}
+
 static void print_points(FILE *out, weir_style style, const weir_study *s,
                          const weir_sheet *rows, weir_arena scratch)
 {
     const char *const *column;
-    int n = weir_tables_columns(&column, &scratch, s, rows);
+    int n;
 
-    if (style == WEIR_STYLE_TEXT && rows->nrows > WEIR_TABLES_LONGEST)
-        fprintf(out,
-                "%" PRId64 " points: --csv FILE, --json FILE or `weir results "
-                "DIR' for all of them\n",
-                rows->nrows);
-    else
-        weir_tables_rows(out, style, rows, column, n, scratch);
+    if (style == WEIR_STYLE_TEXT && rows->nrows > WEIR_TABLES_LONGEST) {
+        weir_tables_many(out, rows->nrows);
+        return;
+    }
+    n = weir_tables_columns(&column, &scratch, s, rows);
+    weir_tables_rows(out, style, rows, column, n, scratch);
 }
 
 /* "model, seq" */
@@ -149,8 +162,7 @@ void weir_tables_print(FILE *out, weir_style style, const weir_study *s,
 {
     weir_sheet more;
 
-    fprintf(out, "%s%s%s%s\n", style == WEIR_STYLE_MARKDOWN ? "## " : "",
-            s->name, *s->about ? ": " : "", s->about);
+    weir_tables_title(out, style, s);
     if (points) {
         putc('\n', out);
         print_points(out, style, s, rows, scratch);

@@ -16,6 +16,10 @@ typedef enum weir_style { WEIR_STYLE_TEXT, WEIR_STYLE_MARKDOWN } weir_style;
 int weir_tables_columns(const char *const **out, weir_arena *a,
                         const weir_study *s, const weir_sheet *rows);
 
+/* Its name and what it is about; that N points are too many to print. */
+void weir_tables_title(FILE *out, weir_style style, const weir_study *s);
+void weir_tables_many(FILE *out, int64_t n);
+
 /* All tables of S whose points are ROWS; the table of points only when POINTS.
  */
 void weir_tables_print(FILE *out, weir_style style, const weir_study *s,

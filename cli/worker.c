@@ -4,40 +4,80 @@
 #define _GNU_SOURCE
 #include "cli/worker.h"
 
+#include "base/process.h"
+
 #include <errno.h>
 #include <signal.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-static void read_all(int socket, void *out, size_t size)
+enum {
+    JOBS = 256,          /* read at a time, at most */
+    SEND_BYTE = 64 << 10 /* that replies are held back for, at most */
+};
+
+static const double hold_s = 0.01; /* ... and how long */
+
+/* Replies that were not sent yet. */
+typedef struct replies {
+    FILE *file;
+    char *bytes;
+    size_t size;
+    double since_s; /* the first of them */
+} replies;
+
+static double now_s(void)
 {
-    for (char *at = out; size > 0;) {
-        ssize_t got = recv(socket, at, size, 0);
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* The numbers of jobs that wait, at least one; JOB has room for JOBS. */
+static int read_jobs(int socket, int64_t *job)
+{
+    size_t size = 0;
+
+    while (size == 0 || size % sizeof *job) {
+        ssize_t got =
+            recv(socket, (char *)job + size, JOBS * sizeof *job - size, 0);
 
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
             _exit(0); /* nobody asks any more */
-        at += got;
-        size -= (size_t)got;
+        size += (size_t)got;
     }
+    return (int)(size / sizeof *job);
 }
 
-static void write_all(int socket, const char *at, size_t size)
+static void send_all(replies *r, int socket)
 {
-    while (size > 0) {
-        ssize_t put = send(socket, at, size, MSG_NOSIGNAL);
+    if (fflush(r->file) != 0)
+        _exit(WEIR_EXIT_MACHINE);
+    weir_process_write(socket, r->bytes, r->size);
+    rewind(r->file);
+}
 
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            _exit(0);
-        at += put;
-        size -= (size_t)put;
-    }
+/* Do JOB; its head is filled in when its size is known. */
+static void answer(const weir_farm *f, replies *r, int64_t job)
+{
+    weir_worker_head head = {.job = job};
+    long at = ftell(r->file);
+
+    if (at == 0)
+        r->since_s = now_s();
+    fwrite(&head, sizeof head, 1, r->file);
+    f->work(f->user, job, r->file);
+    if (fflush(r->file) != 0)
+        _exit(WEIR_EXIT_MACHINE);
+    head.size = r->size - (size_t)at - sizeof head;
+    memcpy(r->bytes + at, &head, sizeof head);
 }
 
 /* The parent stops its workers; a terminal's Ctrl-C is for the parent only. */
@@ -45,34 +85,34 @@ static void set_signals(void)
 {
     sigset_t none;
 
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
     signal(SIGHUP, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-_Noreturn void weir_worker_serve(const weir_farm *f, int socket)
+_Noreturn void weir_worker_serve(const weir_farm *f, int socket,
+                                 volatile uint64_t *begun)
 {
-    set_signals();
-    for (;;) {
-        weir_worker_head head = {0};
-        char *text = NULL;
-        size_t size = 0;
-        FILE *reply;
+    replies r = {0};
 
-        read_all(socket, &head.job, sizeof head.job);
-        reply = open_memstream(&text, &size);
-        if (!reply)
-            _exit(WEIR_EXIT_MACHINE);
-        fwrite(&head, sizeof head, 1, reply);
-        f->work(f->user, head.job, reply);
-        if (fclose(reply) != 0)
-            _exit(WEIR_EXIT_MACHINE);
-        head.size = size - sizeof head;
-        memcpy(text, &head, sizeof head);
-        write_all(socket, text, size);
-        free(text);
+    set_signals();
+    r.file = open_memstream(&r.bytes, &r.size);
+    if (!r.file)
+        _exit(WEIR_EXIT_MACHINE);
+    __fsetlocking(r.file, FSETLOCKING_BYCALLER); /* it has one thread */
+    for (;;) {
+        int64_t job[JOBS];
+        int n = read_jobs(socket, job);
+
+        for (int i = 0; i < n; i++) {
+            ++*begun;
+            answer(f, &r, job[i]);
+            if (i == n - 1 || r.size >= SEND_BYTE ||
+                now_s() - r.since_s >= hold_s)
+                send_all(&r, socket);
+        }
     }
 }

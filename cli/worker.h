@@ -12,7 +12,10 @@ typedef struct weir_worker_head {
     uint64_t size;
 } weir_worker_head;
 
-/* Read numbers of jobs from SOCKET and answer them, until it is closed. */
-_Noreturn void weir_worker_serve(const weir_farm *f, int socket);
+/* Read numbers of jobs from SOCKET and answer them, until it is closed.
+ * Replies go out several at a time; *BEGUN, which the parent sees, counts the
+ * jobs that were begun, so that it knows at which one a worker died. */
+_Noreturn void weir_worker_serve(const weir_farm *f, int socket,
+                                 volatile uint64_t *begun);
 
 #endif

@@ -7,6 +7,17 @@
 
 enum { NAME_BYTE = 256 };
 
+/* PREFIX and PART, cut if need be; printf takes longer than all the rest. */
+static void name_part(char name[NAME_BYTE], const char *prefix,
+                      const char *part)
+{
+    char *at = stpcpy(name, prefix);
+    size_t room = NAME_BYTE - (size_t)(at - name) - 1, n = strnlen(part, room);
+
+    memcpy(at, part, n);
+    at[n] = '\0';
+}
+
 const char *const weir_figures[] = {
     "cycles",       "latency_s", "util_1d", "util_2d",       "energy_j",
     "traffic_byte", "area_mm2",  "bound",   "compute_cycle", "upper_cycles",
@@ -85,7 +96,7 @@ static void put_parts(weir_sheet *s, const weir_stats *stats)
 
         if (!u->compute)
             continue;
-        snprintf(name, sizeof name, "util_%s", u->name);
+        name_part(name, "util_", u->name);
         weir_sheet_real(s, name, u->utilization);
     }
     for (int i = 0; i < stats->neinsums; i++) {
@@ -95,7 +106,7 @@ static void put_parts(weir_sheet *s, const weir_stats *stats)
 
         if (!is_array(stats, e->unit))
             continue;
-        snprintf(name, sizeof name, "share_%s", e->name);
+        name_part(name, "share_", e->name);
         old = weir_sheet_at(s, s->nrows - 1, weir_sheet_find(s, name));
         if (old->kind == WEIR_CELL_REAL)
             share += old->real;
@@ -155,15 +166,15 @@ static void put_unit(weir_sheet *s, const weir_unit_stats *u)
 {
     char name[NAME_BYTE];
 
-    snprintf(name, sizeof name, "busy_cycle.%s", u->name);
+    name_part(name, "busy_cycle.", u->name);
     weir_sheet_whole(s, name, u->busy_cycle);
-    snprintf(name, sizeof name, "stalled_cycle.%s", u->name);
+    name_part(name, "stalled_cycle.", u->name);
     weir_sheet_whole(s, name, u->stalled_cycle);
-    snprintf(name, sizeof name, "idle_cycle.%s", u->name);
+    name_part(name, "idle_cycle.", u->name);
     weir_sheet_whole(s, name, u->idle_cycle);
     if (u->nstalls == 0)
         return;
-    snprintf(name, sizeof name, "waits_for.%s", u->name);
+    name_part(name, "waits_for.", u->name);
     weir_sheet_text(s, name, u->stall[0].reason);
 }
 
@@ -186,17 +197,17 @@ void weir_sheet_details(weir_sheet *s, const weir_stats *stats)
     for (int i = 0; i < stats->nmemories; i++) {
         const weir_memory_stats *m = &stats->memory[i];
 
-        snprintf(name, sizeof name, "read_byte.%s", m->name);
+        name_part(name, "read_byte.", m->name);
         weir_sheet_real(s, name, m->read_byte);
-        snprintf(name, sizeof name, "write_byte.%s", m->name);
+        name_part(name, "write_byte.", m->name);
         weir_sheet_real(s, name, m->write_byte);
     }
     for (int i = 0; i < stats->nbounds; i++) {
-        snprintf(name, sizeof name, "bound_cycle.%s", stats->bound[i].name);
+        name_part(name, "bound_cycle.", stats->bound[i].name);
         weir_sheet_real(s, name, stats->bound[i].cycle);
     }
     for (int i = 0; i < stats->nenergies; i++) {
-        snprintf(name, sizeof name, "energy_j.%s", stats->energy[i].component);
+        name_part(name, "energy_j.", stats->energy[i].component);
         add_to(s, name, stats->energy[i].energy_j);
     }
 }

@@ -90,6 +90,10 @@ typedef struct weir_result {
     size_t row_byte;
 } weir_result;
 
+/* Until weir_store_commit, see one state of the store: many questions are then
+ * answered sooner. */
+weir_status weir_store_look(weir_store *s, weir_diag *d);
+
 /* Whether KEY has a result that is not "lost". */
 weir_status weir_store_has(weir_store *s, const weir_key *key, bool *has,
                            weir_diag *d);

@@ -189,6 +189,11 @@ weir_status weir_store_begin(weir_store *s, weir_diag *d)
     return weir_store_do(s, "BEGIN IMMEDIATE", d);
 }
 
+weir_status weir_store_look(weir_store *s, weir_diag *d)
+{
+    return weir_store_do(s, "BEGIN", d);
+}
+
 weir_status weir_store_commit(weir_store *s, weir_diag *d)
 {
     return weir_store_do(s, "COMMIT", d);
@@ -210,32 +215,54 @@ static weir_status drop_lost(weir_store *s, const weir_key *key, weir_diag *d)
     return status;
 }
 
-weir_status weir_store_put(weir_store *s, const weir_result *r, weir_diag *d)
+/* Bind the cells of a row; *ADDED: a figure is new, so the statement is of no
+ * use any more. */
+static weir_status bind_row(weir_store *s, weir_row_reader reader, bool *added,
+                            weir_diag *d)
 {
-    weir_row_reader reader = {.at = r->row, .end = r->row + r->row_byte};
-    weir_row_reader first = reader;
-    weir_status status;
-    bool row;
-    int at;
+    int known = s->nfigures, at;
 
-    WEIR_TRY(drop_lost(s, &r->key, d));
-    for (s->next = 0; weir_row_next(&first);)
-        WEIR_TRY(know_figure(s, first.name, &at, d));
-    WEIR_TRY(prepare_insert(s, d));
-    sqlite3_clear_bindings(s->insert);
-    bind_fixed(s->insert, r);
     for (s->next = 0; weir_row_next(&reader);) {
         WEIR_TRY(know_figure(s, reader.name, &at, d));
-        if (strcmp(reader.name, WEIR_ASSUMED) == 0) {
+        if (s->nfigures > known)
+            continue;
+        if (reader.cell.kind == WEIR_CELL_TEXT &&
+            strcmp(reader.name, WEIR_ASSUMED) == 0) {
             WEIR_TRY(know_assumptions(s, reader.cell.text, d));
             reader.cell =
                 (weir_cell){.kind = WEIR_CELL_WHOLE, .whole = s->assumed_id};
         }
         bind_cell(s->insert, NFIXED + 1 + at, &reader.cell);
     }
-    status = weir_store_step(s, s->insert, &row, d);
+    *added = s->nfigures > known;
+    return WEIR_OK;
+}
+
+static weir_status insert(weir_store *s, weir_diag *d)
+{
+    bool row;
+    weir_status status = weir_store_step(s, s->insert, &row, d);
+
     sqlite3_reset(s->insert);
     return status;
+}
+
+weir_status weir_store_put(weir_store *s, const weir_result *r, weir_diag *d)
+{
+    const weir_row_reader reader = {.at = r->row, .end = r->row + r->row_byte};
+    bool added;
+
+    do {
+        WEIR_TRY(prepare_insert(s, d));
+        sqlite3_clear_bindings(s->insert);
+        bind_fixed(s->insert, r);
+        WEIR_TRY(bind_row(s, reader, &added, d));
+    } while (added);
+    WEIR_TRY(insert(s, d));
+    if (sqlite3_changes(s->db) > 0)
+        return WEIR_OK;
+    WEIR_TRY(drop_lost(s, &r->key, d)); /* one is there already */
+    return sqlite3_changes(s->db) > 0 ? insert(s, d) : WEIR_OK;
 }
 
 weir_status weir_store_has(weir_store *s, const weir_key *key, bool *has,
