@@ -143,7 +143,7 @@ static double ready(const cost *x, int i, const double *end)
 {
     const weir_cascade *c = x->m->problem->cascade;
     const weir_task *t = &x->b->task[i];
-    const weir_reads *reads = &x->m->problem->cascade->reads[t->einsum];
+    const weir_reads *reads = &x->m->reads[t->einsum];
     double at = 0;
 
     for (int k = 0; k < reads->n; k++) {
@@ -220,7 +220,7 @@ static bool hidden(const cost *x, double shortest, const epoch *e)
 
     for (int i = 0; i < x->b->ntasks; i++) {
         const weir_task *t = &x->b->task[i];
-        const weir_reads *reads = &x->m->problem->cascade->reads[t->einsum];
+        const weir_reads *reads = &x->m->reads[t->einsum];
 
         for (int k = 0; k < reads->n; k++) {
             const weir_operand *o = &reads->operand[k];

@@ -109,8 +109,7 @@ static unsigned walked(const sum *x, const weir_task *t)
 static bool brought(const sum *x, int task, const weir_operand *o)
 {
     for (int i = 0; i < task; i++) {
-        const weir_reads *reads =
-            &x->m->problem->cascade->reads[x->b->task[i].einsum];
+        const weir_reads *reads = &x->m->reads[x->b->task[i].einsum];
 
         if (x->b->task[i].unit != x->b->task[task].unit ||
             x->b->task[i].offset != x->b->task[task].offset)
@@ -144,7 +143,7 @@ static bool private_to_unit(const sum *x, int t)
         c->tensor[t].kind != WEIR_TENSOR_INTERMEDIATE || c->tensor[t].step >= 0)
         return false;
     for (int e = 0; e < c->neinsums; e++) {
-        const weir_reads *reads = &x->m->problem->cascade->reads[e];
+        const weir_reads *reads = &x->m->reads[e];
 
         for (int k = 0; k < reads->n; k++)
             if (weir_tensor_source(c, reads->operand[k].tensor) == t &&
@@ -289,8 +288,7 @@ static int room_of(const weir_mapping *m)
 
         room += 3 * m->problem->cascade->ntensors;
         for (int i = 0; i < b->ntasks; i++)
-            room += WEIR_ACTIONS + 4 +
-                    2 * m->problem->cascade->reads[b->task[i].einsum].n +
+            room += WEIR_ACTIONS + 4 + 2 * m->reads[b->task[i].einsum].n +
                     b->ntransfers;
     }
     return room;
@@ -299,7 +297,7 @@ static int room_of(const weir_mapping *m)
 static void pay_task(sum *x, int i)
 {
     const weir_task *t = &x->b->task[i];
-    const weir_reads *reads = &x->m->problem->cascade->reads[t->einsum];
+    const weir_reads *reads = &x->m->reads[t->einsum];
 
     pay_compute(x, t);
     for (int o = 0; o < reads->n; o++)

@@ -316,6 +316,7 @@ weir_status weir_spatial_make(weir_mapping *m, weir_arena *a,
     WEIR_TRY(weir_mapping_operations(m->problem->cascade, d));
     WEIR_TRY(check_machine(m, doc, d));
     WEIR_TRY(collect(list, a, doc, 0, d));
+    m->reads = m->problem->cascade->reads;
     block = WEIR_NEW(a, weir_block, (size_t)list->n + 1);
     m->block = block;
     for (int i = 0; i < list->n; i++) {
