@@ -139,7 +139,7 @@ typedef struct weir_mapping {
     const weir_problem *problem;
     const weir_machine *machine;
     weir_accounting accounting;
-    int offchip; /* the off-chip memory's index */
+    int offchip;             /* the off-chip memory's index */
     const weir_reads *reads; /* [cascade->neinsums] the cascade's */
     int nblocks;
     const weir_block *block;
