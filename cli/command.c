@@ -73,7 +73,8 @@ static const weir_verb verbs[] = {
     {{"describe", "NAME|FILE",
       "Print what a cascade, shape, machine, mapping or study holds.\v"
       "With --shape and --machine a mapping is resolved: tiles, loops, what "
-      "is kept and moved. `rtl' is the RTL: cells, gates, depth, area and "
+      "is kept and moved. --set and --accounting change what is printed. "
+      "`rtl' is the RTL: cells, gates, depth, area and "
       "energy of its modules, or of --unit with the parameters of --set.",
       WEIR_FOR_DESCRIBE, 1, 1},
      weir_describe_verb},

@@ -6,6 +6,7 @@
 #include "cli/flow.h"
 #include "cli/output.h"
 #include "cli/rtl.h"
+#include "cli/setting.h"
 #include "models/tensorcore/tensorcore.h"
 #include "reports/json.h"
 #include "reports/study.h"
@@ -13,14 +14,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { NAMES = 512 };
-
 /* What is described, and with what. */
 typedef struct subject {
     const weir_options *o;
     weir_shelf *shelf;
     weir_said name;
     const weir_yaml *doc;
+    const weir_place *place; /* of what --set says, in docs */
+    weir_documents docs;
 } subject;
 
 static weir_status describe_cascade(const subject *s, weir_diag *d)
@@ -89,7 +90,7 @@ static weir_status describe_mapping(const subject *s, weir_diag *d)
     weir_job job = {.point = weir_options_point(s->o), .shelf = s->shelf};
     weir_run r;
 
-    if (!s->o->shape && !s->o->machine)
+    if (!weir_describe_resolves(s->o))
         return describe_document(s, d);
     job.point.mapping = s->name;
     WEIR_TRY(weir_flow_map(&r, s->o->a, &job, d));
@@ -128,98 +129,95 @@ static weir_status (*const describers[WEIR_KINDS])(const subject *s,
     [WEIR_KIND_STUDY] = describe_study,
 };
 
-/* --- which kind it is --- */
+/* --- what --set changes --- */
 
-/* The kind that is called NAME; WEIR_KINDS if none is. */
-static int kind_named(const char *name)
+/* The document of KIND that can be changed, or WEIR_DOCS. A mapping that is
+ * resolved is changed on its way. */
+static weir_document changed(const weir_options *o, int kind)
 {
-    int k = 0;
-
-    while (k < WEIR_KINDS && strcmp(weir_kind_name((weir_kind)k), name) != 0)
-        k++;
-    return k;
+    if (kind == WEIR_KIND_SHAPE)
+        return WEIR_DOC_SHAPE;
+    if (kind == WEIR_KIND_MACHINE)
+        return WEIR_DOC_MACHINE;
+    return kind == WEIR_KIND_MAPPING && !weir_describe_resolves(o)
+               ? WEIR_DOC_MAPPING
+               : WEIR_DOCS;
 }
 
-static bool among(const char *const *names, size_t n, const char *name)
+/* What P sets must be in one of the documents DOC[WEIR_KINDS]. */
+static weir_status find_places(subject *s, const weir_yaml *const *doc,
+                               const weir_point *p, weir_diag *d)
 {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
+    weir_place *place = WEIR_NEW(s->o->a, weir_place, (size_t)p->nsets);
+    weir_document which;
 
-/* A file's kind is its first key. */
-static weir_status kind_of_file(unsigned *kinds, weir_arena scratch,
-                                const char *path, weir_diag *d)
-{
-    const weir_yaml *doc;
-    int k = WEIR_KINDS;
-
-    WEIR_TRY(weir_yaml_load(&doc, &scratch, path, d));
-    if (doc->kind == WEIR_YAML_MAP && doc->n > 0)
-        k = kind_named(doc->key[0]->text);
-    if (weir_yaml_get(doc, "einsum"))
-        k = WEIR_KIND_CASCADE; /* a TeAAL specification */
-    if (k == WEIR_KINDS) {
-        weir_report(d, WEIR_ERROR,
-                    doc->kind == WEIR_YAML_MAP && doc->n > 0 ? doc->key[0]->loc
-                                                             : doc->loc,
-                    "the first key must be cascade, shape, machine, table, "
-                    "mapping or study");
-        return WEIR_ESYNTAX;
-    }
-    *kinds = 1u << k;
+    s->place = place;
+    if (weir_describe_resolves(s->o))
+        return WEIR_OK;
+    for (int k = 0; k < WEIR_KINDS; k++)
+        if ((which = changed(s->o, k)) != WEIR_DOCS)
+            s->docs.doc[which] = doc[k];
+    WEIR_TRY(weir_setting_find(place, s->o->a, &s->docs, p, d));
+    for (int i = 0; i < p->nsets; i++)
+        if (!s->docs.doc[place[i].doc]) {
+            weir_report(d, WEIR_ERROR, p->set[i].key_loc,
+                        "'%s' cannot be set in what is described",
+                        p->set[i].key);
+            return WEIR_EVALUE;
+        }
     return WEIR_OK;
 }
 
-/* All kinds that have a file called NAME in the library. */
-static weir_status kinds_of_name(unsigned *kinds, weir_arena scratch,
-                                 const char *name, weir_diag *d)
+static weir_status change(subject *s, int kind, const weir_point *p,
+                          weir_diag *d)
 {
-    const char *all[NAMES], *near, **names;
-    size_t n = 0, listed;
+    weir_document which = changed(s->o, kind);
 
-    for (int k = 0; k < WEIR_KINDS; k++) {
-        WEIR_TRY(weir_library_list(&names, &listed, &scratch, (weir_kind)k, d));
-        if (among(names, listed, name))
-            *kinds |= 1u << k;
-        for (size_t i = 0; i < listed && n < NAMES; i++)
-            all[n++] = names[i];
-    }
-    if (*kinds)
+    if (which == WEIR_DOCS)
         return WEIR_OK;
-    near = weir_suggest(name, all, n);
-    weir_report(d, WEIR_ERROR, (weir_loc){0},
-                near ? "nothing in the library is called '%s'; did you mean "
-                       "'%s'?"
-                     : "nothing in the library is called '%s'; a file is named "
-                       "by its path or with '.yaml'",
-                name, near);
-    return WEIR_EVALUE;
+    WEIR_TRY(
+        weir_setting_apply(&s->docs, s->o->a, which, s->place, p, NULL, d));
+    s->doc = s->docs.doc[which];
+    return kind == WEIR_KIND_MACHINE && p->accounting.text
+               ? weir_yaml_set(&s->doc, s->o->a, s->doc, "accounting",
+                               p->accounting.text, d)
+               : WEIR_OK;
 }
 
-static weir_status find_kinds(unsigned *kinds, const weir_options *o,
-                              weir_diag *d)
+/* Every kind of KINDS: into ROOT for --json, else printed. */
+static weir_status describe_all(subject *s, unsigned kinds, json_t *root,
+                                weir_diag *d)
 {
-    const char *name = o->file[0];
-    size_t len = strlen(name);
-    int k;
+    const weir_point point = weir_options_point(s->o);
+    const weir_yaml *doc[WEIR_KINDS] = {0};
+    bool first = true;
 
-    *kinds = 0;
-    if (o->kind) {
-        k = kind_named(o->kind);
-        *kinds = 1u << k;
-        if (k < WEIR_KINDS)
-            return WEIR_OK;
-        weir_report(d, WEIR_ERROR, (weir_loc){.file = "--kind"},
-                    "unknown kind '%s'; expected cascade, shape, machine, "
-                    "table, mapping or study",
-                    o->kind);
-        return WEIR_EVALUE;
+    for (int k = 0; k < WEIR_KINDS; k++)
+        if (kinds >> k & 1)
+            WEIR_TRY(weir_shelf_document(&doc[k], s->shelf, (weir_kind)k,
+                                         s->name, d));
+    WEIR_TRY(find_places(s, doc, &point, d));
+    for (int k = 0; k < WEIR_KINDS; k++) {
+        if (!doc[k])
+            continue;
+        s->doc = doc[k];
+        WEIR_TRY(change(s, k, &point, d));
+        weir_json_put(root, weir_kind_name((weir_kind)k),
+                      weir_json_yaml(s->doc));
+        if (s->o->json && k == WEIR_KIND_MACHINE) {
+            json_t *matrix = matrix_json(s, d);
+
+            if (matrix)
+                weir_json_put(root, "matrix_instructions", matrix);
+        }
+        if (s->o->json)
+            continue;
+        if (!first)
+            putchar('\n');
+        WEIR_TRY(describers[k](s, d));
+        first = false;
     }
-    if (strchr(name, '/') || (len > 5 && strcmp(name + len - 5, ".yaml") == 0))
-        return kind_of_file(kinds, *o->a, name, d);
-    return kinds_of_name(kinds, *o->a, name, d);
+    return WEIR_OK;
 }
 
 static weir_exit write_json(const weir_options *o, json_t *root, weir_diag *d)
@@ -234,40 +232,20 @@ static weir_exit write_json(const weir_options *o, json_t *root, weir_diag *d)
 weir_exit weir_describe_verb(const weir_options *o, weir_diag *d)
 {
     weir_shelf shelf = {.a = o->a};
-    subject s = {.o = o, .shelf = &shelf, .name = {o->file[0], {0}}};
+    subject s = {.o = o, .shelf = &shelf};
     weir_status status;
     weir_exit code;
     unsigned kinds;
     json_t *root;
-    bool first = true;
 
     if (weir_output_check(o->json, d) != WEIR_EXIT_FINE)
         return WEIR_EXIT_USER;
     if (strcmp(o->file[0], "rtl") == 0)
         return weir_describe_rtl(o, d);
     root = weir_json_object();
-    status = find_kinds(&kinds, o, d);
-    for (int k = 0; k < WEIR_KINDS && status == WEIR_OK; k++) {
-        if (!(kinds >> k & 1))
-            continue;
-        status = weir_shelf_document(&s.doc, &shelf, (weir_kind)k, s.name, d);
-        if (status != WEIR_OK)
-            break;
-        weir_json_put(root, weir_kind_name((weir_kind)k),
-                      weir_json_yaml(s.doc));
-        if (o->json && k == WEIR_KIND_MACHINE) {
-            json_t *matrix = matrix_json(&s, d);
-
-            if (matrix)
-                weir_json_put(root, "matrix_instructions", matrix);
-        }
-        if (o->json)
-            continue;
-        if (!first)
-            putchar('\n');
-        status = describers[k](&s, d);
-        first = false;
-    }
+    status = weir_describe_find(&s.name.text, &kinds, o, d);
+    if (status == WEIR_OK)
+        status = describe_all(&s, kinds, root, d);
     code = weir_exit_of(status);
     if (code == WEIR_EXIT_FINE && o->json)
         code = write_json(o, root, d);

@@ -84,7 +84,7 @@ static const struct option_row {
      "print a stage before the run instead: cascade, machine, mapping, "
      "schedule"},
     {"kind", "KIND", DESCRIBE, TEXT, AT(kind),
-     "cascade, shape, machine, mapping or study"},
+     "cascade, shape, machine, table, mapping or study"},
     {"timeline", "FILE", RUN, TEXT, AT(timeline),
      "write what every unit and lane did, and waited for, for trace viewers "
      "(Perfetto, chrome://tracing)"},

@@ -70,7 +70,7 @@ expect 2 'the file cannot be written' run "$point" --timeline /proc/x.json
 expect 2 'it is named twice' sweep smoke --csv - --json -
 expect 2 "did you mean 'smoke'?" describe smok
 expect 2 "unknown kind 'frob'" describe smoke --kind frob
-expect 2 'the first key must be' describe "$point"
+expect 2 'a point is run, not described' describe "$point"
 expect 2 'no machine was given' describe flat --kind mapping --shape bert-base
 expect 0 'array2d' run "$point"
 expect 0 'batch 2' run "$point" --set batch=2
