@@ -270,8 +270,8 @@ static bool is_plain_path(const char *path)
     return true;
 }
 
-/* Whether VALUE is a scalar in YAML, and which. Numbers and quantities are, so
- * that a sweep over them needs no parser. */
+/* Whether VALUE is a scalar in YAML, or a null, and which. Numbers and
+ * quantities are, so that a sweep over them needs no parser. */
 static bool read_scalar(weir_yaml *out, weir_arena *a, const char *value)
 {
     size_t n = strlen(value);
@@ -286,10 +286,11 @@ static bool read_scalar(weir_yaml *out, weir_arena *a, const char *value)
     if (weir_yaml_read(&node, a, "--set", value, n, &quiet) != WEIR_OK)
         return false;
     *out = *node;
-    return node->kind == WEIR_YAML_SCALAR;
+    return node->kind == WEIR_YAML_SCALAR || node->kind == WEIR_YAML_NULL;
 }
 
-/* Put VALUE at PATH. A plain value keeps the place where SET says it, so that
+/* Put VALUE at PATH, or remove what is there (null; an override removes it
+ * later). A plain value keeps the place where SET says it, so that
  * messages about it show the user's own text. */
 static weir_status put_value(const weir_yaml **doc, weir_arena *a,
                              const char *path, const char *value,
@@ -297,7 +298,8 @@ static weir_status put_value(const weir_yaml **doc, weir_arena *a,
 {
     weir_yaml *leaf = WEIR_NEW(a, weir_yaml, 1);
 
-    if (!read_scalar(leaf, a, value) || !is_plain_path(path))
+    if (!read_scalar(leaf, a, value) || !is_plain_path(path) ||
+        (leaf->kind == WEIR_YAML_NULL && strncmp(path, "override.", 9) == 0))
         return weir_yaml_set(doc, a, *doc, path, value, d);
     leaf->loc = set->loc;
     *doc = weir_yaml_merge(a, *doc, nest(a, path, leaf, set->key_loc));
