@@ -6,6 +6,7 @@
 #include "cli/heading.h"
 #include "cli/open.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/show.h"
 #include "reports/csv.h"
 #include "reports/json.h"
@@ -79,13 +80,26 @@ static weir_exit write_reports(const weir_options *o, const weir_heading *h,
     return code;
 }
 
+static void tell(void *user, int64_t done, int64_t all)
+{
+    weir_progress *p = user;
+
+    p->total = all;
+    weir_progress_step(p, done);
+}
+
 static weir_status run_shown(weir_run *r, weir_show *show, const weir_job *job,
                              weir_diag *d)
 {
-    weir_engine_options engine = {.skip = job->skip};
+    weir_progress progress = weir_progress_start(stderr, "tiles", 0);
+    weir_engine_options engine = {.skip = job->skip,
+                                  .progress = {tell, &progress}};
+    weir_status status;
 
     WEIR_TRY(weir_show_start(show, &engine, r, d));
-    return weir_flow_run(r, show->o->a, &engine, d);
+    status = weir_flow_run(r, show->o->a, &engine, d);
+    weir_progress_clear(&progress);
+    return status;
 }
 
 weir_exit weir_run_verb(const weir_options *o, weir_diag *d)

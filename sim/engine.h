@@ -9,6 +9,7 @@
 #include "mapper/mapping.h"
 #include "models/stats.h"
 #include "models/timeline.h"
+#include "sim/told.h"
 
 /* Waves (VCD) of the cycles FROM <= cycle < TO of the run, a file per block. */
 typedef struct weir_waves {
@@ -17,7 +18,8 @@ typedef struct weir_waves {
 } weir_waves;
 
 typedef struct weir_engine_options {
-    bool skip; /* skip repeating iterations exactly (the default) */
+    bool skip;          /* skip repeating iterations exactly (the default) */
+    weir_told progress; /* told now and then by engines that take long */
     weir_timeline *timeline; /* NULL: none */
     const weir_waves *waves; /* NULL: none */
 } weir_engine_options;

@@ -69,9 +69,10 @@ static void say_data(weir_stats *s, weir_arena *a, const weir_mapping *m,
 
 static weir_status run_block(weir_block_run *run, weir_arena *a,
                              const weir_mapping *m, const weir_block *b,
-                             digest *x, weir_diag *d)
+                             weir_told progress, digest *x, weir_diag *d)
 {
-    weir_pe_options o = {.seed = SEED, .stored = take, .user = x};
+    weir_pe_options o = {
+        .progress = progress, .seed = SEED, .stored = take, .user = x};
     const weir_pe_plan *plan;
     weir_pe_result r;
     int copy = m->machine->nunits;
@@ -115,7 +116,6 @@ weir_status weir_engine_pe_run(const weir_stats **out, weir_arena *a,
     digest x = {.hash = 0xcbf29ce484222325u};
     weir_stats *s;
 
-    (void)o;
     if (m->accounting == WEIR_ACCOUNTING_PUBLISHED) {
         weir_report(d, WEIR_ERROR, m->block[0].loc,
                     "single PEs know only physical accounting: use "
@@ -123,7 +123,7 @@ weir_status weir_engine_pe_run(const weir_stats **out, weir_arena *a,
         return WEIR_EUNSUP;
     }
     for (int k = 0; k < m->nblocks; k++)
-        WEIR_TRY(run_block(&run[k], a, m, &m->block[k], &x, d));
+        WEIR_TRY(run_block(&run[k], a, m, &m->block[k], o->progress, &x, d));
     s = WEIR_NEW(a, weir_stats, 1);
     *s = *weir_account(a, m, "pe", run);
     say_data(s, a, m, &x);

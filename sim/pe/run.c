@@ -5,6 +5,8 @@
 
 #include "sim/pe/state.h"
 
+enum { TELL_CYCLES = 1024 };
+
 void weir_pe_later(weir_pe_state *s, int64_t at, weir_pe_event_kind kind,
                    int which, bool whole)
 {
@@ -268,6 +270,19 @@ weir_status weir_pe_close(weir_pe_state *s)
     return s->stands ? WEIR_EUNSUP : WEIR_OK;
 }
 
+/* Tiles begun of those that the block has, by a task that does them all. */
+static void tell(const weir_pe_state *s)
+{
+    const weir_told *told = &s->o->progress;
+    const weir_block *b = s->p->b;
+    int i = s->p->ntasks - 1;
+
+    while (i > 0 && s->p->task[i].t->last)
+        i--;
+    told->call(told->user, s->begun[i],
+               (int64_t)weir_block_iterations(b, (1u << b->nloops) - 1));
+}
+
 weir_status weir_pe_run(weir_pe_result *out, weir_arena *a,
                         const weir_pe_plan *p, const weir_pe_options *o,
                         weir_diag *d)
@@ -276,6 +291,7 @@ weir_status weir_pe_run(weir_pe_result *out, weir_arena *a,
 
     WEIR_TRY(weir_pe_open(&s, out, a, p, o, d));
     while (weir_pe_tick(s))
-        ;
+        if (o->progress.call && s->now % TELL_CYCLES == 0)
+            tell(s);
     return weir_pe_close(s);
 }

@@ -12,6 +12,7 @@
 
 #include "models/stats.h"
 #include "sim/pe/data.h"
+#include "sim/told.h"
 
 /* Why a sequencer does not go on, and what its cycle is lost to. */
 typedef struct weir_pe_reason {
@@ -30,6 +31,7 @@ typedef void weir_pe_stored(void *user, int t, int64_t head, const float *word);
 
 typedef struct weir_pe_options {
     weir_pe_format word, accumulate;
+    weir_told progress; /* told now and then, in tiles of the block */
     uint64_t seed;
     weir_pe_stored *stored; /* or NULL */
     void *user;

@@ -66,6 +66,12 @@ for engine in $engines; do
         --csv "$out/a.csv" --markdown "$out/a.md" --json "$out/new.json"
 done
 
+# --- a long run says how far it is ---
+
+# shellcheck disable=SC2086
+timeout -s INT 3 "$weir" run $point --engine pe >/dev/null 2>"$room/err"
+grep -q ' of 12288 tiles (' "$room/err" || fail 'no progress of single PEs'
+
 # --- twice the same ---
 
 small='--set batch=1 --set heads=1 --set seq=512'
