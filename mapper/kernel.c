@@ -118,6 +118,8 @@ weir_status weir_kernel_make(weir_mapping *m, weir_arena *a,
     w.scope = (weir_scope){.value = kernel_value, .user = &x};
     m->kernel = k;
     WEIR_TRY(weir_yaml_known(doc, mapping_keys, d));
+    WEIR_TRY(weir_kernel_masked(
+        &x, weir_yaml_get(weir_yaml_get(doc, "grid"), "mask")));
     WEIR_TRY(read_values(&x, weir_yaml_get(doc, "values")));
     k->nvalues = x.nvalues;
     k->value = x.value;

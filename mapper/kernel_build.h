@@ -10,6 +10,7 @@
 #include "mapper/build.h"
 #include "mapper/kernel.h"
 #include "mapper/lower.h"
+#include "workloads/mask/tiles.h"
 
 enum {
     WEIR_KERNEL_VALUES = 128,
@@ -29,6 +30,7 @@ typedef struct weir_kernel_build {
     const char *suffix;           /* "[0]" inside `each` */
     unsigned open;                /* loops around, by id */
     int visited;                  /* steps read, each time they are */
+    const weir_tiles *tiles;      /* that the grid's mask leaves; NULL */
 } weir_kernel_build;
 
 /* KEY of MAP, a formula; OTHERWISE when it is not there. */
@@ -47,6 +49,12 @@ weir_status weir_kernel_check_needs(weir_kernel_build *x, const weir_yaml *map);
 /* Some command does every Einsum. */
 weir_status weir_kernel_check_einsums(const weir_kernel_build *x,
                                       const weir_yaml *lanes);
+
+/* `mask:` -> what formulas know of it: before all others whether there is one;
+ * when the grid's tiles are known what it leaves; then of tile T. */
+weir_status weir_kernel_masked(weir_kernel_build *x, const weir_yaml *map);
+weir_status weir_kernel_read_mask(weir_kernel_build *x, const weir_yaml *map);
+weir_status weir_kernel_tile_mask(weir_kernel_build *x, int64_t t);
 
 /* `grid:` -> tiles and classes. */
 weir_status weir_kernel_read_grid(weir_kernel_build *x, const weir_yaml *grid);

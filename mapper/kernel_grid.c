@@ -50,6 +50,8 @@ static weir_status read_blocks(weir_kernel_build *x, const weir_yaml *grid)
     WEIR_TRY(weir_kernel_define(x, &t, 0));
     for (int64_t i = 0; i < x->k->tiles; i++) {
         x->value[at].value = i;
+        x->nvalues = at + 1;
+        WEIR_TRY(weir_kernel_tile_mask(x, i));
         WEIR_TRY(positive(x, &x->k->blocks[i], grid, "blocks", -1,
                           INT64_C(1) << 31));
         if (!strchr(node->text, 't')) { /* it depends on no tile */
@@ -58,7 +60,7 @@ static weir_status read_blocks(weir_kernel_build *x, const weir_yaml *grid)
             break;
         }
     }
-    x->nvalues--;
+    x->nvalues = at;
     return WEIR_OK;
 }
 
@@ -90,7 +92,7 @@ weir_status weir_kernel_read_grid(weir_kernel_build *x, const weir_yaml *grid)
 {
     static const char *const keys[] = {
         "tiles", "heads",  "sms",   "persistent", "order", "section",
-        "flop",  "blocks", "needs", "direction",  NULL};
+        "flop",  "blocks", "needs", "direction",  "mask",  NULL};
     const weir_yaml *direction = weir_yaml_get(grid, "direction");
     weir_kernel *k = x->k;
     int64_t persistent, flop, slots;
@@ -104,6 +106,7 @@ weir_status weir_kernel_read_grid(weir_kernel_build *x, const weir_yaml *grid)
     WEIR_TRY(positive(x, &k->tiles, grid, "tiles", -1, TILES_MAX));
     WEIR_TRY(positive(x, &k->heads, grid, "heads", -1,
                       TILES_MAX * INT64_C(16) / k->tiles));
+    WEIR_TRY(weir_kernel_read_mask(x, weir_yaml_get(grid, "mask")));
     WEIR_TRY(positive(x, &k->sms, grid, "sms", 1, 2));
     WEIR_TRY(positive(x, &k->section, grid, "section", k->heads, INT64_MAX));
     WEIR_TRY(weir_kernel_int(x, &persistent, grid, "persistent", 0));

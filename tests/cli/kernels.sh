@@ -107,6 +107,10 @@ wrong "family 'spatial'" run $point --machine b200 --mapping flat
 wrong "family 'tensorcore'" run $point --machine flat-cloud --mapping fa4
 wrong 'only kernels on GPUs' explain --shape bert-base --machine flat-cloud \
     --mapping flat
+wrong 'the same for all heads' run $point --machine b200 --mapping fa4 \
+    --set 'mapping.grid.mask.sees={heads: [causal, dense]}'
+wrong 'a mask takes the place of causal' run $point --machine b200 \
+    --mapping fa4 --set causal=1 --set 'mapping.grid.mask.sees=causal'
 wrong 'requires that kv_heads divides heads' run $point --machine b200 \
     --mapping fa4 --set kv_heads=5
 wrong 'requires that split is from 1 to 4' run $point --machine b200 \

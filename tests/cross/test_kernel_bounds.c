@@ -6,6 +6,7 @@
 #include "tests/sim/draw.h"
 
 #include "mapper/cost.h"
+#include "mapper/kernel.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -135,10 +136,68 @@ START_TEST(test_random_bounds)
 }
 END_TEST
 
+/* --- masks --- */
+
+static const weir_mapping *make(const point *p)
+{
+    weir_diag d = {.sink = sink};
+    point_documents docs;
+    const weir_mapping *m;
+
+    ck_assert_int_eq(point_documents_load(&docs, &arena, p, &d), WEIR_OK);
+    ck_assert_msg(point_make(&m, &arena, &docs, p, &d) == WEIR_OK, "%s", heard);
+    return m;
+}
+
+/* What the mask says of every tile is what the kernel's own formula does. */
+START_TEST(test_mask_causal)
+{
+    static const char *const lengths[][2] = {
+        {"1", "1"}, {"300", "300"}, {"1000", "4096"}, {"129", "257"}};
+    point p = {"attention",
+               "b200",
+               "fa4",
+               NULL,
+               {{"shape.parameters.seq", lengths[_i][0]},
+                {"shape.parameters.keys", lengths[_i][1]},
+                {"shape.batch", "1"},
+                {"shape.parameters.causal", "1"}}};
+    const weir_kernel *own = make(&p)->kernel, *mask;
+
+    p.set[3].path = "mapping.grid.mask.sees", p.set[3].value = "causal";
+    mask = make(&p)->kernel;
+    ck_assert_int_eq(mask->tiles, own->tiles);
+    for (int64_t t = 0; t < own->tiles; t++)
+        ck_assert_int_eq(mask->blocks[t], own->blocks[t]);
+}
+END_TEST
+
+/* 256 rows that see 512 keys each see 767 keys in all: 6 blocks of 128. */
+START_TEST(test_mask_window)
+{
+    point p = {"attention",
+               "b200",
+               "fa4",
+               NULL,
+               {{"shape.parameters.seq", "8Ki"},
+                {"mapping.grid.mask.sees", "{window: 512, causal: true}"}}};
+    const weir_mapping *m = make(&p);
+
+    ck_assert_int_eq(m->kernel->blocks[0], 2);
+    ck_assert_int_eq(m->kernel->blocks[1], 4);
+    for (int64_t t = 2; t < m->kernel->tiles; t++)
+        ck_assert_int_eq(m->kernel->blocks[t], 6);
+    /* 512 keys of each of 8192 queries, but for the first 511 */
+    ck_assert_double_eq(m->kernel->flop,
+                        2.0 * 4 * 16 * 256 * (8192.0 * 512 - 511.0 * 512 / 2));
+    check_point(m, "window");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("kernel bounds");
-    TCase *random = tcase_create("random");
+    TCase *random = tcase_create("random"), *masks = tcase_create("masks");
     SRunner *runner;
     int failed;
 
@@ -146,6 +205,10 @@ int main(void)
     tcase_set_timeout(random, 120);
     tcase_add_loop_test(random, test_random_bounds, 0, POINTS);
     suite_add_tcase(suite, random);
+    tcase_add_checked_fixture(masks, set_up, tear_down);
+    tcase_add_loop_test(masks, test_mask_causal, 0, 4);
+    tcase_add_test(masks, test_mask_window);
+    suite_add_tcase(suite, masks);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);
