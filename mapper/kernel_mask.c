@@ -5,8 +5,8 @@
  *          tile: [queries, block]}
  *
  * gives all formulas `masked` (1, or 0: dense); those behind it `points` of a
- * head, `visits` of all its tiles to blocks and `partials` of these; and `blocks:`
- * what tile t has `visited`.
+ * head, `visits` of all its tiles to blocks and `partials` of these; and
+ * `blocks:` what tile t has `visited`.
  */
 #include "mapper/kernel_build.h"
 
@@ -49,15 +49,14 @@ static weir_status count(weir_kernel_build *x, const weir_yaml *map,
     WEIR_TRY(weir_kernel_int(x, &tokens.queries, map, "queries", 1));
     WEIR_TRY(weir_kernel_int(x, &tokens.keys, map, "keys", 1));
     WEIR_TRY(read_tile(x, &tiling, weir_yaml_get(map, "tile")));
-    WEIR_TRY(weir_mask_parse(&mask, x->w->a, sees, &tokens, &x->w->scope,
-                             x->w->d));
+    WEIR_TRY(
+        weir_mask_parse(&mask, x->w->a, sees, &tokens, &x->w->scope, x->w->d));
     if (weir_mask_by_head(mask)) {
         weir_report(x->w->d, WEIR_ERROR, sees->loc,
                     "a kernel's mask is the same for all heads");
         return WEIR_EUNSUP;
     }
-    WEIR_TRY(
-        weir_mask_tiles(&x->tiles, x->w->a, mask, 0, &tiling, x->w->d));
+    WEIR_TRY(weir_mask_tiles(&x->tiles, x->w->a, mask, 0, &tiling, x->w->d));
     if (x->tiles->n == x->k->tiles)
         return WEIR_OK;
     weir_report(x->w->d, WEIR_ERROR, sees->loc,
