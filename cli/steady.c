@@ -103,8 +103,9 @@ static void add_design(weir_page *page, weir_table_part *out,
         .about = weir_format(
             o->a,
             "Cycles %" PRId64 " to %" PRId64
-            ", in the middle of the run: what each unit counts as, then what "
-            "each of its lanes does and waits for.",
+            ", in the middle of the run. A row UNIT: whether it counts as "
+            "busy or stalled; a row UNIT: LANE: the commands of a lane and "
+            "its waits, each named in its tooltip.",
             t.from, t.to),
         .sheet = slices(o->a, &t)};
     page->ntimelines++;

@@ -214,8 +214,8 @@ static void point_bars(weir_page *p, weir_arena *a)
         add(p, weir_format(a, "speedup-points-%d", i + 1),
             weir_format(a, "Speed-up of each point against %s",
                         s->compare.baseline[i]),
-            "Every other axis is in the tooltips; bars of the same place are "
-            "drawn over one another.",
+            "Time of the baseline over time of the point: higher is faster; "
+            "the tooltips name the point.",
             table, spec);
     }
 }
@@ -236,19 +236,24 @@ static void published(weir_page *p, weir_arena *a)
         if (!figure || weir_sheet_find(&t->sheet, figure) < 0)
             continue;
         add(p, weir_format(a, "published-%s", figure),
-            weir_format(a, "%s against published figures", figure),
+            weir_format(a, "%s against published figures",
+                        weir_page_title(a, figure)),
             "Bars: what the model says beside what publications do; points "
             "without a published figure have one bar.",
             0,
             must(json_pack(
                 "{s:i, s:{s:i}, s:{s:s}, s:[{s:[s,s], s:[s,s]}], s:{s:o, "
-                "s:{s:s, s:s, s:s}, s:{s:s, s:s, s:n}, s:{s:s, s:s}, s:o}}",
-                "width", 420, "height", "step", 14, "mark", "type", "bar",
+                "s:{s:s, s:s, s:s}, s:{s:s, s:s, s:n, s:{s:s}}, s:{s:s, s:s}, "
+                "s:o}}",
+                "width", 380, "height", "step", 14, "mark", "type", "bar",
                 "transform", "fold", field(a, figure), field(a, name), "as",
                 "source", "figure", "encoding", "y",
                 axis_channel(a, p->study, weir_means_axis(p->study)), "x",
-                "field", "figure", "type", "quantitative", "title", figure,
-                "color", "field", "source", "type", "nominal", "title",
+                "field", "figure", "type", "quantitative", "title",
+                weir_page_title(a, figure), "color", "field", "source", "type",
+                "nominal", "title", "legend", "labelExpr",
+                "indexof(datum.label, 'published_') == 0 ? 'published' : "
+                "'this model'",
                 "yOffset", "field", "source", "type", "nominal", "tooltip",
                 tooltips(a, t))));
     }
@@ -258,7 +263,8 @@ static void published(weir_page *p, weir_arena *a)
 
 /* Stacked shares by the main axis. */
 static json_t *shares(const weir_page *p, weir_arena *a, int table,
-                      const char *color, json_t *scale, const char *across)
+                      const char *title, const char *color, json_t *scale,
+                      const char *across)
 {
     const weir_study *s = p->study;
     int main = weir_means_axis(s), how = how_axis(s);
@@ -270,10 +276,11 @@ static json_t *shares(const weir_page *p, weir_arena *a, int table,
         weir_json_put(channel, "scale", scale);
     if (main >= 0)
         weir_json_put(encoding, "y", axis_channel(a, s, main));
-    weir_json_put(encoding, "x",
-                  must(json_pack("{s:s, s:s, s:s, s:{s:s}}", "field", "share",
-                                 "type", "quantitative", "title", "share",
-                                 "axis", "format", ".0%")));
+    weir_json_put(
+        encoding, "x",
+        must(json_pack("{s:s, s:s, s:s, s:{s:[i,i]}, s:{s:s}}", "field",
+                       "share", "type", "quantitative", "title", title, "scale",
+                       "domain", 0, 1, "axis", "format", ".0%")));
     weir_json_put(encoding, "color", channel);
     weir_json_put(encoding, "tooltip", tooltips(a, &p->table[table]));
     if (across && how < 0)
@@ -288,7 +295,7 @@ static json_t *shares(const weir_page *p, weir_arena *a, int table,
     if (how >= 0)
         weir_json_put(encoding, "row", axis_channel(a, s, how));
     return must(json_pack("{s:i, s:{s:i}, s:{s:s}, s:o}", "width",
-                          across ? 190 : 420, "height", "step", 24, "mark",
+                          across ? 190 : 300, "height", "step", 24, "mark",
                           "type", "bar", "encoding", encoding));
 }
 
@@ -299,7 +306,7 @@ static void unit_bars(weir_page *p, weir_arena *a)
     if (table < 0)
         return;
     add(p, "utilization", "Utilization by unit", p->table[table].about, table,
-        shares(p, a, table, "state",
+        shares(p, a, table, "share of the cycles", "state",
                must(json_pack("{s:[s,s,s], s:[s,s,s]}", "domain", "busy",
                               "stalled", "idle", "range", "color:1", "color:2",
                               "color:0")),
@@ -312,7 +319,9 @@ static void energy_bars(weir_page *p, weir_arena *a)
 
     if (table >= 0)
         add(p, "energy-shares", "Energy breakdown", p->table[table].about,
-            table, shares(p, a, table, "component", NULL, NULL));
+            table,
+            shares(p, a, table, "share of the energy", "component", NULL,
+                   NULL));
 }
 
 /* --- roofline --- */
@@ -383,7 +392,7 @@ static void roofline(weir_page *p, weir_arena *a)
         "right of 1 the busiest compute unit does. A point's distance below "
         "the line is time lost to waiting and to fill and drain.",
         table,
-        must(json_pack("{s:i, s:i, s:[o,o]}", "width", 460, "height", 300,
+        must(json_pack("{s:i, s:i, s:[o,o]}", "width", 400, "height", 300,
                        "layer", roof, points)));
 }
 
@@ -396,22 +405,24 @@ static void front(weir_page *p, weir_arena *a, const weir_front *f)
     const char *yes = weir_format(a, "datum['%s'] === 'yes'", f->name);
     json_t *encoding, *line;
 
-    encoding = must(json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o}", "x",
-        number(a, x, x, wants_log(rows, x)), "y",
-        number(a, y, y, wants_log(rows, y)), "color", point_color(a, p->study),
-        "tooltip", tooltips(a, &p->table[0]), "opacity",
-        must(json_pack("{s:{s:s, s:f}, s:f}", "condition", "test", yes, "value",
-                       1.0, "value", 0.3)),
-        "size",
-        must(json_pack("{s:{s:s, s:i}, s:i}", "condition", "test", yes, "value",
-                       110, "value", 35))));
+    encoding = must(
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "x",
+                  number(a, x, weir_page_title(a, x), wants_log(rows, x)), "y",
+                  number(a, y, weir_page_title(a, y), wants_log(rows, y)),
+                  "color", point_color(a, p->study), "tooltip",
+                  tooltips(a, &p->table[0]), "opacity",
+                  must(json_pack("{s:{s:s, s:f}, s:f}", "condition", "test",
+                                 yes, "value", 1.0, "value", 0.3)),
+                  "size",
+                  must(json_pack("{s:{s:s, s:i}, s:i}", "condition", "test",
+                                 yes, "value", 110, "value", 35))));
     line = must(
         json_pack("{s:[{s:s}], s:{s:s, s:s, s:f}, s:{s:o, s:o}}", "transform",
                   "filter", yes, "mark", "type", "line", "interpolate",
                   f->of[0].more ? "step-before" : "step-after", "opacity", 0.7,
-                  "encoding", "x", number(a, x, x, wants_log(rows, x)), "y",
-                  number(a, y, y, wants_log(rows, y))));
+                  "encoding", "x",
+                  number(a, x, weir_page_title(a, x), wants_log(rows, x)), "y",
+                  number(a, y, weir_page_title(a, y), wants_log(rows, y))));
     for (int k = 0; k < p->study->naxes; k++)
         if (f->each >> k & 1)
             weir_json_put(json_object_get(line, "encoding"), "detail",
@@ -424,7 +435,7 @@ static void front(weir_page *p, weir_arena *a, const weir_front *f)
                     "and better in one.",
                     f->n),
         0,
-        must(json_pack("{s:i, s:i, s:[o,{s:{s:s, s:b}, s:o}]}", "width", 460,
+        must(json_pack("{s:i, s:i, s:[o,{s:{s:s, s:b}, s:o}]}", "width", 400,
                        "height", 320, "layer", line, "mark", "type", "point",
                        "filled", 1, "encoding", encoding)));
 }
@@ -449,8 +460,8 @@ static json_t *tornado_layers(weir_arena *a, const weir_table_part *t,
         "y", "field", "parameter", "type", "nominal", "title", "parameter",
         "sort", "op", "max", "field", field(a, change), "order", "descending",
         "x", "field", field(a, change), "type", "quantitative", "title",
-        weir_format(a, "change of %s", column), "stack", "axis", "format",
-        "+.0%", "tooltip", tooltips(a, t)));
+        weir_format(a, "change of %s", weir_page_title(a, column)), "stack",
+        "axis", "format", "+.0%", "tooltip", tooltips(a, t)));
     json_t *bars = must(json_pack("{s:{s:s, s:f}, s:{s:{s:{s:s, s:s}, s:s}}}",
                                   "mark", "type", "bar", "opacity", 0.85,
                                   "encoding", "color", "condition", "test", up,
@@ -506,11 +517,42 @@ static bool is_numeric(const weir_axis *axis)
     return true;
 }
 
+static json_t *dashes(weir_arena *a, const weir_study *s, int k)
+{
+    json_t *out = axis_channel(a, s, k);
+
+    weir_json_put(out, "legend",
+                  must(json_pack("{s:s}", "symbolType", "stroke")));
+    return out;
+}
+
+/* The names of those axes that there are, each once. */
+static json_t *line_axes(weir_arena *a, const weir_study *s, int x, int main,
+                         int how)
+{
+    const int axis[] = {x, main, how};
+    json_t *list = weir_json_array();
+
+    for (int i = 0; i < 3; i++) {
+        bool again = axis[i] < 0;
+
+        for (int k = 0; k < i; k++)
+            again |= axis[k] == axis[i];
+        if (!again)
+            weir_json_append(list,
+                             weir_json_text(field(a, s->axis[axis[i]].name)));
+    }
+    return list;
+}
+
+/* Along the first axis of numbers: a line for each choice of the main axis,
+ * the mean over all other axes. */
 static void lines(weir_page *p, weir_arena *a)
 {
     const weir_study *s = p->study;
-    int x = -1, main = weir_means_axis(s);
+    int x = -1, main = weir_means_axis(s), how = how_axis(s);
     const char *y = s->nobjectives > 0 ? s->objective[0].column : "latency_s";
+    bool log = wants_log(p->rows, y);
     json_t *encoding;
 
     for (int k = 0; k < s->naxes; k++)
@@ -518,23 +560,26 @@ static void lines(weir_page *p, weir_arena *a)
             x = k;
     if (x < 0 || s->axis[x].n > 64 || p->rows->nrows > 2000)
         return;
-    encoding =
-        must(json_pack("{s:o, s:o, s:o, s:o}", "x", axis_channel(a, s, x), "y",
-                       number(a, y, y, wants_log(p->rows, y)), "tooltip",
-                       tooltips(a, &p->table[0]), "detail", weir_json_array()));
+    encoding = must(json_pack("{s:o, s:o}", "x", axis_channel(a, s, x), "y",
+                              number(a, "mean", weir_page_title(a, y), log)));
     if (main >= 0 && main != x && s->axis[main].n <= FEW)
         weir_json_put(encoding, "color", axis_channel(a, s, main));
-    for (int k = 0; k < s->naxes; k++)
-        if (k != x && k != main)
-            weir_json_append(json_object_get(encoding, "detail"),
-                             axis_channel(a, s, k));
-    add(p, "lines", weir_format(a, "%s by %s", y, s->axis[x].name),
-        "One line for each combination of the other axes; they are in the "
-        "tooltips.",
+    if (how >= 0 && how != x && how != main)
+        weir_json_put(encoding, "strokeDash", dashes(a, s, how));
+    add(p, "lines",
+        weir_format(a, "%s by %s", weir_page_title(a, y), s->axis[x].name),
+        weir_format(a, "%s mean over the points that differ in other axes.",
+                    log ? "Geometric" : "Arithmetic"),
         0,
-        must(json_pack("{s:i, s:i, s:{s:s, s:b, s:f}, s:o}", "width", 460,
-                       "height", 300, "mark", "type", "line", "point", 1,
-                       "opacity", 0.7, "encoding", encoding)));
+        must(json_pack(
+            "{s:i, s:i, s:[{s:s, s:s}, {s:[{s:s, s:s, s:s}], s:o}, "
+            "{s:s, s:s}], s:{s:s, s:b, s:b}, s:o}",
+            "width", 400, "height", 300, "transform", "calculate",
+            weir_format(a, log ? "log(datum['%s'])" : "datum['%s']", y), "as",
+            "figure", "aggregate", "op", "mean", "field", "figure", "as",
+            "figure", "groupby", line_axes(a, s, x, main, how), "calculate",
+            log ? "exp(datum.figure)" : "datum.figure", "as", "mean", "mark",
+            "type", "line", "point", 1, "tooltip", 1, "encoding", encoding)));
 }
 
 /* --- timelines --- */
@@ -549,14 +594,16 @@ static void timelines(weir_page *p, weir_arena *a)
         if (table < 0)
             continue;
         encoding = must(json_pack(
-            "{s:{s:s, s:s, s:n, s:n, s:{s:i}}, s:{s:s, s:s, s:s, s:{s:b}}, "
+            "{s:{s:s, s:s, s:n, s:n, s:{s:i}}, s:{s:s, s:s, s:s, s:{s:b, "
+            "s:b}}, "
             "s:{s:s}, s:{s:s, s:s, s:n, s:{s:[s,s,s,s], s:[s,s,s,s]}}, s:o}",
             "y", "field", "track", "type", "nominal", "title", "sort", "axis",
             "labelLimit", 160, "x", "field", "from", "type", "quantitative",
-            "title", "cycle", "scale", "zero", 0, "x2", "field", "to", "color",
-            "field", "kind", "type", "nominal", "title", "scale", "domain",
-            "busy", "stalled", "command", "wait", "range", "color:1", "color:2",
-            "color:7", "color:0", "tooltip", tooltips(a, &p->table[table])));
+            "title", "cycle", "scale", "zero", 0, "nice", 0, "x2", "field",
+            "to", "color", "field", "kind", "type", "nominal", "title", "scale",
+            "domain", "busy", "stalled", "command", "wait", "range", "color:1",
+            "color:2", "color:7", "color:0", "tooltip",
+            tooltips(a, &p->table[table])));
         add(p, p->timeline[i].id, p->timeline[i].title, p->timeline[i].about,
             table,
             must(json_pack("{s:i, s:{s:i}, s:{s:s}, s:o}", "width", 900,

@@ -233,13 +233,40 @@ static void put_head(FILE *out, const weir_page *p,
 
 static void put_summary(FILE *out, const weir_page *p)
 {
-    fputs("<section id=\"summary\"><h2>In short</h2>\n<ul>\n", out);
+    const char *topic = "";
+
+    fputs("<section id=\"summary\"><h2>In short</h2>\n", out);
     for (int i = 0; i < p->nsentences; i++) {
+        const weir_sentence *s = &p->sentence[i];
+
+        if (strcmp(s->topic, topic) != 0) {
+            fprintf(out, "%s<h3>%s</h3>\n<ul>\n", *topic ? "</ul>\n" : "",
+                    s->topic);
+            topic = s->topic;
+        }
         fputs("<li>", out);
-        put(out, p->sentence[i]);
+        put(out, s->text);
         fputs("</li>\n", out);
     }
-    fputs("</ul></section>\n", out);
+    fprintf(out, "%s</section>\n", *topic ? "</ul>" : "");
+}
+
+static void put_names(FILE *out, const weir_page *p)
+{
+    fputs("<section id=\"names\"><h2>What the names mean</h2>\n<dl>\n", out);
+    for (int i = 0; i < p->nnames; i++) {
+        fputs("<dt>", out);
+        put(out, p->name[i].label);
+        fputs("</dt><dd>", out);
+        put(out, p->name[i].means);
+        if (*p->name[i].about) {
+            fputs("<br><small>", out);
+            put(out, p->name[i].about);
+            fputs("</small>", out);
+        }
+        fputs("</dd>\n", out);
+    }
+    fputs("</dl></section>\n", out);
 }
 
 static void put_link(FILE *out, const char *id, const char *text)
@@ -264,9 +291,14 @@ static void put_top(FILE *out, const weir_page *p)
     }
     fputs("</p>\n<nav aria-label=\"Parts of this page\">\n", out);
     put_link(out, "summary", "In short");
+    if (p->nnames > 0)
+        put_link(out, "names", "What the names mean");
     for (int i = 0; i < p->ncharts; i++)
-        put_link(out, weir_format(p->rows->a, "chart-%s", p->chart[i].id),
-                 p->chart[i].title);
+        if (strncmp(p->chart[i].id, "timeline-", 9) != 0)
+            put_link(out, weir_format(p->rows->a, "chart-%s", p->chart[i].id),
+                     p->chart[i].title);
+    if (p->ntimelines > 0)
+        put_link(out, "chart-timeline-1", "Timelines");
     put_link(out, "tables", "Tables");
     put_link(out, "provenance", "Assumptions and provenance");
     fputs("<button type=\"button\" id=\"theme\" hidden>Dark</button>\n"
@@ -369,6 +401,8 @@ void weir_html_write(FILE *out, const weir_page *p,
     put_head(out, p, parts);
     put_top(out, p);
     put_summary(out, p);
+    if (p->nnames > 0)
+        put_names(out, p);
     if (p->ncharts > 0)
         put_charts(out, p);
     put_tables(out, p, scratch);

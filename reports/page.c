@@ -71,7 +71,12 @@ void weir_page_tables(weir_page *p, weir_arena *a)
     const weir_study *s = p->study;
 
     add(p, "points", "Points",
-        "One row per point: the labels of its axes, then its figures.",
+        "One row per point: the labels of its axes, then its figures. "
+        "latency_s: seconds of one run; util_1d, util_2d: share of the cycles "
+        "that the 1-D and 2-D arrays are busy; energy_j: joules; "
+        "traffic_byte: bytes to and from the off-chip memory; bound: what the "
+        "longest block waits for: a unit, the memory, or a dependency between "
+        "units.",
         *p->rows);
     p->table[0].ncolumns = p->nshown;
     p->table[0].column = p->shown;
@@ -99,7 +104,9 @@ void weir_page_tables(weir_page *p, weir_arena *a)
         "run.",
         weir_means_roofline(a, s, p->rows));
     add(p, "energy", "Where the energy goes",
-        "Shares of the energy of a run, means over points.",
+        "Shares of the energy of a run, means over points. A component is a "
+        "unit or a memory of the machine; .registers are the register files "
+        "of its PEs; static is what flows whatever is done.",
         weir_means_energy(a, s, p->rows));
     for (int i = 0; i < p->ntimelines; i++)
         add(p, p->timeline[i].id, p->timeline[i].title, p->timeline[i].about,
@@ -110,10 +117,34 @@ void weir_page_fill(weir_page *p, weir_arena *a)
 {
     p->table = WEIR_NEW(a, weir_table_part, WEIR_TABLES);
     p->chart = WEIR_NEW(a, weir_chart, WEIR_CHARTS);
-    p->sentence = WEIR_NEW(a, const char *, WEIR_SENTENCES);
+    p->sentence = WEIR_NEW(a, weir_sentence, WEIR_SENTENCES);
     weir_page_tables(p, a);
     weir_page_charts(p, a);
+    weir_page_names(p, a);
     weir_page_words(p, a);
+}
+
+const char *weir_page_title(weir_arena *a, const char *column)
+{
+    static const struct title {
+        const char *column, *title;
+    } titles[] = {
+        {"latency_s", "latency (s)"},
+        {"energy_j", "energy (J)"},
+        {"area_mm2", "area (mm²)"},
+        {"traffic_byte", "off-chip traffic (bytes)"},
+        {"tflops", "TFLOP/s"},
+        {"power_w", "power (W)"},
+        {"clock_hz", "clock (Hz)"},
+        {"cycles", "cycles"},
+        {"util_1d", "busy share of 1-D arrays"},
+        {"util_2d", "busy share of 2-D arrays"},
+    };
+
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (strcmp(titles[i].column, column) == 0)
+            return titles[i].title;
+    return weir_strdup(a, column);
 }
 
 void weir_page_drop(weir_page *p)

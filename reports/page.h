@@ -13,7 +13,8 @@
 #include "reports/store.h"
 #include "reports/study.h"
 
-enum { WEIR_TABLES = 48, WEIR_CHARTS = 48, WEIR_SENTENCES = 64 };
+enum { WEIR_TABLES = 48, WEIR_CHARTS = 48, WEIR_SENTENCES = 96 };
+enum { WEIR_NAMED = 32 }; /* labels of an axis that are explained */
 
 typedef struct weir_table_part {
     const char *id, *title, *about;
@@ -29,6 +30,19 @@ typedef struct weir_chart {
     json_t *spec; /* without data; dropped by weir_page_drop */
 } weir_chart;
 
+/* A label of an axis, and what it stands for. */
+typedef struct weir_page_name {
+    const char *label; /* "config=flat" */
+    const char *means; /* "machine flat-cloud, mapping flat" */
+    const char *about; /* what these files say of themselves, or "" */
+} weir_page_name;
+
+/* One line of the summary, plain text. */
+typedef struct weir_sentence {
+    const char *topic; /* "What binds" */
+    const char *text;
+} weir_sentence;
+
 typedef struct weir_page {
     const weir_study *study;
     const weir_sheet *rows; /* one per point, with all columns */
@@ -43,10 +57,11 @@ typedef struct weir_page {
     int ntimelines; /* tables of slices: track, kind, name, from, to */
     const weir_table_part *timeline;
     /* made by weir_page_fill */
-    int ntables, ncharts, nsentences;
+    int ntables, ncharts, nsentences, nnames;
     weir_table_part *table;
     weir_chart *chart;
-    const char **sentence; /* plain text */
+    weir_page_name *name;
+    weir_sentence *sentence; /* those of a topic stand together */
 } weir_page;
 
 /* Make tables, charts and sentences of P, whose first part is set. */
@@ -57,6 +72,10 @@ void weir_page_drop(weir_page *p);
 void weir_page_tables(weir_page *p, weir_arena *a);
 void weir_page_charts(weir_page *p, weir_arena *a);
 void weir_page_words(weir_page *p, weir_arena *a);
+void weir_page_names(weir_page *p, weir_arena *a);
+
+/* COLUMN as the title of an axis, with its unit: "latency (s)". */
+const char *weir_page_title(weir_arena *a, const char *column);
 
 /* The table called ID, or -1. */
 int weir_page_table(const weir_page *p, const char *id);

@@ -1,25 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0
  * words.c - the numbers that matter of a study, in sentences.
  */
-#include "reports/page.h"
+#include "reports/words.h"
 
-#include "base/quantity.h"
 #include "reports/means.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-static void say(weir_page *p, const char *text)
+void weir_words_say(weir_page *p, const char *topic, const char *text)
 {
     if (p->nsentences < WEIR_SENTENCES)
-        p->sentence[p->nsentences++] = text;
+        p->sentence[p->nsentences++] = (weir_sentence){topic, text};
+}
+
+const char *weir_words_text(const weir_sheet *s, int64_t row, const char *name)
+{
+    const weir_cell *c = weir_sheet_at(s, row, weir_sheet_find(s, name));
+
+    return c->kind == WEIR_CELL_TEXT ? c->text : "";
+}
+
+double weir_words_value(const weir_sheet *s, int64_t row, const char *name)
+{
+    return weir_cell_value(weir_sheet_at(s, row, weir_sheet_find(s, name)));
 }
 
 /* --- what was run --- */
 
-/* "4 of model", "64 of rows, columns together", "11 of clock, heads: one
- * changed at a time". */
+/* "4 values of model", "64 values of rows, columns together", "11 values of
+ * clock, heads: one changed at a time". */
 static const char *group_words(const weir_page *p, weir_arena *a, int group)
 {
     const weir_study *s = p->study;
@@ -32,14 +44,25 @@ static const char *group_words(const weir_page *p, weir_arena *a, int group)
                                 s->axis[k].name);
             steps = s->axis[k].n;
         }
-    return weir_format(a, "%d of %s%s", steps, names,
+    return weir_format(a, "%d %s of %s%s", steps,
+                       steps == 1 ? "value" : "values", names,
                        group == s->vary ? ": one changed at a time"
                        : axes > 1       ? " together"
                                         : "");
 }
 
+/* TEXT with a capital and a full stop. */
+static const char *sentence(weir_arena *a, const char *text)
+{
+    char *out = weir_format(a, "%s.", text);
+
+    *out = (char)toupper((unsigned char)*out);
+    return out;
+}
+
 static void say_points(weir_page *p, weir_arena *a)
 {
+    static const char topic[] = "What was run, and what is assumed";
     const weir_study *s = p->study;
     const char *axes = "";
     int k = weir_sheet_find(p->rows, "status");
@@ -51,30 +74,35 @@ static void say_points(weir_page *p, weir_arena *a)
         failed += c->kind != WEIR_CELL_TEXT || strcmp(c->text, "ok") != 0;
     }
     for (int g = 0; g < s->ngroups; g++)
-        axes = weir_format(a, "%s%s%s", axes, g > 0 ? "; " : "",
+        axes = weir_format(a, "%s%s%s", axes, g > 0 ? ", " : "",
                            group_words(p, a, g));
-    say(p, weir_format(a, "%" PRId64 " points%s%s%s.", p->rows->nrows,
-                       *axes ? " (" : "", axes, *axes ? ")" : ""));
+    weir_words_say(
+        p, topic,
+        weir_format(a, "%" PRId64 " points%s%s%s.", p->rows->nrows,
+                    s->ngroups > 1 ? ": every combination of "
+                    : *axes        ? ": "
+                                   : "",
+                    axes,
+                    s->nwhere > 0 ? ", less what a condition of the study drops"
+                                  : ""));
     if (failed > 0)
-        say(p, weir_format(a,
-                           "%" PRId64 " of them failed, are empty, and count "
-                           "in no mean.",
-                           failed));
+        weir_words_say(p, topic,
+                       weir_format(a,
+                                   "%" PRId64 " of them failed, are empty, "
+                                   "and count in no mean.",
+                                   failed));
+    for (int i = 0; i < p->nassumptions; i++)
+        if (strncmp(p->assumption[i].text, "accounting ", 11) == 0)
+            weir_words_say(p, topic, sentence(a, p->assumption[i].text));
+    if (p->nassumptions > 0)
+        weir_words_say(p, topic,
+                       weir_format(a,
+                                   "%d assumptions are listed under "
+                                   "Assumptions and provenance.",
+                                   p->nassumptions));
 }
 
 /* --- comparisons --- */
-
-static const char *text_of(const weir_sheet *s, int64_t row, const char *name)
-{
-    const weir_cell *c = weir_sheet_at(s, row, weir_sheet_find(s, name));
-
-    return c->kind == WEIR_CELL_TEXT ? c->text : "";
-}
-
-static double value_of(const weir_sheet *s, int64_t row, const char *name)
-{
-    return weir_cell_value(weir_sheet_at(s, row, weir_sheet_find(s, name)));
-}
 
 /* "binding (published)": the labels of a row but for AXIS. */
 static const char *row_name(const weir_page *p, weir_arena *a,
@@ -84,45 +112,77 @@ static const char *row_name(const weir_page *p, weir_arena *a,
     const char *others = "";
 
     for (int k = 0; k < s->naxes; k++)
-        if (k != s->compare.axis && *text_of(t, row, s->axis[k].name))
+        if (k != s->compare.axis && *weir_words_text(t, row, s->axis[k].name))
             others = weir_format(a, "%s%s%s", others, *others ? ", " : "",
-                                 text_of(t, row, s->axis[k].name));
+                                 weir_words_text(t, row, s->axis[k].name));
     return weir_format(a, "%s%s%s%s",
-                       text_of(t, row, s->axis[s->compare.axis].name),
+                       weir_words_text(t, row, s->axis[s->compare.axis].name),
                        *others ? " (" : "", others, *others ? ")" : "");
 }
 
-/* Against the first baseline: the fastest first, then the others. */
+enum { COMPARED = 6 }; /* designs that are spoken of: the fastest ones */
+
+/* The rows of T but those of BASELINE, the fastest first: AT[return]. */
+static int by_speed(int64_t *at, const weir_page *p, const weir_sheet *t,
+                    const char *baseline)
+{
+    const char *axis = p->study->axis[p->study->compare.axis].name;
+    int n = 0;
+
+    for (int64_t row = 0; row < t->nrows; row++) {
+        double speedup = weir_words_value(t, row, "speedup");
+        int k = n;
+
+        if (!isfinite(speedup) ||
+            strcmp(weir_words_text(t, row, axis), baseline) == 0)
+            continue;
+        for (; k > 0 && weir_words_value(t, at[k - 1], "speedup") < speedup;
+             k--)
+            at[k] = at[k - 1];
+        at[k] = row;
+        n++;
+    }
+    return n;
+}
+
+/* "1.08 times as fast as none, at 0.983 times its energy" */
+static const char *compared_words(weir_arena *a, const weir_sheet *t,
+                                  int64_t row, const char *baseline)
+{
+    double energy = weir_words_value(t, row, "energy_ratio");
+    double points = weir_words_value(t, row, "points");
+
+    return weir_format(
+        a, "%.3g times as fast as %s%s%s", weir_words_value(t, row, "speedup"),
+        baseline,
+        isfinite(energy) ? weir_format(a, ", at %.3g times its energy", energy)
+                         : "",
+        points > 1 ? weir_format(a, " (mean of %.0f points)", points) : "");
+}
+
+/* Against the first baseline, the fastest first. */
 static void say_comparison(weir_page *p, weir_arena *a)
 {
-    const weir_compare *c = &p->study->compare;
-    int k = weir_page_table(p, "compared-1");
+    static const char topic[] = "Which is fastest";
+    const char *baseline = p->study->compare.baseline[0];
+    int k = weir_page_table(p, "compared-1"), n;
     const weir_sheet *t = k >= 0 ? &p->table[k].sheet : NULL;
-    int64_t best = -1;
+    int64_t *at;
 
-    for (int64_t row = 0; t && row < t->nrows; row++)
-        if (isfinite(value_of(t, row, "speedup")) &&
-            (best < 0 ||
-             value_of(t, row, "speedup") > value_of(t, best, "speedup")))
-            best = row;
-    for (int64_t i = -1; best >= 0 && i < t->nrows && i < 16; i++) {
-        int64_t row = i < 0 ? best : i;
-        double speedup = value_of(t, row, "speedup");
-        double energy = value_of(t, row, "energy_ratio");
-        const char *name = text_of(t, row, p->study->axis[c->axis].name);
-
-        if (i == best || strcmp(name, c->baseline[0]) == 0 ||
-            !isfinite(speedup))
-            continue;
-        say(p, weir_format(
-                   a, "%s%s: %.3g times as fast as %s%s (mean of %.0f points).",
-                   i < 0 ? "Fastest: " : "", row_name(p, a, t, row), speedup,
-                   c->baseline[0],
-                   isfinite(energy)
-                       ? weir_format(a, ", at %.3g times its energy", energy)
-                       : "",
-                   value_of(t, row, "points")));
-    }
+    if (!t)
+        return;
+    at = WEIR_NEW(a, int64_t, (size_t)t->nrows);
+    n = by_speed(at, p, t, baseline);
+    for (int i = 0; i < n; i++)
+        if (i < COMPARED || i == n - 1)
+            weir_words_say(p, topic,
+                           weir_format(a, "%s%s: %s.",
+                                       i == 0 ? "Fastest: "
+                                       : i == n - 1 && n > COMPARED
+                                           ? "Slowest: "
+                                           : "",
+                                       row_name(p, a, t, at[i]),
+                                       compared_words(a, t, at[i], baseline)));
 }
 
 /* --- bests, fronts, sensitivities, waits --- */
@@ -133,29 +193,103 @@ static void say_bests(weir_page *p, weir_arena *a)
     const weir_sheet *t = k >= 0 ? &p->table[k].sheet : NULL;
 
     for (int64_t row = 0; t && row < t->nrows; row++)
-        if (*text_of(t, row, "point"))
-            say(p, weir_format(
-                       a, "%s %s: %.4g at %s.",
-                       strcmp(text_of(t, row, "best"), "max") == 0 ? "Highest"
-                                                                   : "Lowest",
-                       text_of(t, row, "objective"), value_of(t, row, "value"),
-                       text_of(t, row, "point")));
+        if (*weir_words_text(t, row, "point"))
+            weir_words_say(
+                p, "Which point is best",
+                weir_format(a, "%s %s: %.4g at %s.",
+                            strcmp(weir_words_text(t, row, "best"), "max") == 0
+                                ? "Highest"
+                                : "Lowest",
+                            weir_words_text(t, row, "objective"),
+                            weir_words_value(t, row, "value"),
+                            weir_words_text(t, row, "point")));
+}
+
+enum { LISTED = 8 }; /* points of a front that are named */
+
+/* "seq=1K, config=flat (latency_s 0.0134, area_mm2 840)" */
+static const char *point_words(const weir_page *p, weir_arena *a,
+                               const weir_front *f, int64_t row)
+{
+    const char *figures = "";
+    int at[WEIR_AXES];
+
+    for (int i = 0; i < f->n; i++)
+        figures = weir_format(a, "%s%s%s %.4g", figures, i > 0 ? ", " : "",
+                              f->of[i].column,
+                              weir_words_value(p->rows, row, f->of[i].column));
+    weir_study_at(p->study, row, at);
+    return weir_format(a, "%s (%s)", weir_study_label(a, p->study, at),
+                       figures);
+}
+
+/* The first point of the front that is best in its column I. */
+static int64_t end_of(const weir_page *p, const weir_front *f, int i)
+{
+    int64_t best = -1;
+
+    for (int64_t row = 0; row < p->rows->nrows; row++) {
+        const char *column = f->of[i].column;
+        double v = weir_words_value(p->rows, row, column);
+        double least = best < 0 ? v : weir_words_value(p->rows, best, column);
+
+        if (strcmp(weir_words_text(p->rows, row, f->name), "yes") == 0 &&
+            (best < 0 || (f->of[i].more ? v > least : v < least)))
+            best = row;
+    }
+    return best;
+}
+
+/* "model, seq": the axes for whose choices there are fronts of their own. */
+static const char *each_words(const weir_page *p, weir_arena *a,
+                              const weir_front *f)
+{
+    const char *text = "";
+
+    for (int k = 0; k < p->study->naxes; k++)
+        if (f->each >> k & 1)
+            text = weir_format(a, "%s%s%s", text, *text ? ", " : "",
+                               p->study->axis[k].name);
+    return text;
 }
 
 static void say_front(weir_page *p, weir_arena *a, const weir_front *f)
 {
+    static const char topic[] = "Which points are on a Pareto front";
     const char *columns = "";
     int64_t on = 0;
 
     for (int64_t i = 0; i < p->rows->nrows; i++)
-        on += strcmp(text_of(p->rows, i, f->name), "yes") == 0;
+        on += strcmp(weir_words_text(p->rows, i, f->name), "yes") == 0;
     for (int i = 0; i < f->n; i++)
         columns = weir_format(a, "%s%s%s %s", columns, i > 0 ? ", " : "",
                               f->of[i].more ? "high" : "low", f->of[i].column);
-    say(p, weir_format(a,
-                       "%" PRId64 " of %" PRId64
-                       " points are on the Pareto front '%s' (%s).",
-                       on, p->rows->nrows, f->name, columns));
+    weir_words_say(p, topic,
+                   weir_format(a,
+                               "'%s' (%s): %" PRId64 " of %" PRId64
+                               " points; the table of points says which.",
+                               f->name, columns, on, p->rows->nrows));
+    if (f->each) {
+        weir_words_say(p, topic,
+                       weir_format(a,
+                                   "There is one front for each choice of "
+                                   "%s: these points do not compete.",
+                                   each_words(p, a, f)));
+        return;
+    }
+    if (on <= LISTED) {
+        for (int64_t i = 0; i < p->rows->nrows; i++)
+            if (strcmp(weir_words_text(p->rows, i, f->name), "yes") == 0)
+                weir_words_say(p, topic,
+                               weir_format(a, "%s.", point_words(p, a, f, i)));
+        return;
+    }
+    for (int i = 0; i < f->n; i++)
+        weir_words_say(p, topic,
+                       weir_format(a, "Its end of %s %s: %s.",
+                                   f->of[i].more ? "high" : "low",
+                                   f->of[i].column,
+                                   point_words(p, a, f, end_of(p, f, i))));
 }
 
 static void say_sensitivity(weir_page *p, weir_arena *a, const char *column)
@@ -166,141 +300,46 @@ static void say_sensitivity(weir_page *p, weir_arena *a, const char *column)
     int64_t most = -1;
 
     for (int64_t row = 0; t && row < t->nrows; row++)
-        if (isfinite(value_of(t, row, change)) &&
-            (most < 0 ||
-             fabs(value_of(t, row, change)) > fabs(value_of(t, most, change))))
+        if (isfinite(weir_words_value(t, row, change)) &&
+            (most < 0 || fabs(weir_words_value(t, row, change)) >
+                             fabs(weir_words_value(t, most, change))))
             most = row;
     if (most >= 0)
-        say(p, weir_format(a, "%s reacts most to %s: %+.3g %% when it is %s.",
-                           column, text_of(t, most, "parameter"),
-                           100 * value_of(t, most, change),
-                           text_of(t, most, "value")));
-}
-
-/* Whether two rows have the same labels of all axes that they have. */
-static bool same_labels(const weir_study *s, const weir_sheet *x, int64_t i,
-                        const weir_sheet *y, int64_t k)
-{
-    for (int axis = 0; axis < s->naxes; axis++)
-        if (strcmp(text_of(x, i, s->axis[axis].name),
-                   text_of(y, k, s->axis[axis].name)) != 0)
-            return false;
-    return true;
-}
-
-enum { BUSIEST = 5 }; /* units that are named */
-
-/* Rows of UNITS from ROW to END in which a unit is busy, the busiest first:
- * AT[return]. */
-static int busiest(int64_t at[BUSIEST], const weir_sheet *units, int64_t row,
-                   int64_t end)
-{
-    int n = 0;
-
-    for (; row < end; row++) {
-        double share = value_of(units, row, "share");
-        int k = n < BUSIEST ? n++ : BUSIEST;
-
-        if (strcmp(text_of(units, row, "state"), "busy") != 0) {
-            n -= k < BUSIEST;
-            continue;
-        }
-        for (; k > 0 && value_of(units, at[k - 1], "share") < share; k--)
-            if (k < BUSIEST)
-                at[k] = at[k - 1];
-        if (k < BUSIEST)
-            at[k] = row;
-    }
-    return n;
-}
-
-/* "; array2d is stalled for 60 %, most often for RM from array1d": of UNIT,
- * whose rows are about ROW, if for a tenth of the cycles. */
-static const char *wait_words(const weir_page *p, weir_arena *a,
-                              const weir_sheet *units, int64_t row, int64_t end,
-                              const char *unit)
-{
-    int k = weir_page_table(p, "waits");
-    const weir_sheet *waits = k >= 0 ? &p->table[k].sheet : NULL;
-    double share = 0;
-
-    for (int64_t i = row; i < end; i++)
-        if (strcmp(text_of(units, i, "state"), "stalled") == 0 &&
-            strcmp(text_of(units, i, "unit"), unit) == 0)
-            share = value_of(units, i, "share");
-    for (int64_t i = 0; share > 0.1 && waits && i < waits->nrows; i++)
-        if (same_labels(p->study, waits, i, units, row) &&
-            strcmp(text_of(waits, i, "unit"), unit) == 0)
-            return weir_format(a,
-                               "; %s is stalled for %.0f %%, most often for "
-                               "%s",
-                               unit, 100 * share,
-                               text_of(waits, i, "waits_for"));
-    return "";
-}
-
-/* What binds: the unit of the first of N rows AT, or that units wait. */
-static const char *binding(const weir_sheet *units, int n, const int64_t *at)
-{
-    return n > 0 && value_of(units, at[0], "share") >= 0.95
-               ? "the first named binds"
-               : "waiting binds, for no unit is busy for 95 %";
-}
-
-/* What the units of each group of points do, which stand together in the
- * table. */
-static void say_units(weir_page *p, weir_arena *a)
-{
-    int k = weir_page_table(p, "units");
-    const weir_sheet *t = k >= 0 ? &p->table[k].sheet : NULL;
-    const weir_study *s = p->study;
-
-    for (int64_t row = 0, end; t && row < t->nrows; row = end) {
-        const char *label = "", *line = "", *waits = "";
-        int64_t at[BUSIEST];
-        int n;
-
-        for (end = row; end < t->nrows && same_labels(s, t, row, t, end);)
-            end++;
-        n = busiest(at, t, row, end);
-        for (int i = 0; i < n; i++) {
-            const char *unit = text_of(t, at[i], "unit");
-
-            line = weir_format(a, "%s%s%s %.0f %%", line, i > 0 ? ", " : "",
-                               unit, 100 * value_of(t, at[i], "share"));
-            if (!*waits)
-                waits = wait_words(p, a, t, row, end, unit);
-        }
-        for (int i = 0; i < s->naxes; i++)
-            if (*text_of(t, row, s->axis[i].name))
-                label = weir_format(a, "%s%s%s", label, *label ? ", " : "",
-                                    text_of(t, row, s->axis[i].name));
-        say(p,
-            weir_format(a, "%s: %s; the busiest units are %s of the cycles%s.",
-                        label, binding(t, n, at), line, waits));
-    }
+        weir_words_say(
+            p, "What matters most",
+            weir_format(a, "%s reacts most to %s: %+.3g %% when it is %s.",
+                        column, weir_words_text(t, most, "parameter"),
+                        100 * weir_words_value(t, most, change),
+                        weir_words_text(t, most, "value")));
 }
 
 /* How far a column called `error` is from 0. */
 static void say_error(weir_page *p, weir_arena *a)
 {
     double sum = 0, most = 0;
-    int64_t n = 0;
+    int64_t n = 0, worst = 0;
+    int at[WEIR_AXES];
 
     for (int64_t i = 0; i < p->rows->nrows; i++) {
-        double e = fabs(value_of(p->rows, i, "error"));
+        double e = fabs(weir_words_value(p->rows, i, "error"));
 
         if (isnan(e))
             continue;
         sum += e;
         n++;
-        most = e > most ? e : most;
+        if (e > most)
+            most = e, worst = i;
     }
-    if (n > 0)
-        say(p, weir_format(a,
-                           "error: %.2f %% on average (absolute), %.2f %% at "
-                           "most, of %" PRId64 " points.",
-                           100 * sum / (double)n, 100 * most, n));
+    if (n == 0)
+        return;
+    weir_study_at(p->study, worst, at);
+    weir_words_say(
+        p, "How far it is from published figures",
+        weir_format(a,
+                    "The error is %.2f %% on average (absolute value) of "
+                    "%" PRId64 " points, and largest at %s: %+.2f %%.",
+                    100 * sum / (double)n, n, weir_study_label(a, p->study, at),
+                    100 * weir_words_value(p->rows, worst, "error")));
 }
 
 void weir_page_words(weir_page *p, weir_arena *a)
@@ -317,6 +356,8 @@ void weir_page_words(weir_page *p, weir_arena *a)
         say_front(p, a, &s->front[i]);
     for (int i = 0; s->vary >= 0 && i < s->nvaried; i++)
         say_sensitivity(p, a, s->varied[i]);
-    if (main >= 0 && s->axis[main].n <= 12)
-        say_units(p, a);
+    if (main >= 0 && s->axis[main].n <= 20) {
+        weir_words_binding(p, a);
+        weir_words_energy(p, a);
+    }
 }

@@ -168,6 +168,8 @@
     : node && typeof node === "object" ? Object.fromEntries(Object.entries(node).map(([k, v]) => [k, paint(v)]))
     : node;
 
+  const narrow = () => innerWidth < 600;
+
   const config = () => {
     const ink = color("--ink"), soft = color("--soft"), line = color("--line");
     const text = { labelColor: soft, titleColor: ink, labelFontSize: 11, titleFontSize: 12, labelLimit: 200 };
@@ -175,7 +177,7 @@
       background: "transparent", font: "system-ui, 'DejaVu Sans', sans-serif",
       view: { stroke: line },
       axis: { ...text, gridColor: line, domainColor: soft, tickColor: soft },
-      axisXDiscrete: { labelAngle: -40 }, legend: { ...text, symbolOpacity: 1 }, header: text,
+      axisXDiscrete: { labelAngle: -40 }, legend: { ...text, symbolOpacity: 1, ...(narrow() ? { orient: "bottom", columns: 2 } : {}) }, header: text,
       range: { category: palette() },
       bar: { color: color("--c1") }, point: { color: color("--c1") }, line: { color: color("--c1") },
     };
@@ -214,9 +216,13 @@
       $schema: "https://vega.github.io/schema/vega-lite/v6.json",
       data: { values: objects(table) }, ...paint(spec),
     });
+    // What is not very wide fits a telephone.
+    const fit = (spec) =>
+      !narrow() || !(spec.width?.step || spec.width <= 480) ? spec
+      : { ...spec, width: spec.width.step ? { step: Math.min(spec.width.step, 18) } : Math.min(spec.width, 220) };
     const draw = () => {
       try {
-        const spec = { config: config(), ...full(JSON.parse(editor.value)) };
+        const spec = { config: config(), ...fit(full(JSON.parse(editor.value))) };
         view?.finalize();
         view = new vega.View(vega.parse(vegaLite.compile(spec).spec),
           { renderer: "svg", container: place, hover: true, tooltip: showTip });
