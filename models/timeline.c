@@ -56,32 +56,37 @@ int weir_timeline_counter(weir_timeline *t, const char *kind, const char *name)
     return t->ncounters++;
 }
 
-/* Room for what happens at AT; else the window ends there. */
-static bool fits(weir_timeline *t, int64_t at)
+/* Where there is no more room the window ends with the last that began. What
+ * began before it and is told later (a lane that waits all along, a level that
+ * never changed) still has a place: it is at most one of each row. */
+static void make_room(weir_timeline *t)
 {
-    if (t->nslices + t->nsamples < t->room)
-        return true;
+    if (t->full || t->nslices + t->nsamples < t->room)
+        return;
     t->full = true;
-    t->to = at < t->to ? at : t->to;
-    return false;
+    t->to = t->latest < t->to ? t->latest : t->to;
 }
 
 void weir_timeline_slice(weir_timeline *t, const weir_slice *s)
 {
     weir_slice x = *s;
 
+    make_room(t);
     x.from = x.from > t->from ? x.from : t->from;
     x.to = x.to < t->to ? x.to : t->to;
-    if (x.from >= x.to || !fits(t, x.from))
+    if (x.from >= x.to)
         return;
+    t->latest = x.from > t->latest ? x.from : t->latest;
     t->slice = one_more(t, t->slice, t->nslices, sizeof *t->slice);
     t->slice[t->nslices++] = x;
 }
 
 void weir_timeline_sample(weir_timeline *t, const weir_sample *s)
 {
-    if (s->at < t->from || s->at >= t->to || !fits(t, s->at))
+    make_room(t);
+    if (s->at < t->from || s->at >= t->to)
         return;
+    t->latest = s->at > t->latest ? s->at : t->latest;
     t->sample = one_more(t, t->sample, t->nsamples, sizeof *t->sample);
     t->sample[t->nsamples++] = *s;
 }

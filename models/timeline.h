@@ -54,8 +54,9 @@ enum { WEIR_TIMELINE_ROOM = 500000 }; /* slices and samples, by default */
 typedef struct weir_timeline {
     weir_arena *a;
     int64_t from, to; /* the window; TO shrinks when there is no more room */
-    int64_t room;     /* for slices and samples together */
+    int64_t room;     /* for slices and samples together, about */
     bool full;        /* TO was shrunk */
+    int64_t latest;   /* cycle in which the last of them began */
     int ntracks, nnames, ncounters;
     weir_track *track;
     const char **name;

@@ -280,6 +280,7 @@ void weir_watch_receive(weir_watch *w, const char *from)
 
     memcpy(&p, from, sizeof p);
     from += sizeof p;
+    w->t->to = p.to, w->t->full = p.full; /* all that comes is before it */
     for (int64_t i = 0; i < p.nslices; i++, from += sizeof(weir_slice)) {
         weir_slice s;
 
@@ -292,5 +293,4 @@ void weir_watch_receive(weir_watch *w, const char *from)
         memcpy(&s, from, sizeof s);
         weir_timeline_sample(w->t, &s);
     }
-    w->t->to = p.to, w->t->full = p.full;
 }

@@ -132,6 +132,18 @@ for accounting in physical published; do
     done
 done
 
+# More than there is room for: the first part of the run.
+for engine in trace systemc; do
+    # shellcheck disable=SC2086
+    "$weir" run $point --set batch=4 --set heads=12 --set seq=1Ki \
+        --engine $engine --timeline "$room/$engine.json" 2>&1 >/dev/null |
+        grep -q 'ends at cycle [1-9][0-9]\{5\} of' ||
+        fail "$engine: where does a full timeline end?"
+    sums "$room/$engine.json" 0
+done
+sed 's/systemc/trace/' "$room/systemc.json" | cmp - "$room/trace.json" ||
+    fail 'full timelines'
+
 wave() {
     # shellcheck disable=SC2086
     "$weir" run $point --engine systemc --vcd "$@" >/dev/null ||

@@ -46,23 +46,27 @@ START_TEST(test_timeline_window)
 }
 END_TEST
 
-/* Room for two: the third shortens the window, also for those before it. */
+/* Room for three: the window ends where the last of them began, and holds what
+ * began before that and is told later. */
 START_TEST(test_timeline_full)
 {
     int unit = weir_timeline_track(&timeline, "u", NULL);
     int lane = weir_timeline_track(&timeline, "u", "l");
 
-    timeline.room = 2;
-    slice(unit, WEIR_SLICE_BUSY, 10, 20);
+    timeline.room = 3;
     slice(lane, WEIR_SLICE_COMMAND, 10, 12);
+    slice(lane, WEIR_SLICE_COMMAND, 12, 14);
     slice(lane, WEIR_SLICE_COMMAND, 14, 16);
+    slice(lane, WEIR_SLICE_COMMAND, 16, 18);
+    slice(unit, WEIR_SLICE_BUSY, 10, 20);
     weir_timeline_sample(&timeline, &(weir_sample){0, 17, 1});
+    weir_timeline_sample(&timeline, &(weir_sample){1, 10, 0});
     weir_timeline_close(&timeline);
     ck_assert(timeline.full);
     ck_assert_int_eq(timeline.to, 14);
     ck_assert_int_eq(weir_timeline_sum(&timeline, unit, WEIR_SLICE_BUSY), 4);
-    ck_assert_int_eq(timeline.nslices, 2);
-    ck_assert_int_eq(timeline.nsamples, 0);
+    ck_assert_int_eq(timeline.nslices, 3);
+    ck_assert_int_eq(timeline.nsamples, 1);
 }
 END_TEST
 
