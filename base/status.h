@@ -14,7 +14,8 @@
     X(ENOFIT, "the mapping does not fit the machine")   \
     X(EUNSUP, "the machine cannot do what was asked")   \
     X(EIO, "a file could not be read or written")       \
-    X(EHOST, "a process of ours failed")
+    X(EHOST, "a process of ours failed")                \
+    X(EDIFFER, "two that must be equal are not")
 
 typedef enum weir_status {
 #define X(id, text) WEIR_##id,

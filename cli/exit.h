@@ -18,9 +18,10 @@ typedef enum weir_exit {
  * be written does not come here (see output.h). */
 static inline weir_exit weir_exit_of(weir_status status)
 {
-    return status == WEIR_OK      ? WEIR_EXIT_FINE
-           : status == WEIR_EHOST ? WEIR_EXIT_MACHINE
-                                  : WEIR_EXIT_USER;
+    return status == WEIR_OK        ? WEIR_EXIT_FINE
+           : status == WEIR_EHOST   ? WEIR_EXIT_MACHINE
+           : status == WEIR_EDIFFER ? WEIR_EXIT_NO
+                                    : WEIR_EXIT_USER;
 }
 
 #endif

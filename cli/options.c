@@ -108,11 +108,12 @@ static const struct option_row {
     {"data", "NAME", VERIFY, TEXT, AT(data),
      "words of the inputs: normal (default), uniform, rising, falling, peak, "
      "outliers, equal, zero, huge, tiny"},
-    {"seed", "N", VERIFY, TEXT, AT(seed),
-     "what they are drawn from "
-     "(default: 1)"},
-    {"input", "TENSOR=FILE.npy", VERIFY, INPUT, 0,
-     "words of one input from a file"},
+    {"seed", "N", RUN | VERIFY, TEXT, AT(seed),
+     "what inputs are drawn from (default: 1); of run, where a unit has body "
+     "rtl"},
+    {"input", "TENSOR=FILE.npy", RUN | VERIFY, INPUT, 0,
+     "words of one input from a file; of run, batch and heads first, where a "
+     "unit has body rtl"},
     {"precision", "double|declared|both", VERIFY, TEXT, AT(precision),
      "evaluate in double, in single with the declared formats, or both "
      "(default)"},

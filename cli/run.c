@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/dump.h"
 #include "cli/heading.h"
+#include "cli/inputs.h"
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -96,6 +97,7 @@ static weir_status run_shown(weir_run *r, weir_show *show, const weir_job *job,
                                   .progress = {tell, &progress}};
     weir_status status;
 
+    WEIR_TRY(weir_inputs_read(&engine, show->o, r, d));
     WEIR_TRY(weir_show_start(show, &engine, r, d));
     status = weir_flow_run(r, show->o->a, &engine, d);
     weir_progress_clear(&progress);

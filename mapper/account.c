@@ -84,6 +84,22 @@ static void sum_stalls(sum *x, weir_unit_stats *u, int unit)
     u->stall = stall;
 }
 
+/* All prices of areas of unit U and its register files. */
+static double area_of(const weir_machine *m, const weir_unit *u)
+{
+    size_t n = strlen(u->name);
+    double area = 0;
+
+    for (int i = 0; i < m->nprices; i++) {
+        const weir_price *p = &m->price[i];
+
+        if (*p->action == '\0' && strncmp(p->component, u->name, n) == 0 &&
+            (p->component[n] == '\0' || p->component[n] == '.'))
+            area += p->area_m2 * (double)p->instances;
+    }
+    return area;
+}
+
 static void sum_units(sum *x)
 {
     int n = x->m->machine->nunits;
@@ -94,7 +110,8 @@ static void sum_units(sum *x)
 
         if (i < n)
             u->name = x->m->machine->unit[i].name,
-            u->kind = x->m->machine->unit[i].kind, u->compute = true;
+            u->kind = x->m->machine->unit[i].kind, u->compute = true,
+            u->area_m2 = area_of(x->m->machine, &x->m->machine->unit[i]);
         else
             u->name = x->m->machine->memory[x->m->offchip].name;
         for (int k = 0; k < x->m->nblocks; k++) {
@@ -258,10 +275,23 @@ static void assumptions(sum *x)
         "modeled",
     };
     bool p = x->m->accounting == WEIR_ACCOUNTING_PUBLISHED;
+    const char *const *common = p ? published : physical;
+    size_t n = p ? sizeof published / sizeof *published
+                 : sizeof physical / sizeof *physical;
+    const char **line =
+        WEIR_NEW(x->a, const char *, n + (size_t)x->m->machine->nunits);
 
-    x->s->assumption = p ? published : physical;
-    x->s->nassumptions = p ? sizeof published / sizeof *published
-                           : sizeof physical / sizeof *physical;
+    x->s->assumption = line;
+    for (size_t i = 0; i < n; i++)
+        line[x->s->nassumptions++] = common[i];
+    for (int u = 0; u < x->m->machine->nunits; u++)
+        if (x->m->machine->unit[u].datapath.rtl &&
+            strcmp(x->s->engine, "systemc") != 0)
+            line[x->s->nassumptions++] = weir_format(
+                x->a,
+                "'%s' ran as its model, with the cycles its RTL documents; its "
+                "body rtl runs with --engine systemc",
+                x->m->machine->unit[u].name);
 }
 
 const weir_stats *weir_spatial_account(weir_arena *a, const weir_mapping *m,

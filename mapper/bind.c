@@ -116,16 +116,19 @@ static weir_status space_ranks(weir_build *w, const weir_yaml *node,
 static weir_status lay(weir_build *w, const weir_yaml *space, int unit,
                        weir_ranks *rows, weir_ranks *columns)
 {
-    static const char *const keys[] = {"rows", "columns", NULL};
+    static const char *const array_keys[] = {"rows", "columns", NULL};
+    static const char *const datapath_keys[] = {"lanes", "columns", NULL};
+    bool datapath = w->m->machine->unit[unit].kind == WEIR_UNIT_DATAPATH;
     const weir_yaml *node =
         weir_yaml_get(space, w->m->machine->unit[unit].name);
-    const weir_yaml *r = weir_yaml_get(node, "rows"),
+    const weir_yaml *r = weir_yaml_get(node, datapath ? "lanes" : "rows"),
                     *c = weir_yaml_get(node, "columns");
 
     *rows = *columns = 0;
     if (!node)
         return WEIR_OK;
-    WEIR_TRY(weir_yaml_known(node, keys, w->d));
+    WEIR_TRY(
+        weir_yaml_known(node, datapath ? datapath_keys : array_keys, w->d));
     if (r && w->m->machine->unit[unit].kind == WEIR_UNIT_PE_ROW) {
         weir_report(w->d, WEIR_ERROR, r->loc,
                     "'%s' is one row of PEs: it has only columns",
@@ -138,7 +141,8 @@ static weir_status lay(weir_build *w, const weir_yaml *space, int unit,
         WEIR_TRY(space_ranks(w, c, columns));
     if (*rows & *columns) {
         weir_report(w->d, WEIR_ERROR, node->loc,
-                    "a rank cannot be laid over rows and columns at once");
+                    "a rank cannot be laid over %s and columns at once",
+                    datapath ? "lanes" : "rows");
         return WEIR_EVALUE;
     }
     return WEIR_OK;
@@ -327,6 +331,7 @@ weir_status weir_build_tasks(weir_build *w)
     WEIR_TRY(status);
     list_makers(w);
     WEIR_TRY(lay_tasks(w));
+    weir_build_datapaths(w);
     WEIR_TRY(read_phases(w));
     return read_interleaves(w);
 }

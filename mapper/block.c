@@ -284,6 +284,8 @@ weir_work weir_operations_work(const int count[WEIR_OPERATIONS],
 {
     weir_work work = {0};
 
+    if (u->datapath.module)
+        return (weir_work){.cycles = 1, .uses = {[WEIR_ACT_BEAT] = 1}};
     for (int o = 0; o < WEIR_OPERATIONS; o++) {
         if (!count[o])
             continue;

@@ -64,6 +64,10 @@ weir_status weir_build_nest(weir_build *w);
 weir_status weir_build_cuts(weir_build *w, int64_t trips);
 /* space:, bind:, phases:, interleave: -> tasks. */
 weir_status weir_build_tasks(weir_build *w);
+/* Which of a datapath's tasks is its intake; the others cost nothing. */
+void weir_build_datapaths(weir_build *w);
+/* They enter it together: they must have one offset. */
+weir_status weir_build_passes(weir_build *w);
 /* skew:, drain: -> rules; then offsets from them for the present cuts. */
 weir_status weir_build_skews(weir_build *w);
 void weir_build_offsets(weir_build *w);

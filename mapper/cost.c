@@ -113,10 +113,10 @@ static double duration(const cost *x, const weir_task *t, int kind)
         return 0;
     WEIR_EACH_RANK(r, inner) {
         const weir_cut *cut = &x->b->cut[r];
-        double extent =
-            r <= WEIR_RANK_H
-                ? 1
-                : (double)(at_last(x, kind, r) ? cut->last_tile : cut->tile);
+        bool whole = u->datapath.module && weir_rank_in(r, t->rows);
+        double extent = r <= WEIR_RANK_H                ? 1
+                        : at_last(x, kind, r) && !whole ? (double)cut->last_tile
+                                                        : (double)cut->tile;
 
         if (weir_rank_in(r, t->rows))
             rows *= extent;
@@ -126,7 +126,8 @@ static double duration(const cost *x, const weir_task *t, int kind)
             along *= extent;
     }
     along *= ceil(rows / (double)u->rows) * ceil(columns / (double)u->columns);
-    return fmax(1, along * (double)t->work.cycles);
+    along *= (double)t->work.cycles;
+    return u->datapath.module ? along : fmax(1, along);
 }
 
 static bool drained(const weir_block *b, int tensor)

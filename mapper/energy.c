@@ -74,12 +74,17 @@ static const char *made(const sum *x, const weir_task *t)
     return c->tensor[c->einsum[t->einsum].out.tensor].name;
 }
 
-static void pay_compute(sum *x, const weir_task *t)
+static void pay_compute(sum *x, const weir_task *t, double beats)
 {
     const weir_unit_prices *prices = &x->m->machine->unit_price[t->unit];
     double n = points(x, t->einsum), actions = 0;
     double word = (double)x->m->problem->word_byte;
 
+    if (x->m->machine->unit[t->unit].kind == WEIR_UNIT_DATAPATH) {
+        pay(x, prices->action[WEIR_ACT_BEAT], made(x, t),
+            beats * (double)x->m->machine->unit[t->unit].columns);
+        return;
+    }
     for (int k = 0; k < WEIR_ACTIONS; k++) {
         pay(x, prices->action[k], made(x, t), n * (double)t->work.uses[k]);
         actions += (double)t->work.uses[k];
@@ -204,7 +209,8 @@ static void pay_operand(sum *x, int task, const weir_operand *o)
     if (private_to_unit(x, o->tensor))
         return;
     if (h >= 0) {
-        if (!again || x->m->accounting == WEIR_ACCOUNTING_PHYSICAL)
+        if (!again || (x->m->accounting == WEIR_ACCOUNTING_PHYSICAL &&
+                       x->m->machine->unit[t->unit].kind != WEIR_UNIT_DATAPATH))
             pay_memory(x, x->b->hold[h].memory, WEIR_READ,
                        c->tensor[o->tensor].name,
                        weir_block_moved(x->m, x->b, o->tensor, walked(x, t)) *
@@ -294,12 +300,12 @@ static int room_of(const weir_mapping *m)
     return room;
 }
 
-static void pay_task(sum *x, int i)
+static void pay_task(sum *x, const weir_block_run *run, int i)
 {
     const weir_task *t = &x->b->task[i];
     const weir_reads *reads = &x->m->reads[t->einsum];
 
-    pay_compute(x, t);
+    pay_compute(x, t, (double)run->task_busy[i]);
     for (int o = 0; o < reads->n; o++)
         pay_operand(x, i, &reads->operand[o]);
     pay_made(x, t);
@@ -325,7 +331,7 @@ void weir_energy(weir_stats *s, weir_arena *a, const weir_mapping *m,
         x.b = &m->block[k];
         for (int i = 0; i < x.b->ntasks; i++) {
             x.einsum = (weir_einsum_stats *)&s->einsum[at++];
-            pay_task(&x, i);
+            pay_task(&x, &run[k], i);
         }
         pay_transfers(&x, &run[k]);
     }

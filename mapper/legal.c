@@ -304,6 +304,8 @@ weir_status weir_build_legal(weir_build *w)
 {
     weir_status status = check_operations(w), s;
 
+    if ((s = weir_build_passes(w)) != WEIR_OK)
+        return s;
     if ((s = check_dependences(w)) != WEIR_OK)
         return s;
     if ((s = check_circle(w)) != WEIR_OK)

@@ -188,15 +188,15 @@ static int64_t task_beats(const weir_lower *w, const weir_task *t,
     WEIR_EACH_RANK(r, walked) {
         int64_t extent = r <= WEIR_RANK_H ? 1 : extent_in(w->b, c, r, variant);
 
-        if (weir_rank_in(r, t->rows))
-            rows *= extent;
+        if (weir_rank_in(r, t->rows)) /* a datapath masks lanes, not beats */
+            rows *= u->datapath.module ? w->b->cut[r].tile : extent;
         else if (weir_rank_in(r, t->columns))
             columns *= extent;
         else
             beats *= extent;
     }
     beats *= divide_up(rows, u->rows) * divide_up(columns, u->columns);
-    return beats > 0 ? beats : 1;
+    return beats > 0 || u->datapath.module ? beats : 1;
 }
 
 weir_command weir_lower_task(weir_lower *w, int i)

@@ -57,6 +57,33 @@ static void add_rows(const weir_physical *p, port_rows *rows, int task, int t,
         rows->rest += n;
 }
 
+static bool is_datapath(const weir_lower *w, int task)
+{
+    return w->m->machine->unit[w->b->task[task].unit].datapath.module;
+}
+
+/* An earlier task of TASK's datapath has brought operand O. */
+static bool brought(const weir_lower *w, int task, const weir_operand *o)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+
+    for (int i = 0; i < w->b->ntasks && is_datapath(w, task); i++) {
+        weir_operand operand[OPERANDS];
+        int n =
+            weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
+
+        if (w->b->task[i].unit != w->b->task[task].unit)
+            continue;
+        if (i == task)
+            return false;
+        for (int k = 0; k < n; k++)
+            if (operand[k].tensor == o->tensor &&
+                operand[k].previous == o->previous)
+                return true;
+    }
+    return false;
+}
+
 /* What the task reads from and writes to the buffer: operands kept there that
  * were not just made on its own unit, and its result. The new step of an
  * iterative tensor is handed on as it is made. What is shifted in before the
@@ -76,7 +103,8 @@ static port_rows rows_of(const weir_physical *p, int task, int64_t beats)
         const weir_task *from = maker < 0 ? NULL : &w->b->task[maker];
 
         if (onchip_hold(w, operand[k].tensor) < 0 ||
-            operand[k].tensor == weir_physical_loaded(w, task))
+            operand[k].tensor == weir_physical_loaded(w, task) ||
+            brought(w, task, &operand[k]))
             continue;
         if (from && !operand[k].previous && !operand[k].final &&
             (c->tensor[operand[k].tensor].step >= 0 ||
@@ -88,6 +116,22 @@ static port_rows rows_of(const weir_physical *p, int task, int64_t beats)
     if (p->row_byte && out >= 0 && !weir_physical_unloaded(w, task))
         add_rows(p, &rows, task, c->einsum[t->einsum].out.tensor, beats,
                  w->b->hold[out].partial ? 2 : 1);
+    return rows;
+}
+
+/* The same for all that enters and leaves with a task's beats: a datapath's
+ * other tasks ride along. */
+static port_rows rows_with(const weir_physical *p, int task, int64_t beats)
+{
+    port_rows rows = rows_of(p, task, beats);
+
+    for (int i = 0; i < p->w->b->ntasks && is_datapath(p->w, task); i++)
+        if (i != task && p->w->b->task[i].unit == p->w->b->task[task].unit) {
+            port_rows more = rows_of(p, i, beats);
+
+            rows.first += more.first;
+            rows.rest += more.rest;
+        }
     return rows;
 }
 
@@ -161,9 +205,14 @@ static void shift(weir_physical *p, int task, int t, const char *how)
 static void write_whole(weir_physical *p, int task, weir_command c)
 {
     weir_guard g = {.last = p->w->b->task[task].last};
-    port_rows rows = rows_of(p, task, c.beats[0]);
+    port_rows rows = {0, 0};
     weir_command first = c;
 
+    if (c.beats[0] == 0) { /* it rides along */
+        weir_lower_command(p->w, c, g);
+        return;
+    }
+    rows = rows_with(p, task, c.beats[0]);
     if (rows.first == rows.rest || c.beats[0] == 1) {
         write_command(p, task, c, rows.first, g);
         return;
@@ -178,7 +227,7 @@ static void write_whole(weir_physical *p, int task, weir_command c)
  * each. */
 static void write_chained(weir_physical *p, int task, weir_command c)
 {
-    port_rows rows = rows_of(p, task, c.beats[0]);
+    port_rows rows = rows_with(p, task, c.beats[0]);
     int open = weir_lower_turns(p->w, 2, c.beats[0],
                                 (weir_guard){.last = p->w->b->task[task].last});
     unsigned beats = 1u << (p->w->b->nloops + 2);
@@ -203,7 +252,8 @@ static void write_task(weir_physical *p, int task)
     int out =
         w->m->problem->cascade->einsum[w->b->task[task].einsum].out.tensor;
 
-    hooks(p, task, false, false);
+    if (!is_datapath(w, task))
+        hooks(p, task, false, false);
     if (weir_physical_loaded(w, task) >= 0)
         shift(p, task, weir_physical_loaded(w, task), "shift in");
     if (is_chained(p, task))
@@ -253,6 +303,9 @@ static void write_lane(weir_physical *p, const weir_physical_lane *lane)
         open[l] = skip >> l & 1 ? -1 : weir_lower_open(w, l);
     if (lane->turn_in >= 0)
         weir_lower_wait(w, lane->turn_in, 1, (weir_guard){0});
+    for (int i = lane->first; i < lane->end && is_datapath(w, lane->first); i++)
+        hooks(p, i, false,
+              false); /* all that one pass needs and has to leave */
     for (int i = lane->first; i < lane->end; i++) {
         if (lane->turn_out >= 0 && lane->early == i)
             weir_lower_signal(w, lane->turn_out, 1, (weir_guard){0});

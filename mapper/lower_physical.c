@@ -16,10 +16,10 @@
  * returns to the top. Only what leaves for the off-chip memory waits for the
  * last column. A stationary operand is shifted in and a tile made in place is
  * shifted out, one row a beat. A consumer with as many beats as its producer
- * makes words in each PE is chained to it beat by beat. A link adds its
- * latency. Transfers own one of the buffer's ports (if there is more than one),
- * the arrays share the others. A transfer that ends takes the rest of its
- * cycle.
+ * makes words in each PE is chained to it beat by beat. A datapath takes a tile
+ * in beat by beat and gives it out its latency later. A link adds its latency.
+ * Transfers own one of the buffer's ports (if there is more than one), the
+ * arrays share the others. A transfer that ends takes the rest of its cycle.
  */
 #include "mapper/lower_physical.h"
 
@@ -107,6 +107,8 @@ int64_t weir_physical_leaving(const weir_lower *w, const weir_task *t, bool all)
     const weir_unit *u = &w->m->machine->unit[t->unit];
     int64_t n = 0;
 
+    if (u->kind == WEIR_UNIT_DATAPATH) /* the last beat out is in time for it */
+        return weir_block_latency(w->m, w->b, t->unit) - 1;
     if (u->kind == WEIR_UNIT_PE_ARRAY &&
         !weir_physical_without(w, WEIR_EFFECT_DEPTH))
         n += u->rows - 1;

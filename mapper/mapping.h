@@ -40,7 +40,9 @@ typedef struct weir_cut {
     unsigned loops;          /* the loops over its tiles */
 } weir_cut;
 
-/* Cost of one point of an Einsum on its unit: cycles of a PE, and actions. */
+/* Cost of one point of an Einsum on its unit: cycles of a PE, and actions. A
+ * datapath takes one Einsum's tile in, lanes by columns a beat; the others that
+ * are bound to it ride along and cost nothing. */
 typedef struct weir_work {
     int64_t cycles;
     int64_t uses[WEIR_ACTIONS];
@@ -205,6 +207,16 @@ unsigned weir_block_outer(int level);
 
 /* Epochs of one turn of loop L: the trips of L and of all loops inside. */
 int64_t weir_block_turn(const weir_block *b, int l);
+
+/* The task whose tile the datapath UNIT takes in, or -1. */
+int weir_block_intake(const weir_block *b, int unit);
+
+/* Beats of one row of what it takes in, and the cycles from a tile's last beat
+ * in to its last beat out. */
+int64_t weir_block_row_beats(const weir_mapping *m, const weir_block *b,
+                             int unit);
+int64_t weir_block_latency(const weir_mapping *m, const weir_block *b,
+                           int unit);
 
 /* The operations an Einsum applies per point: a product that is summed is one
  * multiply-add, exp(a - b) is one sub-exp. */

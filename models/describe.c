@@ -32,12 +32,36 @@ static void print_head(FILE *out, const weir_machine *m)
                     weir_effect_about((weir_effect)e));
 }
 
+static void print_datapath(FILE *out, const weir_unit *u)
+{
+    const weir_datapath *d = &u->datapath;
+
+    fprintf(out, "  %-12s %-9s %" PRId64 " x %s of %" PRId64 " lane%s", u->name,
+            weir_unit_kind_name(u->kind), u->columns, d->module->name, u->rows,
+            plural(u->rows));
+    for (int p = 0; p < WEIR_DATAPATH_PARAMETERS; p++)
+        if (d->module->parameters >> p & 1)
+            fprintf(out, ", %s %" PRId64,
+                    weir_datapath_parameter_name((weir_datapath_parameter)p),
+                    d->value[p]);
+    fprintf(out, ", latency %" PRId64 "%s, body %s\n",
+            weir_datapath_latency(d, u->rows, 1),
+            d->module->kind == WEIR_MODULE_SOFTMAX
+                ? " and the beats of a row's tile"
+                : "",
+            d->rtl ? "rtl" : "model");
+}
+
 static void print_units(FILE *out, const weir_machine *m)
 {
     fputs("\nunits\n", out);
     for (int i = 0; i < m->nunits; i++) {
         const weir_unit *u = &m->unit[i];
 
+        if (u->kind == WEIR_UNIT_DATAPATH) {
+            print_datapath(out, u);
+            continue;
+        }
         fprintf(out, "  %-12s %-9s %" PRId64 " x %" PRId64 " PEs", u->name,
                 weir_unit_kind_name(u->kind), u->rows, u->columns);
         if (u->registers > 0)
@@ -69,7 +93,7 @@ static void print_costs(FILE *out, const weir_machine *m)
     fputs("\ncosts: cycles and actions of one operation in one PE\n", out);
     for (int i = 0; i < m->nunits; i++)
         for (int o = 0; o < WEIR_OPERATIONS; o++)
-            if (m->unit[i].cost[o].cycles > 0)
+            if (m->unit[i].cost[o].cycles > 0 && !m->unit[i].datapath.module)
                 print_cost(out, &m->unit[i], (weir_operation)o);
 }
 
@@ -141,6 +165,8 @@ static void print_energies(FILE *out, const weir_machine *m)
 
         if (*p->action == '\0')
             continue;
+        if (p->energy_lane_j > 0)
+            snprintf(width, sizeof width, "a beat");
         if (p->width_byte > 0)
             snprintf(width, sizeof width, "per %.0f B", p->width_byte);
         fprintf(out, "  %-18s %-13s %14.9g pJ %-10s %s", p->component,

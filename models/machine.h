@@ -9,6 +9,7 @@
 #define WEIR_MODELS_MACHINE_H
 
 #include "base/yaml.h"
+#include "models/datapath.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,13 +35,14 @@ typedef enum weir_operation {
         WEIR_OPERATIONS
 } weir_operation;
 
-/* What energy is paid for in a unit. */
+/* What energy is paid for in a unit; a BEAT is a cycle of all of a datapath. */
 #define WEIR_ACTION_MAP(X)          \
     X(MULTIPLY_ADD, "multiply-add") \
     X(ADD, "add")                   \
     X(MAX, "max")                   \
     X(EXP, "exp")                   \
-    X(DIVIDE, "divide")
+    X(DIVIDE, "divide")             \
+    X(BEAT, "beat")
 
 typedef enum weir_action {
 #define X(id, text) WEIR_ACT_##id,
@@ -52,6 +54,8 @@ typedef enum weir_action {
 typedef enum weir_unit_kind {
     WEIR_UNIT_PE_ARRAY, /* rows x columns, neighbor links, sums down a column */
     WEIR_UNIT_PE_ROW,   /* one row of `columns` PEs */
+    WEIR_UNIT_DATAPATH, /* `columns` copies of a module of the RTL, each of
+                           `rows` lanes */
     WEIR_UNIT_PIPE,     /* of a GPU's SM */
     WEIR_UNIT_WARPS,    /* that a kernel gives a part of its work */
 } weir_unit_kind;
@@ -73,6 +77,7 @@ typedef struct weir_unit {
     int64_t registers;     /* words in each PE's register file */
     int64_t register_bit;
     weir_cost cost[WEIR_OPERATIONS];
+    weir_datapath datapath;
     weir_loc loc;
 } weir_unit;
 
@@ -114,7 +119,9 @@ typedef struct weir_price {
                                 * unless the table says otherwise */
     double width_byte;         /* what one read or write moves; 0 for compute */
     double area_m2;            /* per instance, area lines only */
-    int64_t instances;         /* of the component: PEs of a unit, 1 memory */
+    double energy_lane_j, area_lane_m2; /* per lane of a datapath, already in
+                                         * the two */
+    int64_t instances; /* of the component: PEs of a unit, 1 memory */
     weir_scaling scaling;
     int64_t reference_byte; /* capacity the table's figure is of; 0: any */
     double scale;           /* 1 without a scaling */
@@ -209,8 +216,9 @@ int64_t weir_machine_link(const weir_machine *m, const char *from,
 double weir_machine_area_m2(const weir_machine *m);
 
 /* For formulas: 1 and *VALUE, or 0. The names are UNIT.rows, .columns and
- * .registers (words), MEMORY.capacity and .row (bytes), .ports and .banks, and
- * "clock" (Hz). What a machine leaves without limit has no value. */
+ * .registers (words), or .lanes and .columns of a datapath; MEMORY.capacity and
+ * .row (bytes), .ports and .banks; "clock" (Hz). What a machine leaves without
+ * limit has no value. */
 int weir_machine_value(const weir_machine *m, const char *name, int64_t *value);
 
 /* All names that weir_machine_value knows, *N of them; they live in A. */

@@ -31,6 +31,7 @@ static const char *const uses_names[] = {
     [WEIR_ACT_MAX] = "maxes",
     [WEIR_ACT_EXP] = "exps",
     [WEIR_ACT_DIVIDE] = "divides",
+    [WEIR_ACT_BEAT] = "beats",
 };
 
 /* A plain product is paid as a multiply-add: the PE has no lone multiplier

@@ -44,6 +44,9 @@ weir_status weir_unit_parse(weir_unit *out, const weir_yaml *key,
 /* `does:` and the costs of a unit, from the unit's map. */
 weir_status weir_operations_parse(weir_unit *u, const weir_yaml *node,
                                   weir_diag *d);
+/* A unit of kind `datapath`, from its map; its name is known. */
+weir_status weir_datapath_parse(weir_unit *out, const weir_yaml *node,
+                                weir_diag *d);
 weir_status weir_memory_parse(weir_memory *out, const weir_yaml *key,
                               const weir_yaml *node, weir_ratio clock_hz,
                               weir_diag *d);

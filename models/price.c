@@ -23,6 +23,7 @@ typedef struct target {
     const weir_unit *unit; /* of which it is the area, or NULL */
     int64_t instances;
     int64_t capacity_byte; /* 0: none to scale by */
+    int64_t lanes;         /* of a datapath; 0 */
 } target;
 
 const weir_price *weir_machine_price(const weir_machine *m,
@@ -102,6 +103,10 @@ static weir_status scale(pricer *p, const target *c, weir_price *price)
 {
     double ratio;
 
+    price->energy_j += price->energy_lane_j * (double)c->lanes;
+    price->energy_published_j =
+        c->lanes > 0 ? price->energy_j : price->energy_published_j;
+    price->area_m2 += price->area_lane_m2 * (double)c->lanes;
     if (price->scaling == WEIR_SCALING_NONE)
         return WEIR_OK;
     if (c->capacity_byte == 0) {
@@ -156,12 +161,14 @@ static weir_status need_moves(const pricer *p, const char *component,
 static weir_status price_unit(pricer *p, weir_arena *a, const weir_unit *u,
                               weir_loc loc)
 {
-    const char *kind = weir_unit_kind_name(u->kind);
+    const weir_module *module = u->datapath.module;
+    const char *kind = module ? module->name : weir_unit_kind_name(u->kind);
     const char *registers = weir_format(a, "%s.registers", u->name);
-    int64_t instances = u->rows * u->columns;
+    int64_t instances = module ? u->columns : u->rows * u->columns;
     weir_status s;
 
-    s = apply(p, (target){u->name, kind, u, instances, 0});
+    s = apply(p,
+              (target){u->name, kind, u, instances, 0, module ? u->rows : 0});
     for (int k = 0; k < WEIR_ACTIONS; k++) {
         const char *action = weir_action_name((weir_action)k);
 
@@ -172,15 +179,16 @@ static weir_status price_unit(pricer *p, weir_arena *a, const weir_unit *u,
         return s;
     kind = weir_format(a, "%s.registers", kind);
     s = weir_parse_first(
-        s, apply(p, (target){registers, kind, NULL, instances, 0}));
+        s, apply(p, (target){registers, kind, NULL, instances, 0, 0}));
     return weir_parse_first(s, need_moves(p, registers, loc));
 }
 
 static weir_status price_memory(pricer *p, const weir_memory *m, weir_loc loc)
 {
     bool limited = m->capacity_byte < INT64_MAX;
-    weir_status s = apply(p, (target){m->name, m->offchip ? "dram" : "buffer",
-                                      NULL, 1, limited ? m->capacity_byte : 0});
+    weir_status s =
+        apply(p, (target){m->name, m->offchip ? "dram" : "buffer", NULL, 1,
+                          limited ? m->capacity_byte : 0, 0});
 
     return weir_parse_first(s, need_moves(p, m->name, loc));
 }
@@ -199,7 +207,7 @@ weir_status weir_prices_apply(weir_machine *m, weir_arena *a,
         s = weir_parse_first(s, price_unit(&p, a, &m->unit[i], loc));
     if (weir_machine_memory(m, "staging") < 0)
         s = weir_parse_first(
-            s, apply(&p, (target){"staging", "staging", NULL, 1, 0}));
+            s, apply(&p, (target){"staging", "staging", NULL, 1, 0, 0}));
     for (int i = 0; i < m->nmemories; i++)
         s = weir_parse_first(s, price_memory(&p, &m->memory[i], loc));
     return s;

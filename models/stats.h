@@ -46,6 +46,7 @@ typedef struct weir_unit_stats {
     bool compute; /* false for copy engines (DRAM transfers) */
     int64_t busy_cycle, stalled_cycle, idle_cycle;
     double utilization; /* busy_cycle over the unrounded run time in cycles */
+    double area_m2;     /* all of it, register files too; 0: no areas */
     int nstalls;
     const weir_stall *stall;   /* largest first; sums to stalled_cycle */
     int64_t lost[WEIR_LOSSES]; /* sums to stalled_cycle + idle_cycle */
@@ -89,6 +90,14 @@ typedef struct weir_bound {
     double cycle;
 } weir_bound;
 
+/* A unit whose body was RTL; all that was compared was equal. */
+typedef struct weir_cosim_stats {
+    const char *unit, *module;
+    int64_t copies, lanes, latency_cycle;
+    int64_t cycle; /* that each copy was clocked */
+    int64_t beats, values;
+} weir_cosim_stats;
+
 typedef struct weir_stats {
     const char *engine; /* "trace", "closed-form" */
     weir_accounting accounting;
@@ -116,6 +125,10 @@ typedef struct weir_stats {
     const weir_block_stats *block;
     int nbounds;
     const weir_bound *bound; /* the largest first: it binds */
+    int ncosims;
+    const weir_cosim_stats *cosim;
+    int64_t cosim_heads, cosim_words; /* of outputs, equal to the golden C */
+    uint64_t cosim_seed;
     int nassumptions;
     const char *const *assumption; /* printed with every report */
 } weir_stats;

@@ -3,7 +3,8 @@
  *
  * `energy:` holds component -> action -> {energy, width, published, source},
  * `area:` component -> part -> {area, source}. A line may say `scaling:` and
- * the `reference:` capacity that its figure is of.
+ * the `reference:` capacity that its figure is of, and one of a datapath what
+ * comes to it for each `lane:`.
  */
 #include "base/library.h"
 #include "models/parse.h"
@@ -52,6 +53,8 @@ static void know_components(reader *r)
     know(r, "pe-array.registers", true);
     know(r, "pe-row", false);
     know(r, "pe-row.registers", true);
+    for (int i = 0; weir_module_at(i); i++)
+        know(r, weir_module_at(i)->name, false);
     know(r, "staging", true);
     know(r, "buffer", true);
     know(r, "dram", true);
@@ -164,13 +167,15 @@ static weir_status read_action(reader *r, weir_price *p, const weir_yaml *key,
 static weir_status read_energy(reader *r, int component, const weir_yaml *key,
                                const weir_yaml *node)
 {
-    static const char *const keys[] = {
-        "energy", "width", "published", "scaling", "reference", "source", NULL};
+    static const char *const keys[] = {"energy",    "lane",    "width",
+                                       "published", "scaling", "reference",
+                                       "source",    NULL};
     bool storage = r->storage[component];
     weir_price *p = &r->line[r->nlines++];
     const char *owner =
         weir_format(r->a, "%s of %s", key->text, r->name[component]);
-    const weir_yaml *energy, *published = weir_yaml_get(node, "published");
+    const weir_yaml *energy, *published = weir_yaml_get(node, "published"),
+                             *lane = weir_yaml_get(node, "lane");
     weir_status s = weir_yaml_known(node, keys, r->d);
 
     *p = (weir_price){
@@ -184,6 +189,9 @@ static weir_status read_energy(reader *r, int component, const weir_yaml *key,
     s = weir_parse_first(s, read_value(r, &p->energy_j, energy, "energy",
                                        WEIR_DIM_JOULE, energy_max_j));
     p->energy_published_j = p->energy_j;
+    if (lane)
+        s = weir_parse_first(s, read_value(r, &p->energy_lane_j, lane, "lane",
+                                           WEIR_DIM_JOULE, energy_max_j));
     if (published)
         s = weir_parse_first(s, read_value(r, &p->energy_published_j, published,
                                            "published", WEIR_DIM_JOULE,
@@ -196,13 +204,13 @@ static weir_status read_energy(reader *r, int component, const weir_yaml *key,
 static weir_status read_area(reader *r, int component, const weir_yaml *key,
                              const weir_yaml *node)
 {
-    static const char *const keys[] = {"area", "scaling", "reference", "source",
-                                       NULL};
+    static const char *const keys[] = {"area",      "lane",   "scaling",
+                                       "reference", "source", NULL};
     weir_price *p = &r->line[r->nlines++];
     const char *owner =
         weir_format(r->a, "%s of %s", key->text, r->name[component]);
     weir_status s = weir_yaml_known(node, keys, r->d);
-    const weir_yaml *area;
+    const weir_yaml *area, *lane = weir_yaml_get(node, "lane");
 
     *p = (weir_price){.component = r->name[component],
                       .action = "",
@@ -215,6 +223,9 @@ static weir_status read_area(reader *r, int component, const weir_yaml *key,
         return WEIR_EVALUE;
     s = weir_parse_first(s, read_value(r, &p->area_m2, area, "area",
                                        WEIR_DIM_AREA, area_max_m2));
+    if (lane)
+        s = weir_parse_first(s, read_value(r, &p->area_lane_m2, lane, "lane",
+                                           WEIR_DIM_AREA, area_max_m2));
     s = weir_parse_first(s, read_scaling(r, p, node));
     return weir_parse_first(s, read_source(r, p, node, owner));
 }

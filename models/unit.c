@@ -9,9 +9,8 @@
 enum { SIDE_MAX = 65536, WORDS_MAX = 1 << 20, WORD_BIT_MAX = 1024 };
 
 static const char *const kind_names[] = {
-    [WEIR_UNIT_PE_ARRAY] = "pe-array",
-    [WEIR_UNIT_PE_ROW] = "pe-row",
-    [WEIR_UNIT_PIPE] = "pipe",
+    [WEIR_UNIT_PE_ARRAY] = "pe-array", [WEIR_UNIT_PE_ROW] = "pe-row",
+    [WEIR_UNIT_DATAPATH] = "datapath", [WEIR_UNIT_PIPE] = "pipe",
     [WEIR_UNIT_WARPS] = "warps",
 };
 
@@ -24,9 +23,9 @@ static weir_status read_kind(weir_unit *u, const weir_yaml *node, weir_diag *d)
 {
     const weir_yaml *said = weir_parse_need(node, "kind", u->name, d);
     int kind =
-        said ? weir_parse_name(said, "a kind of unit", kind_names, 2, d) : -1;
+        said ? weir_parse_name(said, "a kind of unit", kind_names, 3, d) : -1;
 
-    u->kind = kind == WEIR_UNIT_PE_ROW ? WEIR_UNIT_PE_ROW : WEIR_UNIT_PE_ARRAY;
+    u->kind = kind < 0 ? WEIR_UNIT_PE_ARRAY : (weir_unit_kind)kind;
     return kind < 0 ? WEIR_EVALUE : WEIR_OK;
 }
 
@@ -95,12 +94,15 @@ weir_status weir_unit_parse(weir_unit *out, const weir_yaml *key,
 #undef X
                                            NULL};
     const weir_yaml *registers = weir_yaml_get(node, "registers");
-    weir_status s = weir_yaml_known(node, keys, d);
+    weir_status kind, s;
 
     *out = (weir_unit){.name = key->text, .loc = key->loc};
     if (node->kind != WEIR_YAML_MAP)
-        return s;
-    s = weir_parse_first(s, read_kind(out, node, d));
+        return weir_yaml_known(node, keys, d);
+    kind = read_kind(out, node, d);
+    if (out->kind == WEIR_UNIT_DATAPATH)
+        return weir_datapath_parse(out, node, d);
+    s = weir_parse_first(weir_yaml_known(node, keys, d), kind);
     s = weir_parse_first(s, read_sides(out, node, d));
     if (registers)
         s = weir_parse_first(s, read_registers(out, registers, d));

@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* The numbers of a unit and of a memory; 0 and INT64_MAX: not given. */
-static const char *const unit_fields[] = {"rows", "columns", "registers"};
+static const char *const unit_fields[] = {"rows", "columns", "registers",
+                                          "lanes"};
 static const char *const memory_fields[] = {"capacity", "row", "ports",
                                             "banks"};
 enum {
@@ -16,7 +17,9 @@ enum {
 
 static int64_t unit_field(const weir_unit *u, int field)
 {
-    const int64_t values[UNIT_FIELDS] = {u->rows, u->columns, u->registers};
+    bool lanes = u->kind == WEIR_UNIT_DATAPATH;
+    const int64_t values[UNIT_FIELDS] = {lanes ? 0 : u->rows, u->columns,
+                                         u->registers, lanes ? u->rows : 0};
 
     return values[field];
 }

@@ -19,9 +19,9 @@ static void name_part(char name[NAME_BYTE], const char *prefix,
 }
 
 const char *const weir_figures[] = {
-    "cycles",       "latency_s", "util_1d", "util_2d",       "energy_j",
-    "traffic_byte", "area_mm2",  "bound",   "compute_cycle", "upper_cycles",
-    "exact",        "status",    NULL,
+    "cycles",        "latency_s",    "util_1d",     "util_2d",     "energy_j",
+    "traffic_byte",  "area_mm2",     "area_1d_mm2", "energy_1d_j", "bound",
+    "compute_cycle", "upper_cycles", "exact",       "status",      NULL,
 };
 
 const char *const weir_kernel_columns[] = {
@@ -137,6 +137,34 @@ static void put_rates(weir_sheet *s, const weir_stats *stats)
         weir_sheet_real(s, "unassigned_w", stats->power_limit_w - power);
 }
 
+/* Whether energy of COMPONENT is paid in U, its register files included. */
+static bool is_of(const char *component, const weir_unit_stats *u)
+{
+    size_t n = strlen(u->name);
+
+    return strncmp(component, u->name, n) == 0 &&
+           (component[n] == '\0' || component[n] == '.');
+}
+
+/* Area and energy of what stands beside the 2-D arrays. */
+static void put_beside(weir_sheet *s, const weir_stats *stats)
+{
+    double area = 0, energy = 0;
+
+    for (int i = 0; i < stats->nunits; i++) {
+        const weir_unit_stats *u = &stats->unit[i];
+
+        if (!u->compute || u->kind == WEIR_UNIT_PE_ARRAY)
+            continue;
+        area += u->area_m2;
+        for (int k = 0; k < stats->nenergies; k++)
+            if (is_of(stats->energy[k].component, u))
+                energy += stats->energy[k].energy_j;
+    }
+    weir_sheet_real(s, "area_1d_mm2", area * 1e6);
+    weir_sheet_real(s, "energy_1d_j", energy);
+}
+
 void weir_sheet_stats(weir_sheet *s, const weir_stats *stats)
 {
     int64_t compute = 0;
@@ -151,6 +179,8 @@ void weir_sheet_stats(weir_sheet *s, const weir_stats *stats)
     weir_sheet_real(s, "traffic_byte", stats->traffic_byte);
     if (stats->area_m2 > 0)
         weir_sheet_real(s, "area_mm2", stats->area_m2 * 1e6);
+    if (stats->area_m2 > 0)
+        put_beside(s, stats);
     if (stats->nblocks > 0)
         weir_sheet_text(s, "bound", longest(stats)->bound);
     weir_sheet_whole(s, "compute_cycle", compute);

@@ -98,6 +98,7 @@ static json_t *unit(const weir_unit_stats *u)
     put_text(o, "kind",
              !u->compute                     ? "copy"
              : u->kind == WEIR_UNIT_PE_ARRAY ? "pe-array"
+             : u->kind == WEIR_UNIT_DATAPATH ? "datapath"
                                              : "pe-row");
     put_whole(o, "busy_cycle", u->busy_cycle);
     put_whole(o, "stalled_cycle", u->stalled_cycle);
@@ -192,6 +193,35 @@ static json_t *assumption(const char *const *text)
     return weir_json_text(*text);
 }
 
+static json_t *cosim(const weir_cosim_stats *c)
+{
+    json_t *o = weir_json_object();
+
+    put_text(o, "unit", c->unit);
+    put_text(o, "module", c->module);
+    put_whole(o, "copies", c->copies);
+    put_whole(o, "lanes", c->lanes);
+    put_whole(o, "latency_cycle", c->latency_cycle);
+    put_whole(o, "cycle", c->cycle);
+    put_whole(o, "beats", c->beats);
+    put_whole(o, "values", c->values);
+    put_whole(o, "mismatches", 0);
+    return o;
+}
+
+/* Where something differs there is no report. */
+static json_t *cosimulation(const weir_stats *s)
+{
+    json_t *o = weir_json_object();
+
+    PUT_LIST(o, "units", cosim, s->cosim, s->ncosims);
+    put_whole(o, "heads", s->cosim_heads);
+    put_whole(o, "output_words", s->cosim_words);
+    put_whole(o, "output_mismatches", 0);
+    put_whole(o, "seed", (int64_t)s->cosim_seed);
+    return o;
+}
+
 json_t *weir_json_stats(const weir_stats *s)
 {
     json_t *o = weir_json_object();
@@ -213,6 +243,8 @@ json_t *weir_json_stats(const weir_stats *s)
     PUT_LIST(o, "energies", energy, s->energy, s->nenergies);
     PUT_LIST(o, "blocks", block, s->block, s->nblocks);
     PUT_LIST(o, "bounds", bound, s->bound, s->nbounds);
+    if (s->ncosims > 0)
+        weir_json_put(o, "cosimulation", cosimulation(s));
     PUT_LIST(o, "assumptions", assumption, s->assumption, s->nassumptions);
     return o;
 }

@@ -364,12 +364,45 @@ static void print_energy_einsums(FILE *out, const weir_stats *s,
     print_section(out, &t);
 }
 
+/* What ran as RTL; nothing differed, or there would be no report. */
+static void print_cosim(FILE *out, const weir_stats *s, weir_arena scratch)
+{
+    static const char *const names[] = {"body rtl",        "module",  "copies",
+                                        "lanes",           "latency", "beats",
+                                        "values compared", "differ",  NULL};
+    weir_grid t = weir_grid_make(&scratch, "llrrrrrr");
+
+    if (s->ncosims == 0)
+        return;
+    put_heading(&t, names);
+    for (int i = 0; i < s->ncosims; i++) {
+        const weir_cosim_stats *c = &s->cosim[i];
+
+        weir_grid_put(&t, c->unit);
+        weir_grid_put(&t, c->module);
+        weir_grid_putf(&t, "%" PRId64, c->copies);
+        weir_grid_putf(&t, "%" PRId64, c->lanes);
+        weir_grid_putf(&t, "%" PRId64, c->latency_cycle);
+        weir_grid_putf(&t, "%" PRId64, c->beats);
+        weir_grid_putf(&t, "%" PRId64, c->values);
+        weir_grid_put(&t, "0");
+    }
+    print_section(out, &t);
+    fprintf(out,
+            "each beat as in C, in every bit, and in the cycle that the "
+            "schedule counts on;\nattention output of %" PRId64
+            " head%s (%" PRId64 " words) as from plain loops in C, seed "
+            "%" PRIu64 "\n",
+            s->cosim_heads, s->cosim_heads == 1 ? "" : "s", s->cosim_words,
+            s->cosim_seed);
+}
+
 typedef void section(FILE *out, const weir_stats *s, weir_arena scratch);
 
 static section *const sections[] = {
     print_time,    print_units,          print_losses,   print_stalls,
     print_einsums, print_blocks,         print_memories, print_bounds,
-    print_energy,  print_energy_einsums,
+    print_energy,  print_energy_einsums, print_cosim,
 };
 
 void weir_text_write(FILE *out, const weir_heading *heading,

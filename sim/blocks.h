@@ -15,6 +15,7 @@ typedef struct weir_runner_options {
     weir_watch *watch;          /* NULL: nobody watches */
     FILE *wave;                 /* NULL: no waves */
     int64_t wave_from, wave_to; /* cycles of the block */
+    struct weir_bodies *bodies; /* of units that are RTL; NULL: none is */
 } weir_runner_options;
 
 /* Run S from cycle 0. */

@@ -5,6 +5,7 @@
 
 #include "mapper/cost.h"
 #include "sim/blocks.h"
+#include "sim/cosim/body.h"
 #include "sim/pe/engine_pe.h"
 #ifdef WEIR_HAVE_SYSTEMC
 #include "sim/systemc/run.h"
@@ -41,9 +42,20 @@ static weir_status systemc(const weir_stats **out, weir_arena *a,
                            weir_diag *d)
 {
     weir_engine_options every = *o;
+    weir_stats *counted;
 
     every.skip = false; /* each block and each cycle is run */
-    return weir_blocks_run(out, a, m, "systemc", weir_systemc_watch, &every, d);
+    if (weir_bodies_asked(m))
+        WEIR_TRY(weir_bodies_make(&every.bodies, a, m, &m->block[0], o, d));
+    WEIR_TRY(
+        weir_blocks_run(out, a, m, "systemc", weir_systemc_watch, &every, d));
+    if (!every.bodies)
+        return WEIR_OK;
+    counted = WEIR_NEW(a, weir_stats, 1);
+    *counted = **out;
+    weir_bodies_count(counted, a, every.bodies);
+    *out = counted;
+    return WEIR_OK;
 }
 #endif
 

@@ -17,11 +17,23 @@ typedef struct weir_waves {
     FILE **file; /* [nblocks] */
 } weir_waves;
 
+/* Words of an input tensor: of batch, heads, then its ranks. */
+typedef struct weir_engine_input {
+    const char *tensor;
+    const double *word;
+    size_t words;
+    weir_loc loc;
+} weir_engine_input;
+
 typedef struct weir_engine_options {
     bool skip;          /* skip repeating iterations exactly (the default) */
     weir_told progress; /* told now and then by engines that take long */
     weir_timeline *timeline; /* NULL: none */
     const weir_waves *waves; /* NULL: none */
+    uint64_t seed;           /* of the RTL's data; 0: 1 */
+    int ninputs;             /* those of its tensors that are given */
+    const weir_engine_input *input;
+    struct weir_bodies *bodies; /* of an engine, between its own parts */
 } weir_engine_options;
 
 typedef struct weir_engine {

@@ -89,6 +89,14 @@ void weir_cosim_in(weir_cosim *c, const char *name, int lanes, int width,
 void weir_cosim_out(weir_cosim *c, const char *name, int lanes, int width,
                     const weir_number *number);
 
+/* Bytes of P in a model; the values of its lanes into PORT, and one of them out
+ * of it. */
+size_t weir_cosim_bytes(const weir_cosim_port *p);
+void weir_cosim_put(const weir_port *port, const weir_cosim_port *p,
+                    const uint32_t *value);
+uint32_t weir_cosim_get(const weir_port *port, const weir_cosim_port *p,
+                        int lane);
+
 /* A unit whose parameters are as by default. */
 weir_cosim weir_cosim_make(const weir_cosim_unit *unit);
 
@@ -132,6 +140,11 @@ typedef struct weir_cosim_result {
 /* Run JOB. The same job gives the same result. SCRATCH is working space. */
 void weir_cosim_run(weir_cosim_result *out, const weir_cosim_job *job,
                     weir_arena scratch);
+
+/* The module TOP with PARAMETER ("Lanes=4", ended by NULL) likewise. */
+weir_status weir_cosim_build_module(const weir_model **out, weir_arena *a,
+                                    const char *top,
+                                    const char *const *parameter, weir_diag *d);
 
 /* The module of C with its parameters, Verilated and compiled now or before by
  * sim/verilated/build.sh, which writes to standard error; lives until the

@@ -28,57 +28,18 @@ static uint8_t *bit(const bench *b, const char *name)
     return b->job->model->port(b->self, name).at;
 }
 
-static size_t port_bytes(const weir_cosim_port *p)
-{
-    size_t bit = (size_t)p->lanes * (size_t)p->width;
-
-    return bit <= 8    ? 1
-           : bit <= 16 ? 2
-           : bit <= 32 ? 4
-           : bit <= 64 ? 8
-                       : (bit + 31) / 32 * 4;
-}
-
 static bool find_ports(bench *b, weir_port *port, const weir_cosim_port *list,
                        int n)
 {
     for (int i = 0; i < n; i++) {
         port[i] = b->job->model->port(b->self, list[i].name);
-        if (port[i].at && port[i].bytes == port_bytes(&list[i]))
+        if (port[i].at && port[i].bytes == weir_cosim_bytes(&list[i]))
             continue;
         b->result->end = WEIR_COSIM_BROKEN;
         b->result->port = list[i].name;
         return false;
     }
     return true;
-}
-
-/* Lanes into the bits of a port. */
-static void put_port(const weir_port *port, const weir_cosim_port *p,
-                     const uint32_t *value)
-{
-    uint8_t *at = port->at;
-
-    memset(at, 0, port->bytes);
-    for (int lane = 0; lane < p->lanes; lane++) {
-        size_t bit = (size_t)lane * (size_t)p->width;
-        uint64_t shifted = (uint64_t)value[lane] << bit % 8;
-
-        for (size_t k = 0; k * 8 < (size_t)p->width + bit % 8; k++)
-            at[bit / 8 + k] |= (uint8_t)(shifted >> 8 * k);
-    }
-}
-
-static uint32_t get_lane(const weir_port *port, const weir_cosim_port *p,
-                         int lane)
-{
-    const uint8_t *at = port->at;
-    size_t bit = (size_t)lane * (size_t)p->width;
-    uint64_t word = 0;
-
-    for (size_t k = 0; k < 5 && bit / 8 + k < port->bytes; k++)
-        word |= (uint64_t)at[bit / 8 + k] << 8 * k;
-    return (uint32_t)(word >> bit % 8 & (((uint64_t)1 << p->width) - 1));
 }
 
 static void went_wrong(bench *b)
@@ -95,7 +56,7 @@ static void compare(bench *b, const uint32_t *want)
 
     for (int i = 0; i < c->nout; i++) {
         for (int lane = 0; lane < c->out[i].lanes; lane++, want++) {
-            uint32_t got = get_lane(&b->out[i], &c->out[i], lane);
+            uint32_t got = weir_cosim_get(&b->out[i], &c->out[i], lane);
 
             r->values++;
             if (got == *want)
@@ -124,7 +85,7 @@ static void offer(bench *b)
     else
         c->unit->draw(c, &b->drawn, b->sent, b->beat);
     for (int i = 0; i < c->nin; i++) {
-        put_port(&b->in[i], &c->in[i], value);
+        weir_cosim_put(&b->in[i], &c->in[i], value);
         value += c->in[i].lanes;
     }
 }

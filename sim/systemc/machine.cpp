@@ -51,6 +51,7 @@ struct Machine : sc_module {
             weir_result *out, weir_watch *w);
     void trace(sc_trace_file *f) const;
     bool has_ended() const;
+    void put_bodies(weir_bodies *b, weir_arena *a, weir_diag *d);
 
 private:
     void add_unit(int u, weir_watch *w);
@@ -161,6 +162,13 @@ void Machine::add_flow(int lane, int64_t *executions, weir_watch *w)
         weir_flow_make(s, lane, executions, w)));
     flows.back()->clock(clock);
     flows.back()->ended(ended[flows.size()]);
+}
+
+void Machine::put_bodies(weir_bodies *b, weir_arena *a, weir_diag *d)
+{
+    weir_bodies_start(b, a, d);
+    for (int u = 0; u < s->nunits; u++)
+        units[size_t(u)]->body = weir_bodies_of(b, s->unit[u].unit);
 }
 
 bool Machine::has_ended() const
@@ -359,11 +367,17 @@ void simulate()
     weir_watch *w = job->o->watch;
     Machine m("machine", job->a, job->s, job->out, w);
 
+    if (job->o->bodies)
+        m.put_bodies(job->o->bodies, job->a, job->d);
     if (job->o->wave)
         run_with_waves(m, job->o);
-    if (!m.has_ended())
+    if (!m.has_ended() && sc_get_status() != SC_STOPPED)
         sc_start();
     collect(job->out, m);
+    job->status =
+        job->o->bodies ? weir_bodies_end(job->o->bodies, now()) : WEIR_OK;
+    if (job->status != WEIR_OK)
+        return;
     job->status = m.sequencer.control.open
                       ? weir_control_say(&m.sequencer.control,
                                          m.sequencer.end_cycle, job->d)

@@ -179,6 +179,17 @@ void Unit::ask(size_t i)
     }
 }
 
+// The RTL has the clock of the unit, and takes what its beats bring.
+void Unit::tick_body()
+{
+    bool fed = false;
+
+    for (const weir_execution &x : lane)
+        fed |= x.command && x.beat && x.command->task == weir_body_task(body);
+    if (!weir_body_cycle(body, fed, now() - 1))
+        sc_stop();
+}
+
 void Unit::end_cycle()
 {
     int64_t items[WEIR_DEMANDS];
@@ -193,6 +204,8 @@ void Unit::end_cycle()
         if (weir_execution_cycle(&x, items))
             done[i].write(++finished[i]);
     }
+    if (body)
+        tick_body();
     state = weir_execution_count(s, lane.data(), int(lane.size()));
     if (watch)
         weir_watch_unit(watch, unit, state, now() - 1);

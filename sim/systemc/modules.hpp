@@ -14,6 +14,7 @@
 #ifndef WEIR_SIM_SYSTEMC_MODULES_HPP
 #define WEIR_SIM_SYSTEMC_MODULES_HPP
 
+#include "sim/cosim/body.h"
 #include "sim/systemc/control.h"
 #include "sim/systemc/execution.h"
 #include "sim/systemc/flow.h"
@@ -87,6 +88,7 @@ struct Unit : sc_core::sc_module {
     std::vector<int64_t> early;   // until the first command began
     int64_t busy = 0;
     int state = WEIR_CYCLE_IDLE; // in the cycle before
+    weir_body *body = nullptr;   // RTL that computes what passes
     std::vector<int> command;    // by lane: under way, or -1
     std::vector<int> waits;      // by lane: the token, or -1
 
@@ -102,6 +104,7 @@ private:
 
     void tick();
     void end_cycle();
+    void tick_body();
     void take_orders();
     void ask(size_t i);
     void release(size_t i);

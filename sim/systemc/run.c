@@ -5,6 +5,7 @@
 #include "sim/systemc/run.h"
 
 #include "base/child.h"
+#include "sim/cosim/body.h"
 #include "sim/systemc/systemc.h"
 
 #include <string.h>
@@ -40,6 +41,8 @@ static weir_status simulate(FILE *out, void *user, weir_diag *d)
     fwrite(&r.memory_cycle, sizeof r.memory_cycle, 1, out);
     for (int i = 0; i < ARRAYS; i++)
         fwrite(at[i], sizeof **at, n[i], out);
+    if (j->o->bodies)
+        weir_bodies_send(j->o->bodies, out);
     if (j->o->watch)
         weir_watch_send(j->o->watch, out);
     return WEIR_OK;
@@ -69,6 +72,8 @@ weir_status weir_systemc_watch(weir_result *out, weir_arena *a,
     answer = take(&out->memory_cycle, answer, sizeof out->memory_cycle);
     for (int i = 0; i < ARRAYS; i++)
         answer = take(at[i], answer, n[i] * sizeof **at);
+    if (o->bodies)
+        answer = weir_bodies_receive(o->bodies, answer);
     if (o->watch)
         weir_watch_receive(o->watch, answer);
     weir_result_close(out, s);

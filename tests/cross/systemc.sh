@@ -42,6 +42,9 @@ same 'small arrays' "$study" --only model=BERT --set seq=256 --set batch=1 \
     --set array1d.columns=32
 same 'several blocks' fusemax-layer --only model=BERT --set seq=256 \
     --set batch=1 --set heads=1 --set embedding=64 --set ffn=128
+same 'datapaths' softmax-lanes --only lanes=4,dim=64 --set seq=300 \
+    --set heads=1 --set array2d.rows=64 --set array2d.columns=32 \
+    --set accumulate.columns=32 --set divide.columns=32
 
 # Two runs, the same bytes.
 for run in first again; do
