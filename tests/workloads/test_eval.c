@@ -93,6 +93,21 @@ static const struct row {
      {{1, 7, 3, 0}},
      3,
      {1, 2, -1}},
+    {"threshold, rising, the rest empty",
+     "ranks: {J: y, T: kept}\ninputs: {A: [J]}\n"
+     "outputs: ['Z[t] = threshold[j] A[j] > 2']",
+     "J: 5, T: 4",
+     {{1, 7, 3, 0, 4}},
+     4,
+     {1, 2, 4, -1}},
+    {"what a threshold lists, gathered: an empty place reads as 0",
+     "ranks: {I: x, J: y, T: kept}\ninputs: {A: [J], B: [I]}\n"
+     "einsums: ['S[i, t] = threshold[j] A[j] > B[i] where j <= i']\n"
+     "outputs: ['Z[i] = A[S[i, t]]']",
+     "I: 3, J: 3, T: 2",
+     {{5, 7, 3}, {4, 6, 3}},
+     3,
+     {5, 7, 12}},
     {"a condition",
      "ranks: {I: x, J: y}\ninputs: {A: [J]}\n"
      "outputs: ['Z[i] = A[j] where j <= i']",

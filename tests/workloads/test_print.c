@@ -215,6 +215,12 @@ static const struct file {
      "  expression:\n"
      "  - R[d] = sum(S).(G[d, s] * A[s])\n"
      "  - Z[v] = take(R[v], P[v], 1)\n"},
+    {"TeAAL, a list of declarations, take of three, a negative stride",
+     "einsum:\n"
+     "  declaration: ['A[K]', 'B[K]', 'C[J]', 'S', 'Z[K]', 'Y[K]']\n"
+     "  expressions:\n"
+     "  - Z[k] = take(A[k], B[k], C[2 * k + -1 * j], S, 2)\n"
+     "  - Y[k] = take(A[k], B[k], B[k], 0)\n"},
     {"TeAAL, outputs before others",
      "einsum:\n"
      "  declaration: {Z: [M], T: [M, K], A: [K, M], Y: [M], H: [K]}\n"

@@ -300,7 +300,7 @@ static void check_expr(bounds o, const weir_expr *x)
             check_expr(o, x->arg[i]);
 }
 
-/* topk cannot keep more than there are. */
+/* A list of coordinates cannot be longer than there are. */
 static void check_kept(const bounds *o, const weir_einsum *e)
 {
     int from = weir_first_rank(e->reduced);
@@ -312,9 +312,9 @@ static void check_kept(const bounds *o, const weir_einsum *e)
     keep = o->p->extent[e->kept];
     if (have > 0 && keep > have)
         weir_report(o->b->d, WEIR_ERROR, e->out.loc,
-                    "topk keeps %lld of the %lld coordinates of rank '%s'",
-                    (long long)keep, (long long)have,
-                    o->p->cascade->rank[from].name);
+                    "%s keeps %lld of the %lld coordinates of rank '%s'",
+                    weir_function_fold(e->reduce), (long long)keep,
+                    (long long)have, o->p->cascade->rank[from].name);
 }
 
 static void check_einsum(binder *b, const weir_problem *p, const weir_einsum *e)

@@ -140,11 +140,13 @@ struct weir_expr {
  * combined by `reduce` into the word `out` of that point. A word of `out` for
  * which no point passes `where` is the identity of `reduce` (0 for a sum, -inf
  * for max, 0 for mean and variance), or 0 without a reduction; -1 for argmax,
- * argmin and topk. mean and variance divide by the number of points that
- * passed (variance: of the population, mean((x - mean(x))^2)). argmax and
+ * argmin, topk and threshold. mean and variance divide by the number of points
+ * that passed (variance: of the population, mean((x - mean(x))^2)). argmax and
  * argmin give the least coordinate of the winner. topk writes, for t = 0, 1 ..
  * of rank `kept`, the coordinate of the t-th largest value, of equals the
- * lower coordinate first, -1 when there are fewer. */
+ * lower coordinate first, -1 when there are fewer. threshold writes the
+ * coordinates of all values that are not 0, rising, and -1 behind them; that
+ * rank `kept` is long enough is a promise of the cascade. */
 typedef struct weir_einsum {
     weir_access out;
     const weir_expr *value;
@@ -155,7 +157,8 @@ typedef struct weir_einsum {
                              implicit;     an Einsum inside `each m1` that writes or
                              reads x[m1..] has M1 here; not `kept` */
     weir_ranks reduced;   /* space minus the ranks of the left */
-    int kept;         /* topk: the rank of `out` that counts winners; or -1 */
+    int kept;         /* topk, threshold: the rank of `out` that numbers what
+                         they find; or -1 */
     int step;         /* iterative rank of the `each` it stands in, or -1 */
     bool scan;        /* that block is a declared associative scan: `scan m1` */
     weir_loc loc;     /* of its text */

@@ -347,21 +347,24 @@ static void check_prefix(weir_draft *w, weir_statement *s)
     s->broken |= extra || left;
 }
 
-/* topk numbers its winners by a rank that stands on the left alone. */
+/* topk and threshold number what they find by a rank that stands on the left
+ * alone. */
 static void find_kept(weir_draft *w, weir_statement *s, weir_ranks right)
 {
     weir_ranks alone = access_ranks(&s->e.out) & ~right;
 
     s->e.kept = -1;
-    if (!s->prefixed || s->prefix != WEIR_FN_TOPK)
+    if (!s->prefixed || !weir_function_is(s->prefix, WEIR_LISTS))
         return;
     if (alone && !(alone & (alone - 1))) {
         s->e.kept = weir_first_rank(alone);
         return;
     }
     weir_report(w->d, WEIR_ERROR, s->over_loc,
-                "topk needs one rank that stands on the left alone and numbers "
-                "the winners: I[p, t] = topk[m] S[p, m]");
+                "%s needs one rank that stands on the left alone and numbers "
+                "what it finds: I[p, t] = %s[m] S[p, m]%s",
+                weir_function_fold(s->prefix), weir_function_fold(s->prefix),
+                s->prefix == WEIR_FN_THRESHOLD ? " > c" : "");
     s->broken = true;
 }
 

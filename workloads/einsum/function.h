@@ -27,6 +27,7 @@ enum {
     WEIR_MAPS = 1 << 6,         /* may stand in it */
     WEIR_SELECTS = 1 << 7,      /* its result is one of its arguments */
     WEIR_COUNTS = 1 << 8,       /* as a reduction it gives coordinates */
+    WEIR_LISTS = 1 << 9,        /* as a reduction, a list of them */
 };
 #define WEIR_AC (WEIR_ASSOCIATIVE | WEIR_COMMUTATIVE)
 #define WEIR_BOTH (WEIR_MAPS | WEIR_REDUCES)
@@ -82,7 +83,10 @@ enum {
     X(VAR, "var", "var", 1, WEIR_REDUCES, NAN, ".")                           \
     X(ARGMAX, "argmax", "argmax", 1, WEIR_REDUCES | WEIR_COUNTS, NAN, ".")    \
     X(ARGMIN, "argmin", "argmin", 1, WEIR_REDUCES | WEIR_COUNTS, NAN, ".")    \
-    X(TOPK, "topk", "topk", 1, WEIR_REDUCES | WEIR_COUNTS, NAN, ".")
+    X(TOPK, "topk", "topk", 1, WEIR_REDUCES | WEIR_COUNTS | WEIR_LISTS, NAN,  \
+      ".")                                                                    \
+    X(THRESHOLD, "threshold", "threshold", 1,                                 \
+      WEIR_REDUCES | WEIR_COUNTS | WEIR_LISTS, NAN, ".")
 
 /* exp2(a) = 2^a; rsqrt(a) = 1/sqrt(a); recip(a) = 1/a; erf as in C;
  * sigmoid(a) = 1/(1+exp(-a)); gelu(a) = a (1+erf(a/sqrt 2))/2, the exact one;

@@ -160,6 +160,46 @@ static const char *parse_format(weir_parser *p)
     return word ? word->name : NULL;
 }
 
+/* "take(x, y, z, 1)", from its second argument on: TeAAL lists as many factors
+ * as it likes, and the number of the one that is taken. With more than two
+ * it is one of two of which the second is what the others give. */
+static const weir_expr *parse_take(weir_parser *p, weir_token t,
+                                   const weir_expr *first)
+{
+    enum { FACTORS = 16 };
+    const weir_expr *factor[FACTORS + 1] = {first}, *x;
+    double which;
+    int n = 1;
+
+    while (!p->failed && weir_parser_take(p, ',')) {
+        if (n > FACTORS)
+            weir_parser_refuse(p, t, "'take' has at most 16 factors");
+        else
+            factor[n++] = parse_compare(p);
+    }
+    if (!p->failed && n < 3)
+        weir_parser_expected(p, "',' and two factors and a number");
+    if (p->failed)
+        return NULL;
+    x = factor[n - 1];
+    which = x->kind == WEIR_EXPR_CONSTANT ? x->constant : -1;
+    if (n > 3 && !(which >= 0 && which < n - 1 && which == (int)which)) {
+        weir_parser_refuse(
+            p, t, "'take' ends in the number of one of its factors, from 0 on");
+        return NULL;
+    }
+    for (int i = n - 3, y = n - 2; i >= 0; i--, y = -1) {
+        weir_expr *c = new_expr(p, WEIR_EXPR_CALL, t);
+
+        c->function = WEIR_FN_TAKE;
+        c->arg[0] = factor[i];
+        c->arg[1] = y >= 0 ? factor[y] : x;
+        c->arg[2] = n == 3 ? factor[2] : constant(p, t, which > i);
+        x = c;
+    }
+    return x;
+}
+
 static const weir_expr *parse_call(weir_parser *p, weir_token t)
 {
     static const char *const missing[] = {"", "',' and a second argument",
@@ -177,6 +217,12 @@ static const weir_expr *parse_call(weir_parser *p, weir_token t)
         if (i > 0)
             weir_parser_need(p, ',');
         c->arg[i] = parse_compare(p);
+        if (f == WEIR_FN_TAKE && i == 0) {
+            const weir_expr *take = parse_take(p, t, c->arg[0]);
+
+            weir_parser_need(p, ')');
+            return take;
+        }
     }
     if (f == WEIR_FN_QUANTIZE)
         c->format = parse_format(p);

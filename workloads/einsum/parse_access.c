@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * parse_access.c - the coordinates of a tensor: `RNV[f, m1+1, p]`.
  *
- *   index = ["-"] term {("+" | "-") term}
+ *   index = ["-"] term {("+" | "-") ["-"] term}
  *   term  = part {"*" part | "/" part}
  *   part  = NUMBER | coordinate | RANK | CONSTANT | access
  */
@@ -230,6 +230,8 @@ static weir_index parse_index(weir_parser *p, int hint)
             sign = weir_parser_token(p).sign == '+' ? 1 : -1;
         else
             break;
+        if (weir_parser_take(p, '-')) /* "2 * m + -3 * k", as TeAAL's */
+            sign = -sign;
     }
     if (!p->failed && s.n == 0 && s.number < 0)
         weir_parser_refuse(p, first, "a coordinate is not negative");

@@ -165,10 +165,72 @@ static void shape_made(weir_draft *w, const teaal *t)
     }
 }
 
+static const weir_yaml *scalar(weir_draft *w, weir_token t)
+{
+    weir_yaml *x = WEIR_NEW(w->a, weir_yaml, 1);
+
+    x->kind = WEIR_YAML_SCALAR;
+    x->loc = t.loc;
+    x->text = weir_strndup(w->a, t.text, t.len);
+    return x;
+}
+
+/* The ranks of "A[M, N]" as a list, *NAME its name; NULL if TEXT is no such. */
+static const weir_yaml *read_shape(weir_draft *w, const weir_yaml *text,
+                                   const weir_yaml **name)
+{
+    weir_lex l = weir_lex_start(text->text, text->loc);
+    weir_yaml *list = WEIR_NEW(w->a, weir_yaml, 1);
+
+    list->kind = WEIR_YAML_LIST;
+    list->loc = text->loc;
+    list->item = WEIR_NEW(w->a, const weir_yaml *, WEIR_RANKS);
+    *name = scalar(w, l.token);
+    if (l.token.kind != WEIR_TOKEN_NAME)
+        return NULL;
+    weir_lex_next(&l);
+    if (l.token.sign != '[')
+        return l.token.kind == WEIR_TOKEN_END ? list : NULL;
+    do {
+        weir_lex_next(&l);
+        if (l.token.kind != WEIR_TOKEN_NAME || list->n == WEIR_RANKS)
+            break;
+        list->item[list->n++] = scalar(w, l.token);
+        weir_lex_next(&l);
+    } while (l.token.sign == ',');
+    return l.token.sign == ']' ? list : NULL;
+}
+
+/* The declaration as a map: older files list "A[M, N]". NULL if it is none. */
+static const weir_yaml *as_map(weir_draft *w, const weir_yaml *d)
+{
+    weir_yaml *map = WEIR_NEW(w->a, weir_yaml, 1);
+
+    if (!d || d->kind != WEIR_YAML_LIST)
+        return d && d->kind == WEIR_YAML_MAP ? d : NULL;
+    *map = (weir_yaml){.kind = WEIR_YAML_MAP, .loc = d->loc, .text = ""};
+    map->key = WEIR_NEW(w->a, const weir_yaml *, d->n + 1);
+    map->item = WEIR_NEW(w->a, const weir_yaml *, d->n + 1);
+    for (; map->n < d->n; map->n++) {
+        map->item[map->n] = read_shape(w, d->item[map->n], map->key + map->n);
+        for (size_t i = 0; i < map->n && map->item[map->n]; i++)
+            if (strcmp(map->key[i]->text, map->key[map->n]->text) == 0)
+                map->item[map->n] = NULL;
+        if (!map->item[map->n]) {
+            weir_report(w->d, WEIR_ERROR, d->item[map->n]->loc,
+                        "expected a tensor and its ranks, such as A[M, N], "
+                        "each tensor once");
+            return NULL;
+        }
+    }
+    return map;
+}
+
 void weir_draft_teaal(weir_draft *w, const weir_yaml *doc)
 {
     const weir_yaml *einsum = weir_yaml_get(doc, "einsum");
-    teaal t = {.declaration = weir_yaml_get(einsum, "declaration"),
+    const weir_yaml *declaration = weir_yaml_get(einsum, "declaration");
+    teaal t = {.declaration = as_map(w, declaration),
                .list = weir_yaml_get(einsum, "expressions")};
 
     if (!t.list)
@@ -176,8 +238,10 @@ void weir_draft_teaal(weir_draft *w, const weir_yaml *doc)
 
     if (!check_keys(w, doc))
         return;
-    if (!t.declaration || t.declaration->kind != WEIR_YAML_MAP || !t.list ||
-        t.list->kind != WEIR_YAML_LIST || t.list->n == 0) {
+    if (declaration && declaration->kind == WEIR_YAML_LIST && !t.declaration)
+        return; /* as_map has said why */
+    if (!t.declaration || !t.list || t.list->kind != WEIR_YAML_LIST ||
+        t.list->n == 0) {
         weir_report(w->d, WEIR_ERROR, einsum->loc,
                     "'einsum' needs a map 'declaration' and a list "
                     "'expressions'");

@@ -253,6 +253,26 @@ static weir_status check_memory(const weir_plan *p, size_t byte, int threads)
     return WEIR_EUNSUP;
 }
 
+/* A list that was too short is wrong; it is not cut in silence. */
+static weir_status check_lists(const weir_share *s)
+{
+    const weir_plan *p = s->plan;
+    int errors = p->d->errors;
+
+    for (int e = 0; e < p->c->neinsums; e++) {
+        const weir_einsum *x = p->c->einsum + e;
+
+        if (atomic_load(s->full + e))
+            weir_report(p->d, WEIR_ERROR, x->loc,
+                        "threshold finds more coordinates than the %lld that "
+                        "rank '%s' has room for; make it longer, or take "
+                        "topk, which keeps the best",
+                        (long long)p->extent[x->kept],
+                        p->c->rank[x->kept].name);
+    }
+    return p->d->errors > errors ? WEIR_EVALUE : WEIR_OK;
+}
+
 weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
                       const double *const *input,
                       const weir_eval_options *options, weir_diag *d)
@@ -263,7 +283,9 @@ weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
     double **result = WEIR_NEW(a, double *, (size_t)c->ntensors);
     const int64_t *level;
     weir_plan plan;
-    weir_share share = {.plan = &plan};
+    weir_share share = {.plan = &plan,
+                        .full =
+                            WEIR_NEW(a, atomic_bool, (size_t)c->neinsums + 1)};
 
     WEIR_TRY(weir_eval_levels(&level, a, p, options->level, d));
     WEIR_TRY(weir_plan_make(&plan, a, p, level, options->single, d));
@@ -278,5 +300,5 @@ weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
     }
     close_share(&share);
     *out = result;
-    return WEIR_OK;
+    return check_lists(&share);
 }

@@ -6,6 +6,8 @@
 
 #include "workloads/eval/plan.h"
 
+#include <stdatomic.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -13,7 +15,8 @@ extern "C" {
 /* The shared words: inputs, outputs and masks, converted once. */
 typedef struct weir_share {
     const weir_plan *plan;
-    void **word; /* [nrooms] double or float; NULL where local */
+    void **word;       /* [nrooms] double or float; NULL where local */
+    atomic_bool *full; /* [neinsums] a threshold found more than it may keep */
 } weir_share;
 
 /* Do step S of the slice that MASTER is in. */
