@@ -388,7 +388,7 @@ static weir_exit save_all(const weir_verify *v, weir_diag *d)
     for (int t = 0; t < v->cascade->ntensors; t++) {
         if (v->input[t] && code == WEIR_EXIT_FINE)
             code = save(v, t, "", v->input[t], d);
-        if (v->want[t] && code == WEIR_EXIT_FINE)
+        if (v->golden && v->want[t] && code == WEIR_EXIT_FINE)
             code = save(v, t, ".golden", v->want[t], d);
         for (int i = 0; i < v->nruns && code == WEIR_EXIT_FINE; i++)
             if (v->run[i].out[t])

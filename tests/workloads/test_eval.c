@@ -210,6 +210,22 @@ static const struct row {
      {{1000, 17, 0.3}},
      3,
      {448, 16, 0.3125}},
+    {"quantize to blocks, along the rank that is said",
+     "ranks: {I: x, J: y}\ninputs: {A: [I, J]}\n"
+     "outputs: ['Z[i, j] = quantize(A[i, j], mxfp4, i)']",
+     "I: 3, J: 2",
+     {{6, 0.1, 0.26, 0.1, 3, 0.1}},
+     6,
+     {6, 0.09375, 0.5, 0.09375, 3, 0.09375}},
+    {"blocks that are whole tiles",
+     "ranks: {M: keys, T: t}\ninputs: {A: [M], B: [T]}\n"
+     "partition: {M: [M1, M0]}\n"
+     "einsums: ['Q[m1, m0] = quantize(A[m1, m0] + m0, nvfp4)']\n"
+     "outputs: ['Z[t] = Q[M1 - 1, 1] + 0 * B[t]']",
+     "M: 32, T: 1",
+     {{0}, {0}},
+     1,
+     {1.25}},
     {"a declared format",
      "ranks: {I: x}\ninputs: {A: [I]}\nformats: {Z: int8}\n"
      "outputs: ['Z[i] = A[i] / 2']",

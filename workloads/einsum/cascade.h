@@ -128,10 +128,12 @@ struct weir_expr {
     weir_expr_kind kind;
     weir_function function;          /* CALL */
     const weir_expr *arg[WEIR_ARGS]; /* CALL; NULL beyond its arity */
-    const char *format;              /* CALL of quantize: its second word */
+    const char *format;              /* CALL of quantize: its second word; with
+                                        blocks it is the whole right side, and
+                                        what is made is stored so */
     weir_access access;              /* ACCESS, MASK */
     double constant;                 /* CONSTANT; -inf is allowed */
-    int rank;                        /* COORDINATE, EXTENT */
+    int rank; /* COORDINATE, EXTENT; quantize: along which blocks run, or -1 */
     int named;                       /* NAMED */
     weir_loc loc;
 };

@@ -2,6 +2,7 @@
  * check.c - every coordinate stands where its rank is, and every rank is bound.
  */
 #include "workloads/einsum/draft.h"
+#include "workloads/numeric/number.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -386,6 +387,46 @@ static void set_holds(weir_draft *w, const weir_statement *s)
             w->tensor[v].holds = t->holds;
 }
 
+static bool has_blocks(const weir_expr *x)
+{
+    return x->kind == WEIR_EXPR_CALL && x->function == WEIR_FN_QUANTIZE &&
+           x->format && weir_number_find(x->format)->block > 0;
+}
+
+/* "Q[e, m] = quantize(K[e, m], nvfp4, e)" says how Q is stored. */
+static void set_store(weir_draft *w, const weir_statement *s)
+{
+    weir_tensor *t = w->tensor + s->e.out.tensor;
+    const weir_expr *x = s->e.value;
+
+    if (!has_blocks(x) || !t->rank)
+        return;
+    t->store = weir_number_find(x->format)->name;
+    t->along = x->rank >= 0 ? x->rank : t->n > 0 ? t->rank[t->n - 1] : -1;
+    for (int i = 0; i < t->n; i++)
+        if (t->rank[i] == t->along)
+            return;
+    weir_report(w->d, WEIR_ERROR, x->loc,
+                "the blocks of '%s' run along a rank of '%s'", t->store,
+                t->name);
+}
+
+/* A block is rounded when all of its words are there: not a term of a sum. */
+static void check_blocks(weir_draft *w, const weir_statement *s,
+                         const weir_expr *x, bool root)
+{
+    if (has_blocks(x) &&
+        (!root || s->prefixed || s->e.reduced || s->e.out.tensor < 0))
+        weir_report(w->d, WEIR_ERROR, x->loc,
+                    "a format with block scales rounds whole words: write "
+                    "'quantize' as an Einsum of its own, such as XQ[m, e] = "
+                    "quantize(X[m, e], %s, e)",
+                    x->format);
+    for (int i = 0; x->kind == WEIR_EXPR_CALL && i < WEIR_ARGS; i++)
+        if (x->arg[i])
+            check_blocks(w, s, x->arg[i], false);
+}
+
 /* What each Einsum walks over. B and H stand on both sides if implicit. */
 static void check_space(weir_draft *w, weir_statement *s)
 {
@@ -409,6 +450,9 @@ static void check_space(weir_draft *w, weir_statement *s)
     }
     check_bound(w, s, right | both);
     check_prefix(w, s);
+    check_blocks(w, s, s->e.value, true);
+    for (int i = 0; i < s->e.nwhere; i++)
+        check_blocks(w, s, s->e.where[i], false);
 }
 
 static void check_statement(weir_draft *w, weir_statement *s)
@@ -441,8 +485,10 @@ void weir_draft_check(weir_draft *w)
 
         if (s->e.out.tensor >= 0 && !s->shapeless)
             weir_draft_left(w, s);
-        if (!s->broken)
+        if (!s->broken) {
             set_holds(w, s);
+            set_store(w, s);
+        }
     }
     check_views(w);
     for (int i = 0; i < w->nstatements && !weir_draft_tired(w); i++)

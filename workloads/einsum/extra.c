@@ -216,6 +216,12 @@ static void read_format(weir_draft *w, const weir_yaml *name,
                     near ? near : "", near ? "'?" : "");
         return;
     }
+    if (store && t->store && t->producer >= 0) {
+        weir_report(w->d, WEIR_ERROR, store->loc,
+                    "'%s' is quantized to %s where it is made", t->name,
+                    t->store);
+        return;
+    }
     if (store && (word = read_word(w, store))) {
         t->store = word->name;
         set_along(w, t, along, word, name->loc);

@@ -63,11 +63,6 @@ static bool load(weir_include *x)
     if (weir_library_load(&doc, x->w->a, WEIR_KIND_CASCADE, x->name,
                           x->key->loc, x->w->d) != WEIR_OK)
         return false;
-    if (weir_yaml_get(doc, "einsum")) {
-        weir_report(x->w->d, WEIR_ERROR, x->key->loc,
-                    "a TeAAL file cannot be included");
-        return false;
-    }
     return weir_draft_cascade(&x->c, x->w->a, doc, x->w->including + 1,
                               x->w->d) == WEIR_OK;
 }

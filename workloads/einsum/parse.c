@@ -10,7 +10,7 @@
  *   factor  = "-" factor | NUMBER | "inf" | "(" expr ")" | access
  *           | coordinate | RANK | CONSTANT | MASK "[" index {"," index} "]"
  *           | FUNCTION "(" expr {"," expr} ")" | "quantize" "(" expr ","
- *             FORMAT ")"
+ *             FORMAT ["," coord] ")"
  *
  * TeAAL's older `sum(K).(...)` is a prefix as well.
  * A mistake of grammar ends the Einsum; an unknown name does not.
@@ -132,8 +132,9 @@ static void unknown_function(weir_parser *p, weir_token t)
     p->failed = true;
 }
 
-/* The second word of quantize(x, fp8_e4m3). */
-static const char *parse_format(weir_parser *p)
+/* The rest of quantize(x, nvfp4, e): a format, and along which coordinate its
+ * blocks run. */
+static const char *parse_format(weir_parser *p, int *along)
 {
     weir_token t = p->lex.token;
     const char *name[WEIR_FORMAT_NAMES];
@@ -151,12 +152,21 @@ static const char *parse_format(weir_parser *p)
     if (!word)
         weir_parser_unknown(p, t, "unknown format", name,
                             (int)weir_format_names(name), NULL);
-    else if (word->block > 0)
-        weir_parser_refuse(
-            p, t,
-            "a format with block scales is given to a tensor, under "
-            "'formats'; 'quantize' takes one of single words");
     weir_lex_next(&p->lex);
+    t = p->lex.token;
+    if (word && weir_parser_take(p, ',')) {
+        if (word->block == 0)
+            weir_parser_refuse(
+                p, t,
+                weir_format(p->w->a,
+                            "'%s' has no blocks that could run along a rank",
+                            word->name));
+        t = p->lex.token;
+        if (t.kind != WEIR_TOKEN_NAME)
+            weir_parser_expected(p, "the coordinate that the blocks run along");
+        weir_lex_next(&p->lex);
+        *along = p->failed ? -1 : weir_parser_variable(p, t, -1);
+    }
     return word ? word->name : NULL;
 }
 
@@ -225,7 +235,7 @@ static const weir_expr *parse_call(weir_parser *p, weir_token t)
         }
     }
     if (f == WEIR_FN_QUANTIZE)
-        c->format = parse_format(p);
+        c->format = parse_format(p, &c->rank);
     weir_parser_need(p, ')');
     return c;
 }

@@ -5,6 +5,7 @@
  * file, so everything is printed in the order of its number.
  */
 #include "workloads/einsum/cascade.h"
+#include "workloads/numeric/number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -163,6 +164,10 @@ static void print_call(FILE *out, const weir_cascade *c, const weir_expr *x)
         }
         if (x->format)
             fprintf(out, ", %s", x->format);
+        if (x->format && x->rank >= 0) {
+            fputs(", ", out);
+            print_variable(out, c, x->rank);
+        }
         fputc(')', out);
     } else {
         print_expr(out, c, x->arg[0], own == COMPARE ? SUM : own);
@@ -416,6 +421,18 @@ static void print_masks(FILE *out, const weir_cascade *c)
         weir_yaml_print(out, &doc);
 }
 
+/* Its Einsum says how T is stored: "quantize(X[m], nvfp4)". */
+static bool quantized(const weir_cascade *c, const weir_tensor *t)
+{
+    const weir_expr *x;
+
+    if (t->producer < 0 || t->view >= 0)
+        return false;
+    x = c->einsum[t->producer].value;
+    return x->kind == WEIR_EXPR_CALL && x->function == WEIR_FN_QUANTIZE &&
+           weir_number_find(x->format)->block > 0;
+}
+
 static void print_formats(FILE *out, const weir_cascade *c)
 {
     const char *title = "formats:\n";
@@ -423,13 +440,14 @@ static void print_formats(FILE *out, const weir_cascade *c)
     for (int i = 0; i < c->ntensors; i++) {
         const weir_tensor *t = c->tensor + i;
         const char *comma = "";
+        bool store = t->store && !quantized(c, t);
 
-        if (!t->store && !t->accumulate)
+        if (!store && !t->accumulate)
             continue;
         fprintf(out, "%s  %s: {", title, t->name);
-        if (t->store)
+        if (store)
             fprintf(out, "store: %s", t->store), comma = ", ";
-        if (t->along >= 0)
+        if (store && t->along >= 0)
             fprintf(out, "%salong: %s", comma, c->rank[t->along].name);
         if (t->accumulate)
             fprintf(out, "%saccumulate: %s", comma, t->accumulate);

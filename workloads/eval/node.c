@@ -30,13 +30,10 @@ static weir_status call_node(weir_node *n, weir_plan *p, const weir_expr *x)
     }
     if (x->function != WEIR_FN_QUANTIZE)
         return WEIR_OK;
-    n->format = x->format ? weir_number_find(x->format) : NULL;
-    if (n->format && !n->format->block)
-        return WEIR_OK;
-    weir_report(p->d, WEIR_ERROR, x->loc,
-                "cannot evaluate a rounding to '%s' word by word",
-                x->format ? x->format : "?");
-    return WEIR_EUNSUP;
+    n->format = weir_number_find(x->format);
+    if (n->format->block)
+        n->function = WEIR_FN_DEQUANTIZE; /* the store does it, by blocks */
+    return WEIR_OK;
 }
 
 weir_status weir_plan_node(const weir_node **out, weir_plan *p,

@@ -117,6 +117,44 @@ static weir_status set_accumulate(weir_plan *p, weir_step *s,
     return WEIR_EUNSUP;
 }
 
+/* The rank of S along which words are rounded together: that of the tensor's
+ * blocks, or its inner level where blocks end with the tiles. */
+static int line_of(const weir_plan *p, const weir_step *s)
+{
+    const weir_room *room = p->room + s->out->tensor;
+    weir_ranks set = s->free | (s->kept >= 0 ? weir_rank_bit(s->kept) : 0);
+    int along = room->n ? room->rank[room->along] : -1, best = -1, r;
+
+    set &= ~s->out->odd_ranks;
+    if (s->each >= 0)
+        set &= ~weir_rank_bit(s->each);
+    if (along >= 0 && weir_rank_in(along, set))
+        return along;
+    WEIR_EACH_RANK(r, set)
+        if (along >= 0 && p->c->rank[r].base == along &&
+            (best < 0 || p->c->rank[r].level > p->c->rank[best].level))
+            best = r;
+    return best;
+}
+
+static weir_status set_line(weir_plan *p, weir_step *s, const weir_tensor *t)
+{
+    const weir_room *room = p->room + s->out->tensor;
+    int along = room->n ? room->rank[room->along] : -1;
+
+    s->line = line_of(p, s);
+    if (!room->format || room->format->block == 0 || s->line == along ||
+        (s->line >= 0 && p->extent[s->line] % room->format->block == 0))
+        return WEIR_OK;
+    weir_report(p->d, WEIR_ERROR, t->loc,
+                "cannot evaluate '%s': its blocks of %d %s words along '%s' "
+                "are not made together%s",
+                t->name, room->format->block, room->format->name,
+                p->c->rank[along].name,
+                s->line >= 0 ? "; take tiles of whole blocks" : "");
+    return WEIR_EUNSUP;
+}
+
 static weir_status add_einsum(weir_plan *p, int e)
 {
     const weir_einsum *x = p->c->einsum + e;
@@ -143,6 +181,7 @@ static weir_status add_einsum(weir_plan *p, int e)
         s.free &= ~weir_rank_bit(x->kept);
     s.reduced = x->reduced & ~s.free;
     WEIR_TRY(set_accumulate(p, &s, p->c->tensor + x->out.tensor));
+    WEIR_TRY(set_line(p, &s, p->c->tensor + x->out.tensor));
     weir_plan_product(p, &s);
     return WEIR_OK;
 }
@@ -176,6 +215,8 @@ static weir_status add_initial(weir_plan *p, int t)
     s->out = WEIR_NEW(p->a, weir_place, 1);
     *s->out = *out;
     s->free = out->ranks | out->odd_ranks;
+    s->line = -1;
+    WEIR_TRY(set_line(p, s, x));
     return weir_plan_node(&s->value, p, x->start ? x->start : &constant);
 }
 

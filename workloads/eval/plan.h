@@ -101,6 +101,7 @@ typedef struct weir_step {
     int each;                      /* its iterative rank, or -1 */
     bool begins;                   /* the first step of its block */
     int copy;                      /* a view to be moved before, or -1 */
+    int line; /* rank whose words are rounded together, or -1: one by one */
 } weir_step;
 
 typedef struct weir_plan {

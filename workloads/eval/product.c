@@ -147,7 +147,8 @@ static const weir_place *operand(weir_plan *p, const weir_step *s, side *x,
                         .reduce = WEIR_FN_NONE,
                         .kept = -1,
                         .each = s->each,
-                        .copy = -1};
+                        .copy = -1,
+                        .line = -1};
     made->out = weir_plan_temporary(p, x->ranks);
     made->free = x->ranks;
     return made->out;

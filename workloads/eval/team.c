@@ -97,8 +97,8 @@ static int cut_along(const team *t, const weir_step *s)
     room += s->out->tensor;
     if (s->each >= 0)
         set &= ~weir_rank_bit(s->each);
-    if (room->format && room->format->block)
-        set &= ~weir_rank_bit(room->rank[room->along]);
+    if (room->format && room->format->block && s->line >= 0)
+        set &= ~weir_rank_bit(s->line);
     WEIR_EACH_RANK(r, s->free | s->reduced)
         points *= r == s->each ? 1 : (double)extent(t, r);
     if (s->copy >= 0 || s->scatter || points < LARGE)
