@@ -29,6 +29,23 @@ rc=0
 "$weir" passes attention-3pass --shape bert-base --set seq=4Ki >count.txt
 grep -q '^  QK      M      4096   8192$' count.txt || fail 'live words of QK'
 grep -q '^  exp  *12884901888  B\*H\*M\*P$' count.txt || fail 'exponentials'
+cat >masked.yaml <<'END'
+cascade: masked
+ranks: {E: feature, M: keys, P: queries}
+masks: {near: {ranks: [P, M], window: 2}}
+inputs: {Q: [E, P], K: [E, M]}
+outputs: ['S[m, p] = Q[e, p] * K[e, m] where near[p, m]']
+END
+printf 'shape: s\nformat: bf16\nextents: {E: 1, M: 8, P: 8}\n' >masked-shape.yaml
+"$weir" passes ./masked.yaml --shape ./masked-shape.yaml --json >masked.json
+grep -q '"count": 16.0' masked.json || fail "the cascade's own mask"
+echo 'masks: {near: causal}' >>masked-shape.yaml
+"$weir" passes ./masked.yaml --shape ./masked-shape.yaml --json >masked.json
+grep -q '"count": 36.0' masked.json || fail 'the mask of the shape'
+sed -i 's/near/naer/' masked-shape.yaml
+"$weir" passes ./masked.yaml --shape ./masked-shape.yaml >/dev/null 2>naer.txt
+grep -q "has no mask 'naer'; did you mean 'near'" naer.txt ||
+    fail 'a mask that the cascade does not have'
 cat >rounds.yaml <<'END'
 cascade: rounds
 ranks: {M: rows, E: columns, N: rounds}

@@ -163,7 +163,6 @@ static int parameter(void *user, const char *name, weir_loc loc, int64_t *value)
 static weir_status read_mask(walk *w, weir_arena *a, const weir_expr *e,
                              weir_diag *d)
 {
-    const weir_cascade_mask *m = w->p->cascade->mask + e->access.tensor;
     int n = e->access.n, rank[3] = {-1, -1, -1};
     weir_scope scope = {parameter, (void *)w->p, NULL, 0};
     weir_tokens tokens = {.heads = 1};
@@ -185,7 +184,7 @@ static weir_status read_mask(walk *w, weir_arena *a, const weir_expr *e,
         tokens.heads = w->extent[rank[0]];
     tokens.queries = w->extent[rank[1]];
     tokens.keys = w->extent[rank[2]];
-    WEIR_TRY(weir_mask_parse(&w->mask[w->nmasks].mask, a, m->definition,
+    WEIR_TRY(weir_mask_parse(&w->mask[w->nmasks].mask, a, w->p->mask[e->access.tensor],
                              &tokens, &scope, d));
     w->mask[w->nmasks].heads = rank[0];
     w->mask[w->nmasks].queries = rank[1];

@@ -385,6 +385,42 @@ static const char *accumulator(binder *b)
     return formats[0];
 }
 
+/* The shape may say another mask than the cascade. */
+static const weir_yaml *const *bind_masks(binder *b)
+{
+    const weir_yaml *said = weir_yaml_get(b->shape, "masks");
+    const weir_yaml **mask =
+        WEIR_NEW(b->a, const weir_yaml *, (size_t)b->c->nmasks + 1);
+    const char **name = WEIR_NEW(b->a, const char *, (size_t)b->c->nmasks + 1);
+
+    for (int i = 0; i < b->c->nmasks; i++) {
+        const weir_yaml *other = weir_yaml_get(said, b->c->mask[i].name);
+
+        name[i] = b->c->mask[i].name;
+        mask[i] = other ? other : b->c->mask[i].definition;
+    }
+    if (said && said->kind != WEIR_YAML_MAP)
+        weir_report(b->d, WEIR_ERROR, said->loc,
+                    "'masks' is a map such as near: {window: 512}");
+    for (size_t k = 0; said && b->c->nmasks > 0 && k < said->n; k++) {
+        const char *text =
+            said->kind == WEIR_YAML_MAP ? said->key[k]->text : "";
+        const char *near;
+        int i = 0;
+
+        while (i < b->c->nmasks && strcmp(name[i], text) != 0)
+            i++;
+        if (i < b->c->nmasks || !*text)
+            continue;
+        near = weir_suggest(text, name, (size_t)b->c->nmasks);
+        weir_report(b->d, WEIR_WARN, said->key[k]->loc,
+                    "'%s' has no mask '%.60s'%s%s%s", b->c->name, text,
+                    near ? "; did you mean '" : "", near ? near : "",
+                    near ? "'?" : "");
+    }
+    return mask;
+}
+
 static const weir_problem *finish(binder *b, const int64_t *extent,
                                   int64_t word_byte, const char *accumulate)
 {
@@ -401,6 +437,7 @@ static const weir_problem *finish(binder *b, const int64_t *extent,
         .word_byte = word_byte,
         .extent = extent,
         .constant = bind_constants(b),
+        .mask = bind_masks(b),
         .nparameters = b->n,
         .parameter = parameter,
     };
@@ -412,8 +449,8 @@ weir_status weir_bind(const weir_problem **out, weir_arena *a,
                       weir_diag *d)
 {
     static const char *const keys[] = {
-        "shape",      "about",   "source", "batch",      "heads",
-        "parameters", "extents", "format", "accumulate", NULL};
+        "shape",   "about",  "source",     "batch", "heads", "parameters",
+        "extents", "format", "accumulate", "masks", NULL};
     binder b = {.a = a, .d = d, .c = c, .shape = shape};
     int64_t *extent = WEIR_NEW(a, int64_t, (size_t)c->nranks), word_byte;
     const weir_problem *p;

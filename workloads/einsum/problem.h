@@ -26,6 +26,8 @@ typedef struct weir_problem {
     const int64_t *extent;
     const double *constant; /* [cascade->nconstants] the shape's parameter of
                                that name, else what the cascade says */
+    const weir_yaml *const *mask; /* [cascade->nmasks] definitions: the shape's
+                                     mask of that name, else the cascade's */
     int nparameters;
     const weir_parameter *parameter; /* for reports and mapping formulas */
 } weir_problem;
@@ -33,7 +35,7 @@ typedef struct weir_problem {
 /* Bind C to SHAPE, a shape document: `batch`, `heads`, `parameters` (name:
  * value or formula of others), `extents` (rank: formula of parameters),
  * `format` (fp32 bf16 fp16 fp8: word sizes 4 2 2 1), `accumulate` (fp32, bf16
- * or fp16; fp32 unless said). Every whole rank of C needs an extent, in 1 ...
+ * or fp16; fp32 unless said), `masks` (mask of the cascade: definition). Every whole rank of C needs an extent, in 1 ...
  * 2^31; extents of ranks that C lacks are ignored (one shape serves many
  * cascades); views must have as many words as what they show. */
 weir_status weir_bind(const weir_problem **out, weir_arena *a,

@@ -210,7 +210,7 @@ static void open_share(weir_share *s, const weir_precision *precision,
         if (room->local || room->of >= 0)
             continue;
         if (mask >= 0 && mask < p->c->nmasks)
-            precision->from(s->word[i], p->mask[mask], room->words);
+            precision->mask(s, mask);
         else if (mask < 0 && p->c->tensor[i].kind == WEIR_TENSOR_INPUT) {
             precision->from(s->word[i], input[i], room->words);
             if (room->format && (p->single || room->always))
@@ -262,7 +262,7 @@ static weir_status check_lists(const weir_share *s)
     for (int e = 0; e < p->c->neinsums; e++) {
         const weir_einsum *x = p->c->einsum + e;
 
-        if (atomic_load(s->full + e))
+        if (s->full[e])
             weir_report(p->d, WEIR_ERROR, x->loc,
                         "threshold finds more coordinates than the %lld that "
                         "rank '%s' has room for; make it longer, or take "
@@ -284,8 +284,7 @@ weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
     const int64_t *level;
     weir_plan plan;
     weir_share share = {.plan = &plan,
-                        .full =
-                            WEIR_NEW(a, atomic_bool, (size_t)c->neinsums + 1)};
+                        .full = WEIR_NEW(a, bool, (size_t)c->neinsums + 1)};
 
     WEIR_TRY(weir_eval_levels(&level, a, p, options->level, d));
     WEIR_TRY(weir_plan_make(&plan, a, p, level, options->single, d));

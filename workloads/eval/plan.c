@@ -3,8 +3,6 @@
  */
 #include "workloads/eval/plan.h"
 
-#include "workloads/mask/mask.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -18,7 +16,7 @@ int64_t weir_plan_extent(const weir_plan *p, int rank)
     return weir_rank_in(rank, p->sliced) ? p->chunk[rank] : p->extent[rank];
 }
 
-/* --- masks: their words are 0 and 1 --- */
+/* --- masks --- */
 
 static int parameter(void *user, const char *name, weir_loc loc, int64_t *value)
 {
@@ -52,43 +50,16 @@ static weir_tokens mask_tokens(const weir_room *room)
     return t;
 }
 
-static weir_status fill_mask(weir_plan *p, int i, const weir_mask *m)
-{
-    double *words;
-
-    if ((double)m->heads * (double)m->queries * (double)m->keys > 0x1p31) {
-        weir_report(p->d, WEIR_ERROR, p->c->mask[i].loc,
-                    "mask '%s' has too many points to evaluate with",
-                    p->c->mask[i].name);
-        return WEIR_EUNSUP;
-    }
-    words = WEIR_NEW(p->a, double, (size_t)p->room[p->c->ntensors + i].words);
-    p->mask[i] = words;
-    for (int64_t row = 0; row < m->heads * m->queries; row++) {
-        weir_arena scratch = *p->a;
-        const weir_run *run;
-        int64_t n = weir_mask_runs(&run, &scratch, m, row / m->queries,
-                                   row % m->queries);
-
-        for (int64_t k = 0; k < n; k++)
-            for (int64_t key = run[k].from; key < run[k].to; key++)
-                words[row * m->keys + key] = 1;
-    }
-    return WEIR_OK;
-}
-
 weir_status weir_plan_masks(weir_plan *p)
 {
     weir_scope scope = {.value = parameter, .user = (void *)p->problem};
 
-    p->mask = WEIR_NEW(p->a, double *, (size_t)p->c->nmasks);
+    p->mask = WEIR_NEW(p->a, const weir_mask *, (size_t)p->c->nmasks);
     for (int i = 0; i < p->c->nmasks; i++) {
         weir_tokens tokens = mask_tokens(p->room + p->c->ntensors + i);
-        const weir_mask *m;
 
-        WEIR_TRY(weir_mask_parse(&m, p->a, p->c->mask[i].definition, &tokens,
-                                 &scope, p->d));
-        WEIR_TRY(fill_mask(p, i, m));
+        WEIR_TRY(weir_mask_parse(p->mask + i, p->a, p->problem->mask[i],
+                                 &tokens, &scope, p->d));
     }
     return WEIR_OK;
 }

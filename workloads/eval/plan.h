@@ -9,6 +9,7 @@
 #define WEIR_WORKLOADS_EVAL_PLAN_H
 
 #include "workloads/einsum/problem.h"
+#include "workloads/mask/mask.h"
 #include "workloads/numeric/number.h"
 
 #ifdef __cplusplus
@@ -115,7 +116,7 @@ typedef struct weir_plan {
     int64_t *chunk; /* [nranks] of sliced ranks: coordinates of one slice */
     int nrooms;     /* tensors, then masks, then what the plan adds */
     weir_room *room;
-    double **mask; /* [nmasks] words */
+    const weir_mask **mask; /* [nmasks] */
     int nsteps;
     weir_step *step;
     int nbuffers;

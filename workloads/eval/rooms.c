@@ -316,6 +316,66 @@ static void choose_slices(weir_plan *p)
     }
 }
 
+/* --- masks: their words are 0 and 1 --- */
+
+typedef struct mask_search {
+    const weir_plan *p;
+    int mask;
+    bool plain;
+} mask_search;
+
+/* Mask coordinates of a sliced rank are that rank's own. */
+static void see_mask(mask_search *s, const weir_expr *x)
+{
+    const weir_cascade_mask *m = s->p->c->mask + s->mask;
+
+    for (int i = 0; x->kind == WEIR_EXPR_CALL && i < WEIR_ARGS; i++)
+        if (x->arg[i])
+            see_mask(s, x->arg[i]);
+    if (x->kind != WEIR_EXPR_MASK || x->access.tensor != s->mask)
+        return;
+    for (int i = 0; i < x->access.n; i++) {
+        const weir_index *at = x->access.index + i;
+
+        if (weir_rank_in(m->rank[i], s->p->sliced) &&
+            (at->nterms > 0 || at->rank != m->rank[i] || at->offset != 0))
+            s->plain = false;
+    }
+}
+
+/* A slice has its own part of mask number I; else all have the whole. */
+static bool is_cut(const weir_plan *p, int i)
+{
+    mask_search s = {p, i, false};
+
+    for (int k = 0; k < p->c->mask[i].n; k++)
+        s.plain |= weir_rank_in(p->c->mask[i].rank[k], p->sliced);
+    for (int e = 0; e < p->c->neinsums && s.plain; e++) {
+        const weir_einsum *x = p->c->einsum + e;
+
+        see_mask(&s, x->value);
+        for (int k = 0; k < x->nwhere; k++)
+            see_mask(&s, x->where[k]);
+    }
+    return s.plain;
+}
+
+static void place_mask(weir_plan *p, int i)
+{
+    weir_room *room = p->room + p->c->ntensors + i;
+
+    room->of = -1;
+    room->local = is_cut(p, i);
+    for (int k = 0; k < p->c->mask[i].n; k++) {
+        int r = p->c->mask[i].rank[k];
+
+        add_dimension(room, r, p->extent[r]);
+        if (room->local && weir_rank_in(r, p->sliced))
+            room->held[k] = p->chunk[r];
+    }
+    set_strides(room);
+}
+
 weir_status weir_plan_rooms(weir_plan *p)
 {
     const weir_cascade *c = p->c;
@@ -334,14 +394,7 @@ weir_status weir_plan_rooms(weir_plan *p)
     for (int t = 0; t < c->ntensors; t++)
         if (c->tensor[t].view >= 0)
             WEIR_TRY(place_view(p, t));
-    for (int i = 0; i < c->nmasks; i++) {
-        weir_room *room = p->room + c->ntensors + i;
-
-        room->of = -1;
-        for (int k = 0; k < c->mask[i].n; k++)
-            add_dimension(room, c->mask[i].rank[k],
-                          p->extent[c->mask[i].rank[k]]);
-        set_strides(room);
-    }
+    for (int i = 0; i < c->nmasks; i++)
+        place_mask(p, i);
     return WEIR_OK;
 }

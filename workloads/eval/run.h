@@ -6,8 +6,6 @@
 
 #include "workloads/eval/plan.h"
 
-#include <stdatomic.h>
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -15,8 +13,9 @@ extern "C" {
 /* The shared words: inputs, outputs and masks, converted once. */
 typedef struct weir_share {
     const weir_plan *plan;
-    void **word;       /* [nrooms] double or float; NULL where local */
-    atomic_bool *full; /* [neinsums] a threshold found more than it may keep */
+    void **word; /* [nrooms] double or float; NULL where local */
+    bool *full;  /* [neinsums] a threshold found more than it may keep; stored
+                    to by any thread, atomically */
 } weir_share;
 
 /* Do step S of the slice that MASTER is in. */
@@ -28,6 +27,8 @@ typedef struct weir_precision {
     void (*to)(double *x, const void *from, int64_t n);
     /* Round all words of room R to its format. */
     void (*round)(const weir_share *s, int room);
+    /* All words of mask number I, which is shared. */
+    void (*mask)(const weir_share *s, int i);
     /* Memory for a worker; of a HELPER, which works on another one's words,
      * without words of its own. */
     void *(*open)(const weir_share *s, const void *helper_of);
