@@ -215,15 +215,14 @@ static const struct file {
      "  expression:\n"
      "  - R[d] = sum(S).(G[d, s] * A[s])\n"
      "  - Z[v] = take(R[v], P[v], 1)\n"},
-    {"blocks",
-     "cascade: x\n"
-     "ranks: {E: e, M: m}\n"
-     "inputs: {X: [E, M]}\n"
-     "formats: {X: {store: mxfp8, along: E}, Q: {accumulate: fp32}}\n"
-     "einsums:\n"
-     "- Q[e, m] = quantize(X[e, m], nvfp4, e)\n"
-     "- R[e, m] = quantize(X[e, m], mxfp4)\n"
-     "outputs: ['Z[e, m] = Q[e, m] * R[e, m]']\n"},
+    {"blocks", "cascade: x\n"
+               "ranks: {E: e, M: m}\n"
+               "inputs: {X: [E, M]}\n"
+               "formats: {X: {store: mxfp8, along: E}, Q: {accumulate: fp32}}\n"
+               "einsums:\n"
+               "- Q[e, m] = quantize(X[e, m], nvfp4, e)\n"
+               "- R[e, m] = quantize(X[e, m], mxfp4)\n"
+               "outputs: ['Z[e, m] = Q[e, m] * R[e, m]']\n"},
     {"TeAAL, a list of declarations, take of three, a negative stride",
      "einsum:\n"
      "  declaration: ['A[K]', 'B[K]', 'C[J]', 'S', 'Z[K]', 'Y[K]']\n"

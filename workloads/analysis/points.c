@@ -184,8 +184,8 @@ static weir_status read_mask(walk *w, weir_arena *a, const weir_expr *e,
         tokens.heads = w->extent[rank[0]];
     tokens.queries = w->extent[rank[1]];
     tokens.keys = w->extent[rank[2]];
-    WEIR_TRY(weir_mask_parse(&w->mask[w->nmasks].mask, a, w->p->mask[e->access.tensor],
-                             &tokens, &scope, d));
+    WEIR_TRY(weir_mask_parse(&w->mask[w->nmasks].mask, a,
+                             w->p->mask[e->access.tensor], &tokens, &scope, d));
     w->mask[w->nmasks].heads = rank[0];
     w->mask[w->nmasks].queries = rank[1];
     w->mask[w->nmasks++].keys = rank[2];

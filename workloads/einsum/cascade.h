@@ -133,8 +133,8 @@ struct weir_expr {
                                         what is made is stored so */
     weir_access access;              /* ACCESS, MASK */
     double constant;                 /* CONSTANT; -inf is allowed */
-    int rank; /* COORDINATE, EXTENT; quantize: along which blocks run, or -1 */
-    int named;                       /* NAMED */
+    int rank;  /* COORDINATE, EXTENT; quantize: along which blocks run, or -1 */
+    int named; /* NAMED */
     weir_loc loc;
 };
 

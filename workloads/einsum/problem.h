@@ -35,9 +35,10 @@ typedef struct weir_problem {
 /* Bind C to SHAPE, a shape document: `batch`, `heads`, `parameters` (name:
  * value or formula of others), `extents` (rank: formula of parameters),
  * `format` (fp32 bf16 fp16 fp8: word sizes 4 2 2 1), `accumulate` (fp32, bf16
- * or fp16; fp32 unless said), `masks` (mask of the cascade: definition). Every whole rank of C needs an extent, in 1 ...
- * 2^31; extents of ranks that C lacks are ignored (one shape serves many
- * cascades); views must have as many words as what they show. */
+ * or fp16; fp32 unless said), `masks` (mask of the cascade: definition). Every
+ * whole rank of C needs an extent, in 1 ... 2^31; extents of ranks that C lacks
+ * are ignored (one shape serves many cascades); views must have as many words
+ * as what they show. */
 weir_status weir_bind(const weir_problem **out, weir_arena *a,
                       const weir_cascade *c, const weir_yaml *shape,
                       weir_diag *d);
