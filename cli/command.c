@@ -3,6 +3,8 @@
  */
 #include "cli/command.h"
 
+#include "cli/clash.h"
+
 #include <string.h>
 
 #ifndef WEIR_VERSION
@@ -225,7 +227,9 @@ static weir_exit run_verb(const weir_verb *verb, int argc, char **argv,
 
     argv = complete(&a, &argc, argv);
     weir_options_parse(&o, &verb->usage, argc, argv);
-    code = verb->run(&o, d);
+    code = weir_clash_check(&o, d);
+    if (code == WEIR_EXIT_FINE)
+        code = verb->run(&o, d);
     weir_arena_drop(&a);
     return code;
 }

@@ -15,6 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -398,6 +399,15 @@ static weir_exit save_all(const weir_verify *v, weir_diag *d)
     return code;
 }
 
+/* The folder is made if there is none. */
+static weir_exit check_save(const weir_options *o, weir_diag *d)
+{
+    if (!o->save)
+        return WEIR_EXIT_FINE;
+    mkdir(o->save, 0777); /* a file in it says what is wrong */
+    return weir_output_check(weir_format(o->a, "%s/x.npy", o->save), d);
+}
+
 /* --- options --- */
 
 static weir_status whole(int64_t *out, const char *name, const char *text,
@@ -459,8 +469,9 @@ static weir_status read_data(weir_verify *v, weir_diag *d)
         n++;
     near = weir_suggest(v->data, weir_data_names, n);
     weir_report(d, WEIR_ERROR, option("--data", v->data),
-                "unknown distribution%s%s%s", near ? "; did you mean '" : "",
-                near ? near : "", near ? "'?" : "");
+                near ? "unknown distribution; did you mean '%s'?"
+                     : "unknown distribution; `weir help verify' lists them",
+                near);
     return WEIR_EVALUE;
 }
 
@@ -548,15 +559,52 @@ static weir_exit verify_catalog(const weir_verify *v, weir_diag *d)
     return worst;
 }
 
+/* Options that mean nothing for RTL, or for cascades alone. */
+static weir_status refuse_foreign(const weir_options *o, bool rtl, weir_diag *d)
+{
+    const struct {
+        const char *name;
+        bool said, rtl;
+    } options[] = {
+        {"--unit", o->unit, true},
+        {"--keep", o->keep, true},
+        {"--beats", o->beats, true},
+        {"--stalls", o->stalls, true},
+        {"--wave", o->wave, true},
+        {"--catalog", o->catalog, false},
+        {"--data", o->data, false},
+        {"--golden", o->golden, false},
+        {"--input", o->ninputs > 0, false},
+        {"--precision", o->precision, false},
+        {"--save", o->save, false},
+        {"--shape", o->shape, false},
+        {"--threads", o->threads, false},
+        {"--tolerance", o->tolerance, false},
+    };
+
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (options[i].said && options[i].rtl != rtl) {
+            weir_report(d, WEIR_ERROR, (weir_loc){.file = options[i].name},
+                        rtl ? "it is for cascades; what RTL takes is in `weir "
+                              "help verify'"
+                            : "it is for RTL: weir verify rtl");
+            return WEIR_EVALUE;
+        }
+    return WEIR_OK;
+}
+
 weir_exit weir_verify_verb(const weir_options *o, weir_diag *d)
 {
     weir_shelf shelf = {.a = o->a};
     weir_verify v = {.o = o, .shelf = &shelf};
+    bool rtl = o->nfiles > 0 && strcmp(o->file[0], "rtl") == 0;
 
-    if (o->nfiles > 0 && strcmp(o->file[0], "rtl") == 0)
+    if (refuse_foreign(o, rtl, d) != WEIR_OK)
+        return WEIR_EXIT_USER;
+    if (rtl)
         return weir_verify_rtl(o, d);
     if (weir_output_check(o->json, d) != WEIR_EXIT_FINE ||
-        read_options(&v, d) != WEIR_OK)
+        check_save(o, d) != WEIR_EXIT_FINE || read_options(&v, d) != WEIR_OK)
         return WEIR_EXIT_USER;
     if (o->nfiles > 1 || o->catalog != (o->nfiles == 0)) {
         weir_report(d, WEIR_ERROR, (weir_loc){0},

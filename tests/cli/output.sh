@@ -93,5 +93,21 @@ if test "$(id -u)" -ne 0; then
     code=$?
     status 2 'a folder without rights'
 fi
+# No output may be what is read, by whatever path.
+cp "$point" "$room/point.yaml"
+printf 'machine: own\nbase: fusemax-cloud\n' >"$room/own.yaml"
+cp "$room/own.yaml" "$room/own.copy"
+ln -s own.yaml "$room/link.json"
+"$weir" run "$point" --machine "$room/own.yaml" --json "$room/link.json" \
+    >/dev/null 2>"$room/err"
+code=$?
+status 2 'an output that is read'
+grep -q 'this file is read, too' "$room/err" || fail 'it is not told'
+"$weir" run "$room/point.yaml" --csv "$room/point.yaml" >/dev/null 2>&1
+code=$?
+status 2 'an output that is the point'
+cmp "$point" "$room/point.yaml" || fail 'the point was replaced'
+cmp "$room/own.copy" "$room/own.yaml" || fail 'the machine was replaced'
+
 echo "$failures failures"
 test "$failures" -eq 0

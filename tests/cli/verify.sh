@@ -54,7 +54,6 @@ try 2 'need 46080.0 GiB' attention-3pass --shape tiny --set seq=1Gi --set heads=
 
 # What is saved can be given again, and gives the same words; so does any
 # number of threads.
-mkdir "$room/one" "$room/two"
 try 0 'agrees' attention-2pass --shape tiny --save "$room/one" --seed 7 \
     --threads 1
 try 0 'agrees' attention-2pass --shape tiny --save "$room/two" --threads 3 \
@@ -63,6 +62,12 @@ try 0 'agrees' attention-2pass --shape tiny --save "$room/two" --threads 3 \
 diff -r "$room/one" "$room/two" || failures=$((failures + 1))
 try 2 "'Q' must be (2, 4, 16, 1)" attention-2pass --shape tiny-decode \
     --input "Q=$room/one/Q.npy"
+
+# An option of the other kind is not ignored; a folder is known beforehand.
+try 2 'it is for RTL' attention-1pass --shape tiny --keep x.npy
+try 2 'it is for cascades' rtl --shape tiny
+try 2 'cannot be written' attention-1pass --shape tiny --save /proc/x
+try 2 'help verify' attention-1pass --shape tiny --data foo
 
 echo "$failures failures"
 test "$failures" -eq 0
