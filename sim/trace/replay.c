@@ -6,7 +6,8 @@
  * that start in equal states pass alike: the same cycles, the same counters,
  * the same state at the end. So the transient at the begin of an inner loop is
  * worked through once, not once for each iteration of the outer loops.
- * Innermost loops have no transient inside: they are left to steady.c.
+ * Innermost loops have no transient inside: they are left to steady.c. Where
+ * that skips the end of a leg, the leg runs to a later one: it is as good.
  *
  * Equal: all that state.h holds, relative to now. Of loops that are not inside
  * that loop an index only matters in whether it is the first or the last, where
@@ -14,7 +15,7 @@
  * did, unless trips depend on it. Tokens that nobody alive waits for do not
  * matter.
  */
-#include "sim/trace/repeat.h"
+#include "sim/trace/state.h"
 
 #include <string.h>
 
@@ -389,19 +390,6 @@ static void again(weir_trace *t, const weir_leg *leg, unsigned outer)
     t->entered = leg->entered;
     t->stirs++;
     weir_trace_forget_arrivals(t);
-}
-
-void weir_replay_forget(weir_trace *t, const weir_moment *m)
-{
-    const weir_progress_count *now = &t->progress[t->anchor],
-                              *then = &m->progress[t->anchor];
-    unsigned turned = 0;
-
-    for (int id = 0; id < t->s->nloops; id++)
-        turned |= (unsigned)(now->turns[id] != then->turns[id]) << id;
-    for (int id = 0; id < t->s->nloops; id++)
-        if (t->replay->recording[id].outside & turned)
-            t->replay->recording[id].on = false;
 }
 
 void weir_replay_end(weir_trace *t)

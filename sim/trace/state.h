@@ -150,10 +150,6 @@ static inline void weir_trace_forget_arrivals(weir_trace *t)
 void weir_replay_make(weir_trace *t);
 void weir_replay_end(weir_trace *t);
 bool weir_replay_begin(weir_trace *t);
-/* Iterations of the anchor since M were skipped: legs that should have ended
- * with them are not kept. */
-struct weir_moment;
-void weir_replay_forget(weir_trace *t, const struct weir_moment *m);
 
 /* snapshot.c: whose turn it is on R can matter: lanes that have not ended
  * share it. */

@@ -177,8 +177,5 @@ bool weir_steady_calm(weir_trace *t)
         s->events = 0;
         s->known = false;
     }
-    if (++s->events <= STILL || !look(t, s))
-        return false;
-    weir_replay_forget(t, &s->then);
-    return true;
+    return ++s->events > STILL && look(t, s);
 }

@@ -229,6 +229,42 @@ START_TEST(test_published_attention)
 }
 END_TEST
 
+/* +Binding with other skews of LM, BERT at 1K, by hand. A head has 12 tiles of
+ * 65 + 1 + 8 + 64 = 138 cycles and 4, with AV, of 129 + 1 + 8 + 64 = 202. LM
+ * ends in cycle 65 of its tile and has drained at 65 + 256.
+ * Two epochs hide that. None: RM of the tile starts at 321 instead of 65, or
+ * 129 with AV: 256 or 192 more. One: it starts there in the tile behind, which
+ * without AV is ready at 138 + 65: 118 late; so the next one, that is longer by
+ * as much, is in time, and every other of 12 is late. With AV it is ready at
+ * 202 + 129: in time. */
+START_TEST(test_published_drain)
+{
+    static const struct {
+        const char *skew;
+        int64_t head;
+    } skews[] = {{"2", 12 * 138 + 4 * 202},
+                 {"1", 12 * 138 + 4 * 202 + 6 * 118},
+                 {"0", 12 * (138 + 256) + 4 * (202 + 192)}};
+    weir_arena a = weir_arena_make();
+    weir_diag d = {.sink = sink};
+    point p = {
+        "bert-base",
+        "fusemax-cloud",
+        "fusemax-binding",
+        "published",
+        {{"shape.batch", "1"}, {"mapping.override.skew.LM", skews[_i].skew}}};
+    point_documents docs;
+    const weir_mapping *m;
+    const weir_stats *s;
+
+    ck_assert_int_eq(point_documents_load(&docs, &a, &p, &d), WEIR_OK);
+    ck_assert_int_eq(point_make(&m, &a, &docs, &p, &d), WEIR_OK);
+    ck_assert_int_eq(point_run(&s, &a, m, "trace", true, &d), WEIR_OK);
+    ck_assert_int_eq(s->cycles, 12 * skews[_i].head);
+    weir_arena_drop(&a);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("published");
@@ -237,6 +273,7 @@ int main(void)
     int failed;
 
     tcase_add_loop_test(attention, test_published_attention, 0, 2 * NROWS);
+    tcase_add_loop_test(attention, test_published_drain, 0, 3);
     suite_add_tcase(suite, attention);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
