@@ -60,6 +60,7 @@ typedef struct draw_loop {
 } draw_loop;
 
 typedef struct drawing {
+    bool fine; /* a long inner loop of commands of one beat, as in chains */
     int nloops, nlanes, nlinks, nresources;
     draw_loop loop[DRAW_LOOPS];
     draw_lane lane[DRAW_LANES];
@@ -92,7 +93,8 @@ static inline bool draw_one_of(uint64_t *seed, int n)
 
 static inline void draw_loops(drawing *d, uint64_t *seed)
 {
-    int lengthy = draw_in(seed, 0, d->nloops); /* nloops: none */
+    int lengthy = d->fine ? d->nloops - 1
+                          : draw_in(seed, 0, d->nloops); /* nloops: none */
 
     for (int l = 0; l < d->nloops; l++) {
         draw_loop *loop = &d->loop[l];
@@ -157,6 +159,8 @@ static inline draw_command draw_a_command(const drawing *d, int depth,
                                    draw_one_of(seed, 12)  ? 200
                                    : draw_one_of(seed, 4) ? 20
                                                           : 4);
+        if (d->fine && c.level == d->nloops)
+            c.beats[v] = 1;
         c.item[v] = draw_in(seed, 1, most);
         c.tail[v] =
             draw_one_of(seed, 2) ? c.item[v] : draw_in(seed, 1, c.item[v]);
@@ -175,6 +179,7 @@ static inline drawing draw(uint64_t seed)
     int level;
 
     d.nloops = draw_in(&seed, 1, DRAW_LOOPS);
+    d.fine = draw_one_of(&seed, 4);
     d.nlanes = draw_in(&seed, 1, DRAW_LANES);
     draw_loops(&d, &seed);
     draw_resources(&d, &seed);
@@ -205,7 +210,7 @@ static inline drawing draw(uint64_t seed)
         x->give = draw_one_of(&seed, 3) ? draw_in(&seed, 1, 5) : x->count;
         if (x->give < x->count && draw_one_of(&seed, 2))
             x->ahead = draw_in(&seed, 5, 200); /* becomes less */
-        x->hop = draw_one_of(&seed, 3)
+        x->hop = draw_one_of(&seed, d.fine ? 2 : 3)
                      ? draw_in(&seed, 1, draw_one_of(&seed, 5) ? 150 : 12)
                      : 0;
         x->back_hop = draw_one_of(&seed, 5) ? draw_in(&seed, 1, 12) : 0;

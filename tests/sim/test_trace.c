@@ -543,6 +543,27 @@ START_TEST(test_skip_runs_short)
 }
 END_TEST
 
+/* One is made at each 10, three are taken at each 5, the last time at 10 times
+ * (those taken - those at first); 5 cycles later it ends. An iteration in which
+ * nobody was held up must not come again when fewer are left than it takes. */
+START_TEST(test_skip_fewer_than_taken)
+{
+    static const struct {
+        int first, turns;
+    } rows[] = {{0, 10}, {1, 10}, {8, 10}, {19, 10}, {20, 10}, {6, 3}};
+    int made = 3 * rows[_i].turns - rows[_i].first;
+    int item = add_token(rows[_i].first, 0);
+    weir_result r;
+
+    commands[0] = beats(10), commands[1] = beats(5);
+    LANE(loop(0, made, 3), run(0), signal(item));
+    LANE(loop(0, rows[_i].turns, 4), run(1), items(wait(item), 3), run(1));
+    r = traced();
+    ck_assert_int_eq(r.cycles, 10 * made + 5);
+    ck_assert_int_eq(r.stalled[1 + item], 10 * made + 5 - 10 * rows[_i].turns);
+}
+END_TEST
+
 /* 3 x 100 B at 7 B a cycle: 42.857 cycles, beside 10 of work. */
 START_TEST(test_flow_unrounded)
 {
@@ -627,6 +648,7 @@ int main(void)
     tcase_add_test(hand, test_skip_slope);
     tcase_add_test(hand, test_skip_held_up);
     tcase_add_test(hand, test_skip_runs_short);
+    tcase_add_loop_test(hand, test_skip_fewer_than_taken, 0, 6);
     tcase_add_test(hand, test_flow_unrounded);
     tcase_add_test(hand, test_deadlock_said);
     tcase_add_test(hand, test_skip_long);
