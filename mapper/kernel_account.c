@@ -310,7 +310,7 @@ static void sum_bounds(weir_kernel_sum *x)
     x->stats->nblocks = 1;
 }
 
-static void assumptions(weir_stats *s)
+static void assumptions(const weir_kernel_sum *x)
 {
     static const char *const text[] = {
         "one SM stands for all: they share L2 and HBM evenly",
@@ -322,13 +322,19 @@ static void assumptions(weir_stats *s)
         "out of SMEM; its completion is seen a tail later",
         "operands come from HBM once per head when L2 keeps them, else at each "
         "use",
-        "rescaling is charged by its expected share, not drawn",
         "the clock is given: no throttling",
         "energy: register file, issue and barriers are not priced",
     };
+    enum { TEXTS = sizeof text / sizeof *text };
+    const char **out = WEIR_NEW(x->a, const char *, TEXTS + 1);
 
-    s->assumption = text;
-    s->nassumptions = sizeof text / sizeof *text;
+    memcpy(out, text, sizeof text);
+    out[TEXTS] = weir_schedule_draws(x->s)
+                     ? "rescaling is drawn by a seed, tile by tile and block "
+                       "by block; no iteration is skipped"
+                     : "rescaling is charged by its expected share, not drawn";
+    x->stats->assumption = out;
+    x->stats->nassumptions = TEXTS + 1;
 }
 
 const weir_stats *weir_kernel_account(weir_arena *a, const weir_mapping *m,
@@ -376,6 +382,6 @@ const weir_stats *weir_kernel_account(weir_arena *a, const weir_mapping *m,
     sum_memories(&x);
     sum_bounds(&x);
     weir_kernel_energy(&x);
-    assumptions(stats);
+    assumptions(&x);
     return stats;
 }

@@ -16,6 +16,7 @@ typedef struct nest {
     int n;
     struct {
         unsigned bit;
+        int id;
         int64_t trips;
         int end;
     } loop[NESTED];
@@ -39,6 +40,38 @@ static int64_t held(const nest *x, weir_guard g)
     return others ? 0 : times;
 }
 
+/* The same of a step that is drawn, one iteration after another. */
+static int64_t drawn(const nest *x, weir_guard g)
+{
+    int64_t index[WEIR_LOOPS] = {0}, times = 0;
+    unsigned open = 0;
+    int i = 0;
+
+    for (int k = 0; k < x->n; k++)
+        open |= x->loop[k].bit;
+    for (;;) {
+        unsigned first = ~open, last = ~open;
+
+        for (i = 0; i < x->n; i++) {
+            int id = x->loop[i].id;
+
+            first |= index[id] == 0 ? x->loop[i].bit : 0;
+            last |= index[id] == x->loop[i].trips - 1 ? x->loop[i].bit : 0;
+        }
+        times += (g.first & ~first) == 0 && (g.last & ~last) == 0 &&
+                 !(g.not_first && (g.not_first & ~first) == 0) &&
+                 !(g.not_last && (g.not_last & ~last) == 0) &&
+                 weir_guard_drawn(&g, open, index);
+        for (i = x->n - 1; i >= 0; i--) {
+            if (++index[x->loop[i].id] < x->loop[i].trips)
+                break;
+            index[x->loop[i].id] = 0;
+        }
+        if (i < 0)
+            return times;
+    }
+}
+
 /* Count what LANE does into EXECUTIONS; how long it takes when it waits for
  * every barrier from the arrival on, and nothing contends. */
 static int64_t count_lane(int64_t *executions, const weir_kernel *k,
@@ -54,10 +87,12 @@ static int64_t count_lane(int64_t *executions, const weir_kernel *k,
             x.n--;
         if (step->kind == WEIR_STEP_LOOP && x.n < NESTED) {
             x.loop[x.n].bit = 1u << step->loop;
+            x.loop[x.n].id = step->loop;
             x.loop[x.n].trips = step->trip.base;
             x.loop[x.n++].end = step->end;
         } else if (step->kind == WEIR_STEP_COMMAND) {
-            int64_t times = held(&x, step->guard);
+            int64_t times = step->guard.seed ? drawn(&x, step->guard)
+                                             : held(&x, step->guard);
 
             executions[step->command << WEIR_RAGGED] += times;
             cycles += times * k->command[step->command].solo;

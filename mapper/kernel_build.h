@@ -72,6 +72,7 @@ typedef struct weir_amounts {
     double flop;
     bool store; /* a copy from SMEM */
     int64_t tmem_read_byte, tmem_write_byte;
+    int64_t permille, seed; /* expected share; seed not 0: drawn */
 } weir_amounts;
 extern const char *const weir_amount_keys[];
 weir_status weir_kernel_amounts(weir_amounts *out, weir_kernel_build *x,

@@ -195,6 +195,8 @@ static weir_status run(weir_kernel_build *x, const weir_yaml *node,
     WEIR_TRY(weir_kernel_amounts(&y, x, node));
     WEIR_TRY(bind_einsums(x, &k, weir_yaml_get(node, "does")));
     c = make_command(x, weir_yaml_get(node, "run"), &y);
+    g.seed = (uint32_t)y.seed;
+    g.chance = (unsigned)y.permille;
     weir_lower_command(&x->lower, c, g);
     k.lane = x->lower.s->nlanes;
     k.store = y.store;
@@ -270,9 +272,9 @@ static weir_status signal_or_wait(weir_kernel_build *x, const weir_yaml *node,
 
 static weir_status step(weir_kernel_build *x, const weir_yaml *node, int depth)
 {
-    static const char *const common[] = {"loop",   "each",  "do",      "wait",
-                                         "signal", "count", "run",     "does",
-                                         "when",   "if",    "permille"};
+    static const char *const common[] = {"loop",   "each",  "do",       "wait",
+                                         "signal", "count", "run",      "does",
+                                         "when",   "if",    "permille", "seed"};
     const char *keys[64];
     const weir_yaml *wait = weir_yaml_get(node, "wait");
     const weir_yaml *signal = weir_yaml_get(node, "signal");

@@ -253,6 +253,7 @@ weir_status weir_kernel_amounts(weir_amounts *out, weir_kernel_build *x,
     int64_t permille;
 
     *out = (weir_amounts){0};
+    WEIR_TRY(weir_kernel_int(x, &out->seed, node, "seed", 0));
     for (int i = 0; i < KINDS; i++) {
         const weir_yaml *amount = weir_yaml_get(node, kinds[i].key);
 
@@ -266,6 +267,14 @@ weir_status weir_kernel_amounts(weir_amounts *out, weir_kernel_build *x,
                     (long long)permille);
         return WEIR_EVALUE;
     }
+    if (out->seed < 0 || out->seed > UINT32_MAX) {
+        weir_report(x->w->d, WEIR_ERROR, node->loc,
+                    "'seed' is %lld, but it must be from 0 to 2^32 - 1",
+                    (long long)out->seed);
+        return WEIR_EVALUE;
+    }
+    out->permille = permille;
+    permille = out->seed ? 1000 : permille; /* drawn: all of it, or nothing */
     for (int p = 0; p < WEIR_PIPES; p++) {
         out->item[p] = scaled(out->item[p], permille);
         if (out->item[p] > 0 && weir_pipe_rate(x->w->m, (weir_pipe)p) <= 0) {

@@ -53,7 +53,13 @@ enum { WEIR_RAGGED = 4, WEIR_DEMANDS = 6, WEIR_NEST = 8 };
 typedef struct weir_guard {
     unsigned first, last;         /* all of these at their first / last */
     unsigned not_first, not_last; /* not all of these at first / last */
+    uint32_t seed;                /* not 0: data-dependent, drawn by it, */
+    unsigned chance;              /* to run in as many of 1000 iterations */
 } weir_guard;
+
+/* Whether G's draw falls on the iteration that the OPEN loops are at, by
+ * INDEX[WEIR_LOOPS]; without a seed always. Steps of one seed draw alike. */
+bool weir_guard_drawn(const weir_guard *g, unsigned open, const int64_t *index);
 
 /* An amount that depends on which ragged ranks are at their last tile: bit i
  * of the variant is set when all loops of ragged[i] are at their last. */
@@ -153,6 +159,9 @@ struct weir_schedule {
     int nresources;
     const weir_resource *resource;
 };
+
+/* Whether some step of S is data-dependent: then no iteration is skipped. */
+bool weir_schedule_draws(const weir_schedule *s);
 
 /* Lower block B of M. Published: the ring of phases. Physical: peeled lanes,
  * tokens for every hand-over, ports and transfers. EUNSUP when a limit of

@@ -20,6 +20,8 @@ static void print_guard(FILE *out, const weir_schedule *s, const weir_guard *g)
     print_set(out, s, "at last of", g->last);
     print_set(out, s, "not at first of", g->not_first);
     print_set(out, s, "not at last of", g->not_last);
+    if (g->seed)
+        fprintf(out, ", drawn %u of 1000 by %u", g->chance, (unsigned)g->seed);
     fputc('\n', out);
 }
 

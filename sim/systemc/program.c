@@ -3,6 +3,15 @@
  */
 #include "sim/systemc/program.h"
 
+static bool drawn(const weir_program *p, const weir_guard *g)
+{
+    unsigned open = 0;
+
+    for (int i = 0; i < p->depth; i++)
+        open |= 1u << p->lane->step[p->open[i]].loop;
+    return weir_guard_drawn(g, open, p->index);
+}
+
 /* A loop that is not open is in neither of the two sets, so it counts as first
  * and as last. */
 static bool runs(const weir_program *p, const weir_guard *g)
@@ -10,6 +19,8 @@ static bool runs(const weir_program *p, const weir_guard *g)
     if ((g->first & p->later) || (g->last & p->before))
         return false;
     if (g->not_first && !(g->not_first & p->later))
+        return false;
+    if (g->seed && !drawn(p, g))
         return false;
     return !g->not_last || (g->not_last & p->before);
 }

@@ -9,7 +9,8 @@ static bool holds(const weir_lane_state *l, const weir_guard *g)
     return (l->first & g->first) == g->first &&
            (l->last & g->last) == g->last &&
            !(g->not_first && (l->first & g->not_first) == g->not_first) &&
-           !(g->not_last && (l->last & g->not_last) == g->not_last);
+           !(g->not_last && (l->last & g->not_last) == g->not_last) &&
+           (!g->seed || weir_guard_drawn(g, l->path, l->index));
 }
 
 void weir_trace_place(weir_lane_state *l, int id, int64_t index)

@@ -379,6 +379,7 @@ static weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
 {
     const int *of = components(a, s);
 
+    skip = skip && !weir_schedule_draws(s);
     *out = weir_result_make(a, s);
     for (int c = 0; c < s->nlanes; c++) {
         weir_trace *t;

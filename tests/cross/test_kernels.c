@@ -137,6 +137,8 @@ static const struct mistake {
     {"does: S", "does: Z", "'Z' is not a tensor of 'tiny'"},
     {"wait: s\n", "wait: x\n", "'x' is not a token of this kernel"},
     {"mufu: 128", "copy: {bytes: 1, multicast: 0}", "'multicast' from 1"},
+    {"mufu: 128", "mufu: 128, permille: 100, seed: 0 - 1",
+     "'seed' is -1, but it must be from 0"},
     {"mufu: 128", "mufo: 128", "unknown key 'mufo'; did you mean 'mufu'?"},
     {"mufu: 128", "mufu: 0 - 1", "must be from 0 to 2^40"},
     {"mufu: 128", "softmax: 128", "has no 'softmax', which this needs"},
@@ -228,6 +230,7 @@ static const point points[] = {
     {"attention", "h100", "fa3", NULL, {SHAPE("causal", "1")}},
     {"attention", "h100", "fa3", NULL, {SHAPE("head_dim", "64")}},
     {"attention", "h100", "fa3", NULL, {SHAPE("head_dim", "256")}},
+    {"attention", "b200", "fa4", NULL, {VALUE("seed", "3")}},
     {"attention", "h100", "plain-attention", NULL, {{NULL, NULL}}},
     {"attention", "b200", "plain-attention", NULL, {SHAPE("causal", "1")}},
 };

@@ -64,11 +64,21 @@ static inline bool ref_last(const ref_lane *l, unsigned set)
     return true;
 }
 
+static inline bool ref_drawn(const ref_lane *l, const weir_guard *g)
+{
+    unsigned open = 0;
+
+    for (int i = 0; i < WEIR_LOOPS; i++)
+        open |= l->open[i] ? 1u << i : 0;
+    return weir_guard_drawn(g, open, l->index);
+}
+
 static inline bool ref_guard(const ref_lane *l, const weir_guard *g)
 {
     return ref_first(l, g->first) && ref_last(l, g->last) &&
            (!g->not_first || !ref_first(l, g->not_first)) &&
-           (!g->not_last || !ref_last(l, g->not_last));
+           (!g->not_last || !ref_last(l, g->not_last)) &&
+           (!g->seed || ref_drawn(l, g));
 }
 
 static inline int64_t ref_trips(const ref_lane *l, const weir_trip *t)
