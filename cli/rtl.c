@@ -116,6 +116,7 @@ weir_status weir_rtl_open(weir_cosim *out, const weir_options *o, weir_diag *d)
     const weir_cosim_unit *unit =
         find_unit(o->unit ? o->unit : "online_softmax", d);
     weir_status status = WEIR_OK;
+    const char *wrong;
 
     if (!unit)
         return WEIR_EVALUE;
@@ -125,6 +126,11 @@ weir_status weir_rtl_open(weir_cosim *out, const weir_options *o, weir_diag *d)
             status = WEIR_EVALUE;
     if (status != WEIR_OK)
         return status;
+    wrong = unit->settle ? unit->settle(out) : NULL;
+    if (wrong) {
+        weir_report(d, WEIR_ERROR, (weir_loc){.file = unit->name}, "%s", wrong);
+        return WEIR_EVALUE;
+    }
     for (int i = 0; unit->params[i].name; i++)
         if (unit->params[i].kind == WEIR_COSIM_SCALE)
             out->softmax.scale = weir_fp32_round(out->value[i]);

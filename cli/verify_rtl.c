@@ -96,7 +96,7 @@ static weir_status read_tensors(verification *v, weir_diag *d)
         WEIR_TRY(same_shape(v, d));
         v->c.mask = &v->mask;
     }
-    v->job.beats = v->c.unit->beats(&v->c);
+    v->c.count = v->c.unit->beats(&v->c);
     return WEIR_OK;
 }
 
@@ -108,14 +108,14 @@ static weir_status prepare(verification *v, weir_diag *d)
     WEIR_TRY(read_stalls(v, d));
     if (v->o->seed)
         WEIR_TRY(read_count(&seed, "--seed", v->o->seed, d));
-    v->job.beats = 2000;
+    v->c.count = 2000;
     WEIR_TRY(read_tensors(v, d));
     if (v->o->beats) {
         int64_t beats;
 
         WEIR_TRY(read_count(&beats, "--beats", v->o->beats, d));
-        if (!v->c.scores || beats < v->job.beats)
-            v->job.beats = beats;
+        if (!v->c.scores || beats < v->c.count)
+            v->c.count = beats;
     }
     v->job.c = &v->c;
     v->job.seed = (uint64_t)seed;
@@ -196,7 +196,7 @@ static void print_wrong(const verification *v)
     if (r->bad_values > 0)
         printf("; %" PRId64 " of %" PRId64 " beats, %" PRId64 " of %" PRId64
                " values",
-               r->bad_beats, r->beats, r->bad_values, r->values);
+               r->bad_beats, r->compared, r->bad_values, r->values);
     if (r->first_cycle >= 0)
         printf("; first in cycle %" PRId64, r->first_cycle);
     putchar('\n');

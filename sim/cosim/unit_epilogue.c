@@ -117,20 +117,21 @@ static void acc_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_o_accumulator = {
-    "o_accumulator",
-    "o * alpha + P V",
-    NULL,
-    o_params,
-    o_open,
-    o_draw,
-    NULL,
-    NULL,
-    acc_step,
+    .name = "o_accumulator",
+    .what = "o * alpha + P V",
+    .params = o_params,
+    .open = o_open,
+    .draw = o_draw,
+    .step = acc_step,
 };
 
 const weir_cosim_unit weir_cosim_row_sum_acc = {
-    "row_sum_acc", "l * alpha + sum", NULL, l_params, l_open, l_draw, NULL,
-    NULL,          acc_step,
+    .name = "row_sum_acc",
+    .what = "l * alpha + sum",
+    .params = l_params,
+    .open = l_open,
+    .draw = l_draw,
+    .step = acc_step,
 };
 
 /* --- recip_unit: l -> r, empty --- */
@@ -171,9 +172,15 @@ static void recip_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_recip_unit = {
-    "recip_unit", "1 / l",    "l[...], rounded to FP32",
-    recip_params, recip_open, recip_draw,
-    recip_beats,  recip_take, recip_step,
+    .name = "recip_unit",
+    .what = "1 / l",
+    .takes = "l[...], rounded to FP32",
+    .params = recip_params,
+    .open = recip_open,
+    .draw = recip_draw,
+    .beats = recip_beats,
+    .take = recip_take,
+    .step = recip_step,
 };
 
 /* --- normalize_unit: o x Cols, r, empty, side -> out x Cols, side --- */
@@ -227,15 +234,12 @@ static void norm_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_normalize_unit = {
-    "normalize_unit",
-    "o * (1 / l), rounded",
-    NULL,
-    norm_params,
-    norm_open,
-    norm_draw,
-    NULL,
-    NULL,
-    norm_step,
+    .name = "normalize_unit",
+    .what = "o * (1 / l), rounded",
+    .params = norm_params,
+    .open = norm_open,
+    .draw = norm_draw,
+    .step = norm_step,
 };
 
 /* --- state_merge: m, l, o x Cols twice, side -> m, l, o x Cols, side --- */
@@ -299,9 +303,10 @@ static void merge_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_state_merge = {
-    "state_merge", "two parts of a row as one",
-    NULL,          merge_params,
-    merge_open,    merge_draw,
-    NULL,          NULL,
-    merge_step,
+    .name = "state_merge",
+    .what = "two parts of a row as one",
+    .params = merge_params,
+    .open = merge_open,
+    .draw = merge_draw,
+    .step = merge_step,
 };

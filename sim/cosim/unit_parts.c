@@ -102,9 +102,15 @@ static void exp2_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_exp2_unit = {
-    "exp2_unit", "2^x",     "x[...], rounded to FP32",
-    exp2_params, exp2_open, exp2_draw,
-    exp2_beats,  exp2_take, exp2_step,
+    .name = "exp2_unit",
+    .what = "2^x",
+    .takes = "x[...], rounded to FP32",
+    .params = exp2_params,
+    .open = exp2_open,
+    .draw = exp2_draw,
+    .beats = exp2_beats,
+    .take = exp2_take,
+    .step = exp2_step,
 };
 
 /* --- row_max_tree: score x Lanes, mask -> max --- */
@@ -162,15 +168,15 @@ static void max_tree_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_row_max_tree = {
-    "row_max_tree",
-    "the largest score of a tile",
-    "scores[...], Lanes after Lanes, rounded to FP32",
-    max_tree_params,
-    max_tree_open,
-    max_tree_draw,
-    max_tree_beats,
-    max_tree_take,
-    max_tree_step,
+    .name = "row_max_tree",
+    .what = "the largest score of a tile",
+    .takes = "scores[...], Lanes after Lanes, rounded to FP32",
+    .params = max_tree_params,
+    .open = max_tree_open,
+    .draw = max_tree_draw,
+    .beats = max_tree_beats,
+    .take = max_tree_take,
+    .step = max_tree_step,
 };
 
 /* --- running_max: max, row, first, side -> old, ref, side --- */
@@ -217,11 +223,12 @@ static void max_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_running_max = {
-    "running_max", "the reference of a row",
-    NULL,          max_params,
-    max_open,      max_draw,
-    NULL,          NULL,
-    max_step,
+    .name = "running_max",
+    .what = "the reference of a row",
+    .params = max_params,
+    .open = max_open,
+    .draw = max_draw,
+    .step = max_step,
 };
 
 /* --- score_prescale: score x Lanes, ref, side -> x x Lanes, side --- */
@@ -263,15 +270,12 @@ static void prescale_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_score_prescale = {
-    "score_prescale",
-    "(score - reference) * scale",
-    NULL,
-    prescale_params,
-    prescale_open,
-    prescale_draw,
-    NULL,
-    NULL,
-    prescale_step,
+    .name = "score_prescale",
+    .what = "(score - reference) * scale",
+    .params = prescale_params,
+    .open = prescale_open,
+    .draw = prescale_draw,
+    .step = prescale_step,
 };
 
 /* --- rescale_unit: old, ref -> alpha, is_one --- */
@@ -306,11 +310,12 @@ static void rescale_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_rescale_unit = {
-    "rescale_unit", "the factor of a row's sums",
-    NULL,           rescale_params,
-    rescale_open,   rescale_draw,
-    NULL,           NULL,
-    rescale_step,
+    .name = "rescale_unit",
+    .what = "the factor of a row's sums",
+    .params = rescale_params,
+    .open = rescale_open,
+    .draw = rescale_draw,
+    .step = rescale_step,
 };
 
 /* --- row_sum_tree: p x Lanes, side -> sum, side --- */
@@ -345,9 +350,10 @@ static void sum_step(const weir_cosim *c, void *state, const uint32_t *in,
 }
 
 const weir_cosim_unit weir_cosim_row_sum_tree = {
-    "row_sum_tree", "the sum of a tile",
-    NULL,           sum_params,
-    sum_open,       sum_draw,
-    NULL,           NULL,
-    sum_step,
+    .name = "row_sum_tree",
+    .what = "the sum of a tile",
+    .params = sum_params,
+    .open = sum_open,
+    .draw = sum_draw,
+    .step = sum_step,
 };

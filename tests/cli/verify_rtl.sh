@@ -42,11 +42,24 @@ expect 0 "golden model's" --unit exp2_unit "$work/scores.npy"
 expect 0 '^bursts  *50 ' --unit row_sum_acc --beats 50
 expect 0 '^none  *4 ' "$work/scores.npy" --keep "$work/mask.npy" \
     --set Lanes=3 --set PipeExp=0
+# Two streams in, two out; a row's last tile is short.
+small='--set TileN=4 --set Lanes=2 --set Cols=2 --set HeadDim=4'
+# shellcheck disable=SC2086 # a list of words
+{
+    expect 0 "golden model's" --unit attn_vpu $small --beats 200
+    expect 0 '^10  *6 ' --unit attn_vpu $small "$work/scores.npy"
+}
+expect 0 "golden model's" --unit attn_epilogue --set Cols=2 --set HeadDim=4 \
+    --set Rows=3 --beats 200
+# Registers of no depth: a beat leaves in the cycle in which it enters.
+expect 0 "golden model's" --unit row_sum_tree --set Lanes=2 --set PipeAdd=0
 test ! -e "$work/wave.fst" || fail 'a waveform of a run without a mismatch'
 
 expect 2 "did you mean 'exp2_unit'" --unit exp2unit
 expect 2 "did you mean 'Lanes'" --set Lane=4
 expect 2 'from 1 to 128' --set Lanes=0
+expect 2 "'TileN' must be a multiple" --set Lanes=4 --set TileN=6
+expect 2 "'HeadDim' must be a multiple" --unit attn_vpu --set Cols=3
 expect 2 'must be fp32, bf16' --set InFmt=int8
 expect 2 'takes no tensor' --unit row_sum_acc "$work/scores.npy"
 expect 2 'the shape of' "$work/scores.npy" --keep "$work/turned.npy"
@@ -63,4 +76,12 @@ WEIR_LIBRARY=$work/lib
 export WEIR_LIBRARY
 expect 1 '^ *0 *0  p_o  *0  ' --unit exp2_unit
 test -s "$work/wave.fst" || fail 'no waveform of a mismatch'
+
+# The second output stream tells its own beats: m and l in each other's place.
+sed -i 's/{m_o, l_o, row_o, group_o, last_o}/{l_o, m_o, row_o, group_o, last_o}/' \
+    "$work/lib/rtl/attn_epilogue/attn_epilogue.sv"
+expect 1 '^ *0 *[0-9]*  m_o  *0  ' --unit attn_epilogue --set Cols=2 \
+    --set HeadDim=4 --set Rows=3 --beats 200
+grep -q '^waveform: .*, cycles [0-9]* to [0-9]* ' "$work/out" ||
+    fail 'the waveform is not told'
 exit $status
