@@ -51,9 +51,10 @@ module o_accumulator #(
   logic [CtxW-1:0]    ctx_q  [Pipe];
   logic [SideW-1:0]   side_q [Pipe];
   logic [Pipe-1:0]    valid_q;
-  logic               move, take, wait_for_sum;
+  logic               move, take, wait_for_sum, starts;
 
-  assign old_o = !first_i && live_q[ctx_i] ? sum_q[ctx_i] : '0;
+  assign starts = first_i || !live_q[ctx_i];
+  assign old_o  = starts ? '0 : sum_q[ctx_i];
 
   for (genvar c = 0; c < Cols; c++) begin : g_col
     logic [31:0] product, scaled;
@@ -65,7 +66,7 @@ module o_accumulator #(
     );
 
     // Nothing times infinity is still nothing when a context starts.
-    assign scaled = alpha_is_one_i || first_i ? old_o[32*c+:32] : product;
+    assign scaled = alpha_is_one_i || starts ? old_o[32*c+:32] : product;
 
     fp32_add u_add (
       .a_i  (scaled),

@@ -25,7 +25,7 @@ module range_reduce #(
   logic [MagW:0]    fixed;
 
   assign exponent = x_i[30:23];
-  assign mantissa = exponent == '0 ? '0 : {1'b1, x_i[22:0]};
+  assign mantissa = {1'b1, x_i[22:0]};  // of subnormals it is shifted out whole
   assign big_o    = exponent >= 8'd134;
   assign right    = 8'd133 - exponent;
   assign shifted  = right >= 8'(MagW) ? '0 : {mantissa, {(MagW - 24){1'b0}}} >> right;
