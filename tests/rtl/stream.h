@@ -11,7 +11,7 @@
 #define WEIR_TESTS_RTL_STREAM_H
 
 #include "sim/verilated/model.h"
-#include "tests/rtl/stall.h"
+#include "tests/rtl/seed.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -36,6 +36,7 @@ typedef struct stream_unit {
     void (*step)(const void *user, void *state, const uint32_t *in,
                  uint32_t *out);
     uint32_t scale; /* on scale_i, if the module has one */
+    bool follows;   /* full, ready_o follows ready_i without a clock */
 } stream_unit;
 
 typedef struct stream_bench {
@@ -135,19 +136,19 @@ static inline void stream_run(const stream_bench *b, stream_beat *in,
                               stream_beat *want, int n, int kind, uint64_t seed,
                               const char *what)
 {
-    stall send = {.kind = kind, .state = stall_seed(seed)};
-    stall take = {.kind = kind, .state = stall_seed(seed + 1)};
+    weir_throttle send = {.kind = kind, .state = state_of(seed)};
+    weir_throttle take = {.kind = kind, .state = state_of(seed + 1)};
     int sent = 0, taken = 0, idle = 0, begun = -1;
     bool offered = false;
 
     for (int cycle = 0; taken < n; cycle++) {
         bool moved_in, moved_out;
 
-        offered = offered || (sent < n && stall_go(&send));
+        offered = offered || (sent < n && weir_throttle_go(&send));
         *b->in_valid = offered;
         if (offered)
             stream_put(b, in[sent]);
-        *b->out_ready = stall_go(&take);
+        *b->out_ready = weir_throttle_go(&take);
         b->unit->model->eval(b->self);
         moved_in = offered && *b->in_ready;
         moved_out = *b->out_valid && *b->out_ready;
@@ -155,7 +156,8 @@ static inline void stream_run(const stream_bench *b, stream_beat *in,
             stream_compare(b, want[taken], taken, what);
         if (moved_in && begun < 0)
             begun = cycle;
-        if (moved_out && kind == STALL_ALWAYS && b->unit->latency != STREAM_ANY)
+        if (moved_out && kind == WEIR_THROTTLE_ALWAYS &&
+            b->unit->latency != STREAM_ANY)
             ck_assert_msg(cycle - begun ==
                               b->unit->latency + taken * b->unit->period,
                           "%s, %s: beat %d came %d cycles after the first was "
@@ -176,7 +178,7 @@ static inline void stream_draw(const stream_unit *u, uint64_t seed,
                                stream_beat *in, stream_beat *want, int n)
 {
     static char state[1 << 16];
-    uint64_t draw = stall_seed(seed);
+    uint64_t draw = state_of(seed);
 
     memset(state, 0, sizeof state);
     for (int i = 0; i < n; i++) {
@@ -189,20 +191,44 @@ static inline void stream_draw(const stream_unit *u, uint64_t seed,
 
 enum { STREAM_BEATS = 2000 };
 
+/* Fill the module while nobody takes: then the ready path is as its header
+ * says. */
+static inline void stream_check_ready(const stream_unit *u, stream_beat *in)
+{
+    stream_bench b = stream_start(u, 1);
+
+    *b.in_valid = 1;
+    for (int sent = 0, cycle = 0; cycle < 100; cycle++) {
+        stream_put(&b, in[sent]);
+        u->model->eval(b.self);
+        sent += *b.in_ready;
+        stream_edge(&b);
+        stream_put(&b, in[sent]);
+    }
+    u->model->eval(b.self);
+    ck_assert_msg(!*b.in_ready, "%s takes without end", u->model->name);
+    *b.out_ready = 1;
+    u->model->eval(b.self);
+    ck_assert_msg(*b.in_ready == u->follows, "%s, full: ready_o %s ready_i",
+                  u->model->name, u->follows ? "ignores" : "follows");
+    stream_stop(&b);
+}
+
 /* The same beats under every schedule. */
 static inline void stream_check(const stream_unit *u, uint64_t seed)
 {
     static stream_beat in[STREAM_BEATS], want[STREAM_BEATS];
 
     stream_draw(u, seed, in, want, STREAM_BEATS);
-    for (int kind = 0; kind < STALLS; kind++) {
+    stream_check_ready(u, in);
+    for (int kind = 0; kind < WEIR_THROTTLES; kind++) {
         stream_bench b = stream_start(u, (unsigned)seed);
         char what[64];
 
         snprintf(what, sizeof what, "seed %llu, stalls %s",
-                 (unsigned long long)seed, stall_names[kind]);
-        stream_run(&b, in, want, kind == STALL_10 ? 300 : STREAM_BEATS, kind,
-                   seed, what);
+                 (unsigned long long)seed, weir_throttle_names[kind]);
+        stream_run(&b, in, want, kind == WEIR_THROTTLE_10 ? 300 : STREAM_BEATS,
+                   kind, seed, what);
         stream_stop(&b);
     }
 }
@@ -236,7 +262,8 @@ static inline void stream_restart(const stream_unit *u, uint64_t seed)
                       by_clear ? "clear_i" : "rst_ni");
         *b.clear = 0;
         *b.rst_n = 1;
-        stream_run(&b, in, want, KEPT, STALL_50, seed, "after a restart");
+        stream_run(&b, in, want, KEPT, WEIR_THROTTLE_50, seed,
+                   "after a restart");
     }
     stream_stop(&b);
 }

@@ -6,7 +6,7 @@
  * outputs are as near to attention in FP64 as formats allow.
  */
 #include "sim/verilated/model.h"
-#include "tests/rtl/stall.h"
+#include "tests/rtl/seed.h"
 #include "workloads/golden/softmax_unit.h"
 
 #include <check.h>
@@ -24,16 +24,17 @@ static const struct config {
     int lanes, cols, head_dim, rows;
     const char *in, *p, *out;
     weir_exp_profile profile;
-    int rescale_tau, tile_beats;
+    int rescale_tau, tile_beats, pv_depth;
+    int p_cycles, out_cycles; /* latencies, as the headers say */
 } configs[] = {
     {&weir_model_vpu_bf16, 4, 4, 4, 3, "bf16", "bf16", "bf16", WEIR_EXP_BF16, 0,
-     1},
+     1, 16, 8, 9},
     {&weir_model_vpu_fp8, 8, 2, 6, 2, "fp16", "fp8_e4m3", "fp16", WEIR_EXP_FP32,
-     8, 1},
+     8, 1, 4, 10, 18},
     {&weir_model_vpu_one, 1, 1, 2, 1, "bf16", "fp16", "fp32", WEIR_EXP_BF16, 0,
-     1},
+     1, 16, 4, 17},
     {&weir_model_vpu_tile, 4, 2, 4, 2, "bf16", "bf16", "fp16", WEIR_EXP_BF16, 0,
-     3},
+     3, 16, 11, 17},
 };
 
 enum {
@@ -77,7 +78,7 @@ typedef struct run {
 
 static double uniform(uint64_t *state)
 {
-    return stall_draw(state) * 0x1p-32;
+    return weir_random(state) * 0x1p-32;
 }
 
 /* Queries see all keys, or those up to their own; one sees a single key and
@@ -96,9 +97,12 @@ static bool sees(int query, int key)
     }
 }
 
-/* Rising, falling, equal and drawn scores. */
+/* Rising, falling, equal and drawn scores; one is NaN, of which the row behind
+ * it in the same context must know nothing. */
 static double draw_score(uint64_t *state, int query, int key)
 {
+    if (query == 12 && key == 40)
+        return NAN;
     switch (query % 8) {
     case 3:
         return key * 0.5;
@@ -113,7 +117,7 @@ static double draw_score(uint64_t *state, int query, int key)
 
 static void draw_head(head *h, const struct config *c, uint64_t seed)
 {
-    uint64_t state = stall_seed(seed);
+    uint64_t state = state_of(seed);
 
     h->config = c;
     h->golden = (weir_softmax){.lanes = c->lanes,
@@ -308,10 +312,11 @@ static void compare_codes(weir_port from, const uint32_t *want, int n, int bit,
 typedef struct at_work {
     const run *r;
     ports p;
-    stall stall[4];
+    weir_throttle stall[4];
     bool offered[2]; /* a beat that is offered stays */
     int in, p_out, pv, pv_group, out, out_group;
-    int cycle, ready_at[TILES]; /* when the array has a tile's P V */
+    int p_at, last_pv_at, out_at; /* cycles of the first query's firsts */
+    int cycle, ready_at[TILES];   /* when the array has a tile's P V */
 } at_work;
 
 enum { ARRAY_LATENCY = 9 };
@@ -322,8 +327,8 @@ static void offer_scores(at_work *w)
     uint32_t score[LANES];
     bool mask[LANES];
 
-    w->offered[0] =
-        w->offered[0] || (w->in < w->r->tiles && stall_go(&w->stall[0]));
+    w->offered[0] = w->offered[0] ||
+                    (w->in < w->r->tiles && weir_throttle_go(&w->stall[0]));
     *w->p.valid = w->offered[0];
     if (!w->offered[0])
         return;
@@ -345,7 +350,7 @@ static void offer_pv(at_work *w)
     while (w->pv < w->p_out && !w->r->tile[w->pv].ends)
         w->pv++;
     there = w->pv < w->p_out && w->ready_at[w->pv] <= w->cycle;
-    w->offered[1] = w->offered[1] || (there && stall_go(&w->stall[1]));
+    w->offered[1] = w->offered[1] || (there && weir_throttle_go(&w->stall[1]));
     *w->p.pv_valid = w->offered[1];
     if (w->offered[1])
         put_codes(w->p.pv, w->r->tile[w->pv].pv + w->pv_group * c->cols,
@@ -363,6 +368,8 @@ static void take_p(at_work *w)
     ck_assert_int_eq(*w->p.p_row, t->row);
     ck_assert_int_eq(*w->p.p_first, t->first);
     ck_assert_int_eq(*w->p.p_last, t->last);
+    if (w->p_out == 0)
+        w->p_at = w->cycle;
     w->ready_at[w->p_out++] = w->cycle + ARRAY_LATENCY;
 }
 
@@ -373,6 +380,8 @@ static void take_output(at_work *w)
 
     if (!*w->p.out_valid || !*w->p.out_ready)
         return;
+    if (w->out == 0 && w->out_group == 0)
+        w->out_at = w->cycle;
     compare_codes(w->p.out, o->code + w->out_group * c->cols, c->cols,
                   w->r->h.out->bit, "output of query", w->out);
     ck_assert_uint_eq(*w->p.m, o->m);
@@ -393,8 +402,8 @@ static void cycle(at_work *w)
 
     offer_scores(w);
     offer_pv(w);
-    *w->p.p_ready = stall_go(&w->stall[2]);
-    *w->p.out_ready = stall_go(&w->stall[3]);
+    *w->p.p_ready = weir_throttle_go(&w->stall[2]);
+    *w->p.out_ready = weir_throttle_go(&w->stall[3]);
     w->p.model->eval(w->p.self);
     take_p(w);
     take_output(w);
@@ -403,6 +412,10 @@ static void cycle(at_work *w)
         w->in++;
     }
     if (w->offered[1] && *w->p.pv_ready) {
+        const tile *t = &w->r->tile[w->pv];
+
+        if (t->query == 0 && t->last && w->pv_group == 0)
+            w->last_pv_at = w->cycle;
         w->offered[1] = false;
         if (++w->pv_group * c->cols == c->head_dim) {
             w->pv_group = 0;
@@ -418,7 +431,7 @@ static at_work start(const run *r, ports p, int kind, uint64_t seed)
     at_work w = {.r = r, .p = p};
 
     for (uint64_t i = 0; i < 4; i++)
-        w.stall[i] = (stall){.kind = kind, .state = stall_seed(seed + i)};
+        w.stall[i] = (weir_throttle){.kind = kind, .state = state_of(seed + i)};
     return w;
 }
 
@@ -448,9 +461,9 @@ static int simulate(const run *r, int kind, uint64_t seed)
 static void simulate_slow_outputs(const run *r, uint64_t seed)
 {
     at_work w = start(r, open_ports(r->h.config->model, r->h.golden.scale),
-                      STALL_ALWAYS, seed);
+                      WEIR_THROTTLE_ALWAYS, seed);
 
-    w.stall[3].kind = STALL_10;
+    w.stall[3].kind = WEIR_THROTTLE_10;
     finish(&w);
     w.p.model->drop(w.p.self);
 }
@@ -462,7 +475,7 @@ START_TEST(test_outputs_are_the_golden_ones)
     for (uint64_t seed = 1; seed <= 2; seed++) {
         draw_head(&r.h, &configs[_i], seed);
         golden_run(&r);
-        for (int kind = 0; kind < STALLS; kind++)
+        for (int kind = 0; kind < WEIR_THROTTLES; kind++)
             simulate(&r, kind, seed);
         simulate_slow_outputs(&r, seed);
     }
@@ -477,8 +490,8 @@ START_TEST(test_clear_drops_everything)
 
     draw_head(&r.h, &configs[_i], 3);
     golden_run(&r);
-    w = start(&r, open_ports(r.h.config->model, r.h.golden.scale), STALL_ALWAYS,
-              3);
+    w = start(&r, open_ports(r.h.config->model, r.h.golden.scale),
+              WEIR_THROTTLE_ALWAYS, 3);
     for (int before = 5; before < 200; before += 13) {
         uint8_t *by = at(&w.p, before & 1 ? "clear_i" : "rst_ni");
 
@@ -490,7 +503,8 @@ START_TEST(test_clear_drops_everything)
         *by = !*by;
         w.p.model->eval(w.p.self);
         ck_assert(!*w.p.p_valid && !*w.p.out_valid);
-        w = start(&r, w.p, before % 3 ? STALL_ALWAYS : STALL_50, 3);
+        w = start(&r, w.p, before % 3 ? WEIR_THROTTLE_ALWAYS : WEIR_THROTTLE_50,
+                  3);
     }
     finish(&w);
     w.p.model->drop(w.p.self);
@@ -508,8 +522,48 @@ START_TEST(test_no_bubbles)
 
     draw_head(&r.h, &configs[0], 1);
     golden_run(&r);
-    got = simulate(&r, STALL_ALWAYS, 1);
+    got = simulate(&r, WEIR_THROTTLE_ALWAYS, 1);
     ck_assert_int_eq(got, r.tiles + 8 + ARRAY_LATENCY + 1 + 1 + 6 + 1 + 10);
+}
+END_TEST
+
+/* Until p of the first scores, and until the first query's output. */
+START_TEST(test_latency)
+{
+    static run r;
+    const struct config *c = &configs[_i];
+    at_work w;
+
+    draw_head(&r.h, c, 1);
+    golden_run(&r);
+    w = start(&r, open_ports(c->model, r.h.golden.scale), WEIR_THROTTLE_ALWAYS,
+              1);
+    finish(&w);
+    w.p.model->drop(w.p.self);
+    ck_assert_int_eq(w.p_at, c->p_cycles);
+    ck_assert_int_eq(w.out_at - w.last_pv_at, c->out_cycles);
+}
+END_TEST
+
+/* As many tiles as there is room for go to an array that gives nothing back,
+ * and p of one more: the rest waits, whatever the receiver of p does. */
+START_TEST(test_tiles_wait_for_the_array)
+{
+    static run r;
+    at_work w;
+    int tiles = 0;
+
+    draw_head(&r.h, &configs[_i], 4);
+    golden_run(&r);
+    w = start(&r, open_ports(r.h.config->model, r.h.golden.scale),
+              WEIR_THROTTLE_ALWAYS, 4);
+    w.pv = r.tiles;
+    while (w.cycle < 300)
+        cycle(&w);
+    for (int i = 0; i < w.p_out; i++)
+        tiles += r.tile[i].ends;
+    ck_assert_int_eq(tiles, r.h.config->pv_depth + 1);
+    w.p.model->drop(w.p.self);
 }
 END_TEST
 
@@ -601,6 +655,8 @@ int main(void)
     tcase_add_loop_test(heads, test_outputs_are_the_golden_ones, 0, NCONFIGS);
     tcase_add_loop_test(heads, test_clear_drops_everything, 0, NCONFIGS);
     tcase_add_test(heads, test_no_bubbles);
+    tcase_add_loop_test(heads, test_latency, 0, NCONFIGS);
+    tcase_add_loop_test(heads, test_tiles_wait_for_the_array, 0, NCONFIGS);
     tcase_add_loop_test(heads, test_outputs_are_near_fp64, 0, NCONFIGS);
     suite_add_tcase(suite, heads);
     srunner_run_all(runner, CK_NORMAL);

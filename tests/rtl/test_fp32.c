@@ -4,7 +4,7 @@
  * WEIR_SEED replaces the seed, WEIR_FULL makes it 10^8 pairs.
  */
 #include "sim/verilated/model.h"
-#include "tests/rtl/stall.h"
+#include "tests/rtl/seed.h"
 #include "workloads/golden/softmax_unit.h"
 
 #include <check.h>
@@ -119,13 +119,13 @@ END_TEST
 START_TEST(test_pairs_at_random)
 {
     bench n = start(&ops[_i]);
-    uint64_t seed = stall_seed(20261125), state = seed;
+    uint64_t seed = state_of(20261125), state = seed;
     int pairs = getenv("WEIR_FULL") ? 100000000 : 300000;
 
     printf("%s: seed %llu\n", ops[_i].model->name,
            (unsigned long long)seed / 2);
     for (int i = 0; i < pairs; i++) {
-        uint32_t a = stall_draw(&state), b = stall_draw(&state);
+        uint32_t a = weir_random(&state), b = weir_random(&state);
 
         /* Every other pair has exponents near each other. */
         if (i & 1)

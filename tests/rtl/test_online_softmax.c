@@ -71,9 +71,9 @@ typedef struct drawn {
  * softmax works in; a row's level drifts so that maxima come late and early. */
 static double draw_score(uint64_t *state, int kind)
 {
-    double u = stall_draw(state) * 0x1p-32;
+    double u = weir_random(state) * 0x1p-32;
 
-    switch (stall_draw(state) % 64) {
+    switch (weir_random(state) % 64) {
     case 0:
         return kind == 7 ? NAN : -INFINITY;
     case 1:
@@ -95,13 +95,13 @@ static void draw(const void *user, uint64_t *state, int i, uint32_t *in)
     const drawn *d = user;
     const struct config *c = d->config;
     int at = score_words(c), rows = c->rows;
-    uint32_t mask = 0, what = stall_draw(state);
+    uint32_t mask = 0, what = weir_random(state);
 
     for (int l = 0; l < c->lanes; l++) {
         double score = draw_score(state, (int)(what >> 4 & 7));
 
         put(in, l, d->golden.in->bit, weir_number_encode(d->golden.in, score));
-        mask |= (uint32_t)(stall_draw(state) % 8 != 0) << l;
+        mask |= (uint32_t)(weir_random(state) % 8 != 0) << l;
     }
     if (what % 16 == 0)
         mask = 0;
@@ -111,8 +111,8 @@ static void draw(const void *user, uint64_t *state, int i, uint32_t *in)
     /* Rows in turn when the loop needs it, for timing; firsts at random, so
      * that rows of one beat are common. */
     in[at++] = (uint32_t)(i % rows);
-    in[at++] = i < rows || stall_draw(state) % 5 == 0;
-    in[at] = stall_draw(state) % 5 == 0;
+    in[at++] = i < rows || weir_random(state) % 5 == 0;
+    in[at] = weir_random(state) % 5 == 0;
 }
 
 /* Rows are kept by number; zero state is a started row but for m. */
@@ -190,6 +190,8 @@ static stream_unit unit(const drawn *d)
         .draw = draw,
         .step = step,
         .scale = d->golden.scale,
+        /* Registers behind exp2 cut the path. */
+        .follows = c->pipe_exp == 0,
     };
 }
 
@@ -258,14 +260,14 @@ static int beats_to_end(int i)
 static void draw_tile(const drawn *d, uint64_t *state, int i)
 {
     const struct config *c = d->config;
-    uint32_t row = stall_draw(state) % (uint32_t)c->rows;
-    bool first = stall_draw(state) % 4 == 0;
-    bool last = stall_draw(state) % 4 == 0;
+    uint32_t row = weir_random(state) % (uint32_t)c->rows;
+    bool first = weir_random(state) % 4 == 0;
+    bool last = weir_random(state) % 4 == 0;
 
     tile.at = 0;
     tile.beats = TILE_BEATS;
     if (last && !tile.whole)
-        tile.beats = 1 + (int)(stall_draw(state) % TILE_BEATS);
+        tile.beats = 1 + (int)(weir_random(state) % TILE_BEATS);
     if (beats_to_end(i) < tile.beats) {
         tile.beats = beats_to_end(i);
         last = true;

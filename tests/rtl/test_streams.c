@@ -2,7 +2,7 @@
  * test_streams.c - the ready/valid plumbing: order, stalls, clear and reset.
  */
 #include "sim/verilated/model.h"
-#include "tests/rtl/stall.h"
+#include "tests/rtl/seed.h"
 
 #include <check.h>
 #include <string.h>
@@ -107,19 +107,19 @@ static unsigned fill(const bench *b, uint8_t first)
 /* Every pair of schedules: the same beats, in order, none lost or doubled. */
 START_TEST(test_order_under_stalls)
 {
-    const struct held *h = &held[_i / (STALLS * STALLS)];
-    int in = _i / STALLS % STALLS, out = _i % STALLS;
-    uint64_t seed = stall_seed((uint64_t)_i + 1);
-    stall sender = {.kind = in, .state = seed};
-    stall receiver = {.kind = out, .state = seed ^ 0x5555555555555554u};
+    const struct held *h = &held[_i / (WEIR_THROTTLES * WEIR_THROTTLES)];
+    int in = _i / WEIR_THROTTLES % WEIR_THROTTLES, out = _i % WEIR_THROTTLES;
+    uint64_t seed = state_of((uint64_t)_i + 1);
+    weir_throttle sender = {.kind = in, .state = seed};
+    weir_throttle receiver = {.kind = out, .state = seed ^ 0x5555555555555554u};
     bench b = start(h->model);
     unsigned sent = 0, got = 0;
     bool offer = false;
 
     for (unsigned cycle = 0; got < BEATS; cycle++) {
         ck_assert_msg(cycle < 40 * BEATS, "%s hangs", h->model->name);
-        offer = offer || stall_go(&sender); /* an offer stands */
-        show(&b, offer, (uint8_t)(sent * 37), stall_go(&receiver));
+        offer = offer || weir_throttle_go(&sender); /* an offer stands */
+        show(&b, offer, (uint8_t)(sent * 37), weir_throttle_go(&receiver));
         if (b.usage)
             ck_assert_uint_eq(*b.usage, sent - got);
         ck_assert_uint_le(sent - got, h->capacity);
@@ -127,7 +127,8 @@ START_TEST(test_order_under_stalls)
             ck_assert_msg(got < sent && *b.out_data == (uint8_t)(got * 37),
                           "%s, sender %s, receiver %s, seed %llu: beat %u is "
                           "%u, want %u",
-                          h->model->name, stall_names[in], stall_names[out],
+                          h->model->name, weir_throttle_names[in],
+                          weir_throttle_names[out],
                           (unsigned long long)(seed / 2), got, *b.out_data,
                           (uint8_t)(got * 37));
             got++;
@@ -201,6 +202,11 @@ START_TEST(test_clear_drops_all)
 
     for (unsigned level = 0; level <= h->capacity; level++) {
         for (int ready = 0; ready < 2; ready++) {
+            /* One beat passes first, so that a FIFO starts at any place. */
+            show(&b, true, 9, false);
+            tick(&b);
+            show(&b, false, 0, true);
+            tick(&b);
             for (unsigned i = 0; i < level; i++) {
                 show(&b, true, (uint8_t)(10 + i), false);
                 tick(&b);
@@ -290,23 +296,24 @@ enum { PORTS = 3, ALL = (1 << PORTS) - 1 };
 /* Each receiver gets each beat once, whenever it is ready. */
 START_TEST(test_fork_under_stalls)
 {
-    uint64_t seed = stall_seed((uint64_t)_i + 400);
-    stall sender = {.kind = _i % STALLS, .state = seed};
-    stall out[PORTS];
+    uint64_t seed = state_of((uint64_t)_i + 400);
+    weir_throttle sender = {.kind = _i % WEIR_THROTTLES, .state = seed};
+    weir_throttle out[PORTS];
     bench b = start(&weir_model_stream_fork);
     unsigned sent = 0, got[PORTS] = {0};
     bool offer = false;
 
     for (int k = 0; k < PORTS; k++)
-        out[k] = (stall){.kind = (_i / STALLS + k) % STALLS,
-                         .state = seed * (unsigned)(2 * k + 3)};
+        out[k] =
+            (weir_throttle){.kind = (_i / WEIR_THROTTLES + k) % WEIR_THROTTLES,
+                            .state = seed * (unsigned)(2 * k + 3)};
     for (unsigned cycle = 0; sent < BEATS; cycle++) {
         unsigned ready = 0, have = 0;
 
         ck_assert_uint_lt(cycle, 60 * BEATS);
-        offer = offer || stall_go(&sender);
+        offer = offer || weir_throttle_go(&sender);
         for (int k = 0; k < PORTS; k++)
-            ready |= (unsigned)stall_go(&out[k]) << k;
+            ready |= (unsigned)weir_throttle_go(&out[k]) << k;
         *b.in_valid = offer;
         *b.out_ready = (uint8_t)ready;
         b.model->eval(b.self);
@@ -391,13 +398,14 @@ int main(void)
     int failed;
 
     tcase_add_loop_test(tc, test_order_under_stalls, 0,
-                        NHELD * STALLS * STALLS);
+                        NHELD * WEIR_THROTTLES * WEIR_THROTTLES);
     tcase_add_loop_test(tc, test_latency_and_throughput, 0, NHELD);
     tcase_add_loop_test(tc, test_capacity_and_drain, 0, NHELD);
     tcase_add_loop_test(tc, test_clear_drops_all, 0, NHELD);
     tcase_add_loop_test(tc, test_reset_is_asynchronous, 0, NHELD);
     tcase_add_loop_test(tc, test_valid_ignores_ready, 0, NHELD);
-    tcase_add_loop_test(tc, test_fork_under_stalls, 0, STALLS * STALLS);
+    tcase_add_loop_test(tc, test_fork_under_stalls, 0,
+                        WEIR_THROTTLES * WEIR_THROTTLES);
     tcase_add_test(tc, test_fork_forgets_at_clear_and_reset);
     tcase_add_test(tc, test_join);
     suite_add_tcase(s, tc);

@@ -33,28 +33,28 @@ static uint32_t special(uint64_t *state)
         0x00800000, 0x80800000, 0x7f7fffff,    WEIR_FP32_NAN,
     };
 
-    return specials[stall_draw(state) % (sizeof specials / sizeof *specials)];
+    return specials[weir_random(state) % (sizeof specials / sizeof *specials)];
 }
 
 /* Near 1, of both signs; one in 32 is special, one in 16 any code: exponents
  * far apart, sums that overflow, NaNs with other bits. */
 static uint32_t number(uint64_t *state)
 {
-    uint32_t draw = stall_draw(state);
+    uint32_t draw = weir_random(state);
 
     if (draw % 32 == 0)
         return special(state);
     if (draw % 16 == 1)
-        return stall_draw(state);
+        return weir_random(state);
     if (draw % 128 == 2)
         return (draw & 0x80000000u) | 0x7f800000u | 1u << draw / 128 % 23;
-    return (draw & 0x807fffffu) | (120 + stall_draw(state) % 12) << 23;
+    return (draw & 0x807fffffu) | (120 + weir_random(state) % 12) << 23;
 }
 
 /* A score: whole, or in steps of 1/8; -inf now and then, seldom another. */
 static uint32_t score(uint64_t *state)
 {
-    uint32_t draw = stall_draw(state);
+    uint32_t draw = weir_random(state);
 
     if (draw % 64 == 0)
         return special(state);
@@ -67,7 +67,7 @@ static uint32_t score(uint64_t *state)
 /* A factor: often 1 or 0. */
 static uint32_t factor(uint64_t *state)
 {
-    uint32_t draw = stall_draw(state);
+    uint32_t draw = weir_random(state);
 
     if (draw % 4 == 0)
         return draw & 4 ? WEIR_FP32_ONE : 0;
@@ -76,7 +76,7 @@ static uint32_t factor(uint64_t *state)
 
 static uint32_t side(uint64_t *state)
 {
-    return stall_draw(state) & 127;
+    return weir_random(state) & 127;
 }
 
 /* --- row_max_tree: no stream --- */
@@ -86,11 +86,11 @@ START_TEST(test_row_max_tree)
     enum { LANES = 5 };
     const weir_model *m = &weir_model_row_max_tree;
     void *self = m->make(1);
-    uint64_t state = stall_seed(3);
+    uint64_t state = state_of(3);
 
     for (int i = 0; i < 20000; i++) {
         uint32_t in[LANES], got, want;
-        uint8_t bits = (uint8_t)(stall_draw(&state) & 31);
+        uint8_t bits = (uint8_t)(weir_random(&state) & 31);
         bool mask[LANES];
 
         for (int l = 0; l < LANES; l++) {
@@ -117,8 +117,8 @@ static void max_draw(const void *user, uint64_t *state, int i, uint32_t *in)
 
     (void)i;
     in[0] = score(state);
-    in[1] = stall_draw(state) % (s->rescale_tau ? 2 : 3);
-    in[2] = stall_draw(state) % 8 == 0;
+    in[1] = weir_random(state) % (s->rescale_tau ? 2 : 3);
+    in[2] = weir_random(state) % 8 == 0;
     in[3] = side(state);
 }
 
@@ -145,7 +145,7 @@ static void prescale_draw(const void *user, uint64_t *state, int i,
 {
     (void)user, (void)i;
     for (int k = 0; k < 3; k++)
-        in[k] = stall_draw(state) % 2 ? score(state) : number(state);
+        in[k] = weir_random(state) % 2 ? score(state) : number(state);
     in[3] = side(state);
 }
 
@@ -206,11 +206,12 @@ static void acc_draw(const void *user, uint64_t *state, int i, uint32_t *in)
 
     for (int c = 0; c < cols; c++)
         *in++ = number(state);
-    in[0] = factor(state);
+    in[0] = i < 3 ? WEIR_FP32_INF : factor(state);
     in[1] = in[0] == WEIR_FP32_ONE;
     /* In turn, so that a loop of three cycles does not wait. */
     in[2] = (uint32_t)i % 3;
-    in[3] = stall_draw(state) % 8 == 0;
+    /* After a reset no context needs a first. */
+    in[3] = i >= 3 && weir_random(state) % 8 == 0;
     in[4] = side(state);
 }
 
@@ -231,8 +232,11 @@ static void acc_step(const void *user, void *state, const uint32_t *in,
 /* Beats of one context behind each other: those of a longer loop wait. */
 static void acc_draw_one(const void *user, uint64_t *state, int i, uint32_t *in)
 {
-    acc_draw(user, state, 0, in);
-    in[*(const int *)user + 3] = i == 0;
+    int cols = *(const int *)user;
+
+    acc_draw(user, state, i, in);
+    in[cols + 2] = 0;
+    in[cols + 3] = i == 0;
 }
 
 /* --- recip_unit: l -> r, empty --- */
@@ -244,7 +248,7 @@ static void recip_draw(const void *user, uint64_t *state, int i, uint32_t *in)
         0x7e800001, 0x7effffff, 0x7f000000, 0x7f7fffff, 0x00800000, 0x007fffff,
         0x80000000, 0xff800000, 0x7f800000, 0x7f800001, 0xc0490fdb, 0x3f7fffff,
     };
-    uint32_t draw = stall_draw(state);
+    uint32_t draw = weir_random(state);
 
     (void)user;
     in[0] = i < (int)(sizeof edges / sizeof *edges) ? edges[i]
@@ -268,7 +272,7 @@ static void norm_draw(const void *user, uint64_t *state, int i, uint32_t *in)
     in[0] = number(state);
     in[1] = number(state);
     in[2] = factor(state);
-    in[3] = stall_draw(state) % 16 == 0;
+    in[3] = weir_random(state) % 16 == 0;
     in[4] = side(state);
 }
 
@@ -315,7 +319,7 @@ static void merge_step(const void *user, void *state, const uint32_t *in,
 static void byte_draw(const void *user, uint64_t *state, int i, uint32_t *in)
 {
     (void)user, (void)i;
-    in[0] = stall_draw(state) & 255;
+    in[0] = weir_random(state) & 255;
 }
 
 static void byte_step(const void *user, void *state, const uint32_t *in,
@@ -336,7 +340,8 @@ static const stream_unit units[] = {
      &exact,
      max_draw,
      max_step,
-     0},
+     0,
+     true},
     {&weir_model_running_max_tau,
      {"max_i", "row_i", "first_i", "side_i"},
      {"old_o", "ref_o", "side_o"},
@@ -345,7 +350,8 @@ static const stream_unit units[] = {
      &lagging,
      max_draw,
      max_step,
-     0x3f000000},
+     0x3f000000,
+     true},
     {&weir_model_score_prescale,
      {"score_i", "ref_i", "side_i"},
      {"x_o", "side_o"},
@@ -354,7 +360,8 @@ static const stream_unit units[] = {
      &exact,
      prescale_draw,
      prescale_step,
-     scale},
+     scale,
+     false},
     {&weir_model_rescale_unit,
      {"old_i", "ref_i"},
      {"alpha_o", "is_one_o"},
@@ -363,7 +370,8 @@ static const stream_unit units[] = {
      &fine,
      rescale_draw,
      rescale_step,
-     scale},
+     scale,
+     false},
     {&weir_model_row_sum_tree,
      {"p_i", "side_i"},
      {"sum_o", "side_o"},
@@ -372,7 +380,8 @@ static const stream_unit units[] = {
      NULL,
      sum_draw,
      sum_step,
-     0},
+     0,
+     true},
     {&weir_model_row_sum_acc,
      {"sum_i", ACC_IN, "row_i", "first_i", "side_i"},
      {"l_o", "side_o"},
@@ -381,7 +390,8 @@ static const stream_unit units[] = {
      &one,
      acc_draw,
      acc_step,
-     0},
+     0,
+     true},
     {&weir_model_row_sum_acc,
      {"sum_i", ACC_IN, "row_i", "first_i", "side_i"},
      {"l_o", "side_o"},
@@ -390,7 +400,8 @@ static const stream_unit units[] = {
      &one,
      acc_draw_one,
      acc_step,
-     0},
+     0,
+     true},
     {&weir_model_o_accumulator,
      {"v_i", ACC_IN, "ctx_i", "first_i", "side_i"},
      {"o_o", "side_o"},
@@ -399,7 +410,8 @@ static const stream_unit units[] = {
      &two,
      acc_draw,
      acc_step,
-     0},
+     0,
+     true},
     {&weir_model_o_accumulator,
      {"v_i", ACC_IN, "ctx_i", "first_i", "side_i"},
      {"o_o", "side_o"},
@@ -408,7 +420,8 @@ static const stream_unit units[] = {
      &two,
      acc_draw_one,
      acc_step,
-     0},
+     0,
+     true},
     {&weir_model_recip_unit_1,
      {"l_i"},
      {"r_o", "empty_o"},
@@ -417,7 +430,8 @@ static const stream_unit units[] = {
      NULL,
      recip_draw,
      recip_step,
-     0},
+     0,
+     true},
     {&weir_model_recip_unit_2,
      {"l_i"},
      {"r_o", "empty_o"},
@@ -426,7 +440,8 @@ static const stream_unit units[] = {
      NULL,
      recip_draw,
      recip_step,
-     0},
+     0,
+     true},
     {&weir_model_normalize_unit,
      {"o_i", "r_i", "empty_i", "side_i"},
      {"out_o", "side_o"},
@@ -435,7 +450,8 @@ static const stream_unit units[] = {
      NULL,
      norm_draw,
      norm_step,
-     0},
+     0,
+     true},
     {&weir_model_state_merge,
      {"m_a_i", "l_a_i", "o_a_i", "m_b_i", "l_b_i", "o_b_i", "side_i"},
      {"m_o", "l_o", "o_o", "side_o"},
@@ -444,7 +460,8 @@ static const stream_unit units[] = {
      &exact,
      merge_draw,
      merge_step,
-     scale},
+     scale,
+     false},
     {&weir_model_elastic_pipe_0,
      {"data_i"},
      {"data_o"},
@@ -453,7 +470,8 @@ static const stream_unit units[] = {
      NULL,
      byte_draw,
      byte_step,
-     0},
+     0,
+     true},
     {&weir_model_elastic_pipe_3,
      {"data_i"},
      {"data_o"},
@@ -462,7 +480,8 @@ static const stream_unit units[] = {
      NULL,
      byte_draw,
      byte_step,
-     0},
+     0,
+     false},
 };
 
 enum { NUNITS = sizeof units / sizeof *units };

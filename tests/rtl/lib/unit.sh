@@ -2,53 +2,41 @@
 # unit.sh - a unit's own test program, with another body for the unit. Sourced
 # by scripts that have set build (of the tests) and work (a folder to fill).
 
-# unit NAME: the module, parameters, model and test, as sim/verilated and
-# tests/rtl have them
+# unit NAME: the model of this name, its module and parameters as
+# sim/verilated/CMakeLists.txt has them, and the test that drives it. A module
+# that has several models is one of them.
 unit() {
-    parameters='' cases=''
     case $1 in
-    exp2_unit) top=exp2_unit parameters='Profile 0' model=exp2_bf16 test=exp2 ;;
-    exp2_fp32) top=exp2_unit parameters='Profile 1' model=exp2_fp32 test=exp2 ;;
-    online_softmax) top=online_softmax parameters='Lanes 4 Rows 4' \
-        model=softmax_l4 test=online_softmax ;;
-    o_accumulator) top=$1 parameters='Cols 2 Ctxs 3 SideW 7' model=$1 \
-        test=units ;;
-    row_sum_acc) top=$1 parameters='Rows 3 Pipe 3 SideW 7' model=$1 test=units ;;
-    row_max_tree) top=$1 parameters='Lanes 5' model=$1 test=units ;;
-    row_sum_tree) top=$1 parameters='Lanes 7 SideW 7' model=$1 test=units ;;
-    running_max) top=$1 parameters='Rows 3 SideW 7' model=$1 test=units ;;
-    running_max_tau) top=running_max parameters='Rows 2 RescaleTau 8 SideW 7' \
-        model=$1 test=units ;;
-    score_prescale) top=$1 parameters='Lanes 2 PipeAdd 2 PipeMul 1 SideW 7' \
-        model=$1 test=units ;;
-    recip_unit) top=$1 parameters='BitsPerCycle 2' model=recip_unit_2 \
-        test=units ;;
-    normalize_unit) top=$1 parameters='Cols 2 OutFmt 2 SideW 7' model=$1 \
-        test=units ;;
-    state_merge) top=$1 parameters='Cols 2 SideW 7' model=$1 test=units ;;
-    fp32_add|fp32_mul|fp32_max) top=$1 model=$1 test=fp32 ;;
-    pack_bf16) top=fp_pack parameters='Fmt 1' model=$1 test=fp32 ;;
-    pack_e4m3) top=fp_pack parameters='Fmt 3' model=$1 test=fp32 ;;
-    unpack_fp16) top=fp_unpack parameters='Fmt 2' model=$1 test=fp32 ;;
-    elastic_reg|skid_buffer) top=$1 parameters='Width 8' model=$1 \
-        test=streams cases=streams ;;
-    stream_fifo) top=$1 parameters='Width 8 Depth 3' model=stream_fifo_3 \
-        test=streams cases=streams ;;
-    stream_fork) top=$1 parameters='Outs 3' model=$1 test=streams cases=streams ;;
-    stream_join) top=$1 parameters='Ins 3' model=$1 test=streams cases=streams ;;
-    *) echo "no unit '$1'"; exit 2 ;;
+    exp2_unit) model=exp2_bf16 ;;
+    online_softmax) model=softmax_l4 ;;
+    recip_unit) model=recip_unit_2 ;;
+    stream_fifo) model=stream_fifo_3 ;;
+    *) model=$1 ;;
     esac
+    test -n "$(models)" || { echo "no unit '$1'"; exit 2; }
+    top=$(models | cut -d' ' -f2)
+    cases=
+    case $model in
+    exp2_*) test=exp2 ;;
+    fp32_*|pack_*|unpack_*) test=fp32 ;;
+    softmax_*) test=online_softmax ;;
+    vpu_*) test=attention ;;
+    # The other case asks for assertions, which a mutant's model has none of.
+    elastic_reg|skid_buffer|stream_*) test=streams cases=streams ;;
+    *) test=units ;;
+    esac
+}
+
+# models: the line of the model
+models() {
+    grep "^$model " "$build/sim/verilated/models.txt"
 }
 
 # set_of FORMAT: the parameters, each put through printf's FORMAT
 set_of() {
-    format=$1
-    # shellcheck disable=SC2086 # a list of words
-    set -- $parameters
-    while test $# -gt 0; do
+    for p in $(models | cut -d' ' -f3-); do
         # shellcheck disable=SC2059 # it is a format
-        printf "$format" "$1" "$2"
-        shift 2
+        printf "$1" "${p%=*}" "${p#*=}"
     done
 }
 
