@@ -14,6 +14,17 @@
 // over `Rows` of them, than every ceil(25 / RecipBits) + HeadDim / Cols cycles; so many may end
 // behind each other. A tile beat is taken with its last pv beat. `rst_ni` (asynchronous, active
 // low) and `clear_i` (synchronous, high) drop all beats and forget all rows.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   attn_epilogue #(.Cols(16), .HeadDim(64), .Rows(4)) u_epilogue (
+//     .clk_i, .rst_ni, .clear_i, .tile_valid_i(tile_valid), .tile_ready_o(tile_ready),
+//     .alpha_i(alpha), .alpha_is_one_i(alpha_is_one), .m_i(in_m), .l_i(in_l), .row_i(in_row),
+//     .first_i(first), .last_i(in_last), .pv_valid_i(pv_valid), .pv_ready_o(pv_ready), .pv_i(pv),
+//     .valid_o(out_valid), .ready_i(out_ready), .out_o(out), .m_o(out_m), .l_o(out_l),
+//     .row_o(out_row), .group_o(group), .last_o(out_last)
+//   );
 module attn_epilogue #(
   /// Columns per beat, 1 or more.
   parameter int unsigned Cols = 16,

@@ -13,6 +13,18 @@
 // from P V to outputs. p must be taken, or the scores wait. `rst_ni` (asynchronous, active low)
 // and `clear_i` (synchronous, high) drop all beats and forget all rows; drop P V that is on its way
 // as well.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   attn_vpu #(.Lanes(16), .Cols(16), .HeadDim(64), .Rows(4)) u_vpu (
+//     .clk_i, .rst_ni, .clear_i, .scale_i(scale), .valid_i(in_valid), .ready_o(in_ready),
+//     .score_i(score), .mask_i(mask), .row_i(in_row), .first_i(first), .last_i(in_last),
+//     .p_valid_o(p_valid), .p_ready_i(p_ready), .p_o(p), .p_row_o(p_row), .p_first_o(p_first),
+//     .p_last_o(p_last), .pv_valid_i(pv_valid), .pv_ready_o(pv_ready), .pv_i(pv),
+//     .valid_o(out_valid), .ready_i(out_ready), .out_o(out), .m_o(m), .l_o(l), .row_o(out_row),
+//     .group_o(group), .last_o(out_last)
+//   );
 module attn_vpu #(
   /// Scores per beat, 1 to 128, and columns per beat of P V and outputs, 1 or more.
   parameter int unsigned Lanes = 16,

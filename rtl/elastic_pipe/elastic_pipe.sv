@@ -5,6 +5,14 @@
 // `Depth` cycles. Throughput: 1 beat per cycle. From a depth of 2 on the last register is a
 // `skid_buffer` and cuts the ready path; below that `ready_o` follows `ready_i` combinationally.
 // `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high) empty it.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   elastic_pipe #(.Width(32), .Depth(2)) u_pipe (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .data_i(in_data),
+//     .valid_o(out_valid), .ready_i(out_ready), .data_o(out_data)
+//   );
 module elastic_pipe #(
   /// Width of the payload in bits.
   parameter int unsigned Width = 32,

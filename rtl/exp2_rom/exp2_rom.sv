@@ -4,6 +4,11 @@
 // Combinational. For a fraction whose leading bits are `index_i`, and u in [0, 1) by its other
 // bits, 2^fraction = (c0 + c1 u + c2 u^2) / 2^CoefW; all three are positive, and a segment's end
 // is not above the next one's c0, so that the result never falls.
+//
+// Use:
+//   exp2_rom #(.Profile(weir_pkg::ExpBf16)) u_rom (
+//     .index_i(index), .c0_o(c0), .c1_o(c1), .c2_o(c2)
+//   );
 module exp2_rom #(
   /// weir_pkg::ExpBf16 or weir_pkg::ExpFp32.
   parameter int unsigned Profile = weir_pkg::ExpBf16,

@@ -9,6 +9,11 @@
 //   are not kept, tininess being judged after rounding);  x an integer in [-126, 127] -> exact.
 // Profile ExpBf16: less than 1e-5 off, relatively, and a result rounded to BF16 is the correctly
 // rounded one for every BF16 x. Profile ExpFp32: less than 1 unit in the last place off.
+//
+// Use:
+//   exp2_unit #(.Profile(weir_pkg::ExpBf16)) u_unit (
+//     .x_i(x), .p_o(p)
+//   );
 module exp2_unit #(
   /// weir_pkg::ExpBf16 or weir_pkg::ExpFp32.
   parameter int unsigned Profile = weir_pkg::ExpBf16

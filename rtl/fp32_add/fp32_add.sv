@@ -4,6 +4,11 @@
 // Combinational. Subnormals are read and written as zero of their sign, tininess being judged
 // after rounding; a NaN, or infinities of both signs, give weir_pkg::Nan; x - x is +0, and only
 // -0 + -0 is -0. To subtract, turn the sign bit of `b_i`.
+//
+// Use:
+//   fp32_add u_add (
+//     .a_i(a), .b_i(b), .sum_o(sum)
+//   );
 module fp32_add (
   input  logic [31:0] a_i,
   input  logic [31:0] b_i,

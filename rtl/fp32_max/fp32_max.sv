@@ -3,6 +3,11 @@
 //
 // Combinational; compares codes as integers, without a subtraction of numbers. -0 is below +0.
 // A number is given out as it came in; subnormals must have been flushed before.
+//
+// Use:
+//   fp32_max u_max (
+//     .a_i(a), .b_i(b), .max_o(max)
+//   );
 module fp32_max (
   input  logic [31:0] a_i,
   input  logic [31:0] b_i,

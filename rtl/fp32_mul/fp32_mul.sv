@@ -3,6 +3,11 @@
 //
 // Combinational. Subnormals are read and written as zero of their sign, tininess being judged
 // after rounding; a NaN, or zero times infinity, gives weir_pkg::Nan.
+//
+// Use:
+//   fp32_mul u_mul (
+//     .a_i(a), .b_i(b), .product_o(product)
+//   );
 module fp32_mul (
   input  logic [31:0] a_i,
   input  logic [31:0] b_i,

@@ -5,6 +5,11 @@
 // E4M3 is 2^-6. Too large a number gives infinity in FP16 and BF16 and the largest number in FP8,
 // infinities too (the saturating conversion of the OCP 8-bit Floating Point Specification 1.0).
 // Every NaN is the positive quiet one of the format. Subnormals at the input are zero.
+//
+// Use:
+//   fp_pack #(.Fmt(weir_pkg::Fp16)) u_pack (
+//     .fp32_i(fp32), .code_o(code)
+//   );
 module fp_pack #(
   /// Format of `code_o`: weir_pkg::Fp32, Bf16, Fp16, Fp8E4m3 or Fp8E5m2.
   parameter int unsigned Fmt = weir_pkg::Bf16,

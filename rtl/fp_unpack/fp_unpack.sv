@@ -4,6 +4,11 @@
 // Combinational. BF16 and FP32 subnormals are zero of their sign, as everywhere in the datapath;
 // those of FP16 and FP8 are numbers, which FP32 holds. FP8 E4M3 has no infinities (OCP 8-bit
 // Floating Point Specification 1.0). Every NaN is weir_pkg::Nan.
+//
+// Use:
+//   fp_unpack #(.Fmt(weir_pkg::Fp16)) u_unpack (
+//     .code_i(code), .fp32_o(fp32)
+//   );
 module fp_unpack #(
   /// Format of `code_i`: weir_pkg::Fp32, Bf16, Fp16, Fp8E4m3 or Fp8E5m2.
   parameter int unsigned Fmt = weir_pkg::Bf16,

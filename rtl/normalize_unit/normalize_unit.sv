@@ -4,6 +4,15 @@
 // The product is rounded to FP32, then to the format as by `fp_pack`. With `empty_i` (no key has
 // taken part in the row) every output is +0. Latency: `PipeMul` cycles. Throughput: 1 beat per
 // cycle. `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high) empty it.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   normalize_unit #(.Cols(16), .OutFmt(weir_pkg::Bf16), .SideW(8)) u_unit (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .o_i(o), .r_i(r),
+//     .empty_i(empty), .side_i(in_side), .valid_o(out_valid), .ready_i(out_ready), .out_o(out),
+//     .side_o(out_side)
+//   );
 module normalize_unit #(
   /// Columns per beat, 1 or more.
   parameter int unsigned Cols = 16,

@@ -12,6 +12,15 @@
 // that stalls do not alter them. `ready_o` follows `ready_i` combinationally. `rst_ni`
 // (asynchronous, active low) and `clear_i` (synchronous, high) drop the beats held and forget all
 // contexts: each is then as after `first_i`.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   o_accumulator #(.Cols(16), .Ctxs(4), .SideW(8)) u_accumulator (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .v_i(v), .alpha_i(alpha),
+//     .alpha_is_one_i(alpha_is_one), .ctx_i(ctx), .first_i(first), .side_i(in_side),
+//     .valid_o(out_valid), .ready_i(out_ready), .o_o(o), .side_o(out_side)
+//   );
 module o_accumulator #(
   /// Columns per beat, 1 or more.
   parameter int unsigned Cols = 16,

@@ -22,6 +22,17 @@
 // by default always. The ready path is cut behind exp2. `rst_ni` (asynchronous, active low) and
 // `clear_i` (synchronous, high) drop all beats and forget all rows; the next beat of a row is then
 // as a first one.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   online_softmax #(.Lanes(16), .Rows(4), .InFmt(weir_pkg::Fp16)) u_softmax (
+//     .clk_i, .rst_ni, .clear_i, .scale_i(scale), .valid_i(in_valid), .ready_o(in_ready),
+//     .score_i(score), .mask_i(mask), .row_i(in_row), .first_i(in_first), .last_i(in_last),
+//     .valid_o(out_valid), .ready_i(out_ready), .p_o(p), .alpha_o(alpha),
+//     .alpha_is_one_o(alpha_is_one), .m_o(m), .l_o(l), .row_o(out_row), .first_o(out_first),
+//     .last_o(out_last)
+//   );
 module online_softmax #(
   /// Scores per beat, 1 to 128; a power of two is not asked for.
   parameter int unsigned Lanes = 16,

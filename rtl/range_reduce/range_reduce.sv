@@ -4,6 +4,11 @@
 // Combinational. x is first rounded to `FracW` fraction bits, halves away from zero; the fraction
 // is then in [0, 1) and the floor may be negative. |x| of 128 and more is `big_o`, and then
 // neither `int_o` nor `frac_o` has a meaning; so it is for infinities and NaN. Subnormals are 0.
+//
+// Use:
+//   range_reduce #(.FracW(16)) u_reduce (
+//     .x_i(x), .big_o(big), .int_o(int), .frac_o(frac)
+//   );
 module range_reduce #(
   /// Fraction bits kept, 16 to 32.
   parameter int unsigned FracW = 16

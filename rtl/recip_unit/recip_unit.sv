@@ -9,6 +9,14 @@
 // Latency: ceil(25 / BitsPerCycle) + 1 cycles, 14 by default. Throughput: 1 number in as many
 // cycles. `ready_o` follows `ready_i` combinationally. `rst_ni` (asynchronous, active low) and
 // `clear_i` (synchronous, high) drop the number in work.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   recip_unit #(.BitsPerCycle(2)) u_unit (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .l_i(l),
+//     .valid_o(out_valid), .ready_i(out_ready), .r_o(r), .empty_o(empty)
+//   );
 module recip_unit #(
   /// 1 to 5: bits of the quotient found in one cycle, each a subtraction behind the other.
   parameter int unsigned BitsPerCycle = 2

@@ -6,6 +6,15 @@
 // `old_i`. Latency: `PipeAdd` + `PipeMul` + `PipeExp` cycles. Throughput: 1 beat per cycle;
 // the last register behind exp2 cuts the ready path.
 // `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high) empty it.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   rescale_unit #(.ExpProfile(weir_pkg::ExpBf16)) u_unit (
+//     .clk_i, .rst_ni, .clear_i, .scale_i(scale), .valid_i(in_valid), .ready_o(in_ready),
+//     .old_i(old), .ref_i(ref), .valid_o(out_valid), .ready_i(out_ready), .alpha_o(alpha),
+//     .is_one_o(is_one)
+//   );
 module rescale_unit #(
   /// weir_pkg::ExpBf16 or weir_pkg::ExpFp32.
   parameter int unsigned ExpProfile = weir_pkg::ExpBf16,

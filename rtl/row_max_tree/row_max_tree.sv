@@ -4,6 +4,11 @@
 // Combinational, a balanced tree of `fp32_max`. A lane whose mask bit is 0 counts as -inf,
 // whatever it holds; with no lane left the maximum is -inf. A NaN in a lane that takes part gives
 // weir_pkg::Nan. A maximum does not depend on the shape of the tree.
+//
+// Use:
+//   row_max_tree #(.Lanes(16)) u_tree (
+//     .score_i(score), .mask_i(mask), .max_o(max)
+//   );
 module row_max_tree #(
   /// Number of lanes, 1 or more; a power of two is not asked for.
   parameter int unsigned Lanes = 16

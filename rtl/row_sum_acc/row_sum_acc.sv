@@ -5,6 +5,15 @@
 // and leaves with the row's new denominator. It is an `o_accumulator` of one column, whose rules
 // hold: `first_i` starts a row at +0; latency `Pipe` cycles; 1 beat per cycle as long as beats of
 // the same row are `Pipe` or more cycles apart, else they wait; `rst_ni` and `clear_i` forget all.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   row_sum_acc #(.Rows(4), .SideW(8)) u_acc (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .sum_i(sum),
+//     .alpha_i(alpha), .alpha_is_one_i(alpha_is_one), .row_i(row), .first_i(first),
+//     .side_i(in_side), .valid_o(out_valid), .ready_i(out_ready), .l_o(l), .side_o(out_side)
+//   );
 module row_sum_acc #(
   /// Rows that may be open at the same time, 1 or more.
   parameter int unsigned Rows = 1,

@@ -5,6 +5,14 @@
 // partner, until one is left; every sum is rounded. Latency: `PipeAdd` cycles per level, and
 // ceil(log2 Lanes) levels. Throughput: 1 beat per cycle. `rst_ni` (asynchronous, active low) and
 // `clear_i` (synchronous, high) empty it.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   row_sum_tree #(.Lanes(16), .SideW(8)) u_tree (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .p_i(p),
+//     .side_i(in_side), .valid_o(out_valid), .ready_i(out_ready), .sum_o(sum), .side_o(out_side)
+//   );
 module row_sum_tree #(
   /// Number of lanes, 1 or more; a power of two is not asked for.
   parameter int unsigned Lanes = 16,

@@ -13,6 +13,15 @@
 // cycle. A row's reference changes when its beat is taken, so that stalls do not alter it.
 // `ready_o` follows `ready_i` combinationally. `rst_ni` (asynchronous, active low) and `clear_i`
 // (synchronous, high) drop the beat held and forget all rows: each is then as after `first_i`.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   running_max #(.Rows(4), .RescaleTau(8), .SideW(8)) u_max (
+//     .clk_i, .rst_ni, .clear_i, .scale_i(scale), .valid_i(in_valid), .ready_o(in_ready),
+//     .max_i(max), .row_i(row), .first_i(first), .side_i(in_side), .valid_o(out_valid),
+//     .ready_i(out_ready), .old_o(old), .ref_o(ref), .side_o(out_side)
+//   );
 module running_max #(
   /// Rows that may be open at the same time, 1 or more.
   parameter int unsigned Rows = 1,

@@ -9,6 +9,15 @@
 //
 // Latency: `PipeAdd` + `PipeMul` cycles. Throughput: 1 beat per cycle. `rst_ni` (asynchronous,
 // active low) and `clear_i` (synchronous, high) empty it.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   score_prescale #(.Lanes(16), .SideW(8)) u_prescale (
+//     .clk_i, .rst_ni, .clear_i, .scale_i(scale), .valid_i(in_valid), .ready_o(in_ready),
+//     .score_i(score), .ref_i(ref), .side_i(in_side), .valid_o(out_valid), .ready_i(out_ready),
+//     .x_o(x), .side_o(out_side)
+//   );
 module score_prescale #(
   /// Number of lanes, 1 or more.
   parameter int unsigned Lanes = 16,

@@ -9,6 +9,12 @@
 //
 // `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high: the beats held and the
 // beat offered are dropped, `valid_o` is low in the next cycle) empty it. Data has no reset.
+//
+// Use:
+//   skid_buffer #(.Width(32)) u_buffer (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .data_i(in_data),
+//     .valid_o(out_valid), .ready_i(out_ready), .data_o(out_data)
+//   );
 module skid_buffer #(
   /// Width of the payload in bits.
   parameter int unsigned Width = 32

@@ -11,6 +11,16 @@
 //
 // Latency: 2 * PipeAdd + 2 * PipeMul + PipeExp cycles, 5 by default. Throughput: 1 beat per cycle.
 // `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high) empty it.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   state_merge #(.Cols(16), .SideW(8)) u_merge (
+//     .clk_i, .rst_ni, .clear_i, .scale_i(scale), .valid_i(in_valid), .ready_o(in_ready),
+//     .m_a_i(m_a), .l_a_i(l_a), .o_a_i(o_a), .m_b_i(m_b), .l_b_i(l_b), .o_b_i(o_b),
+//     .side_i(in_side), .valid_o(out_valid), .ready_i(out_ready), .m_o(m), .l_o(l), .o_o(o),
+//     .side_o(out_side)
+//   );
 module state_merge #(
   /// Columns per beat, 1 or more.
   parameter int unsigned Cols = 16,

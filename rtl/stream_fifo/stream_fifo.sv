@@ -8,6 +8,12 @@
 //
 // `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high: the beats held and the
 // beat offered are dropped, `valid_o` is low in the next cycle) empty it. Data has no reset.
+//
+// Use:
+//   stream_fifo #(.Width(32), .Depth(4)) u_fifo (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .data_i(in_data),
+//     .valid_o(out_valid), .ready_i(out_ready), .data_o(out_data), .usage_o(usage)
+//   );
 module stream_fifo #(
   /// Width of the payload in bits.
   parameter int unsigned Width = 32,

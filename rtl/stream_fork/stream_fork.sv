@@ -9,6 +9,12 @@
 //
 // `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high) forget who has taken the
 // beat that is offered: the sender drops it in the same cycle.
+//
+// Use:
+//   stream_fork #(.Outs(2)) u_fork (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .valid_o(out_valid),
+//     .ready_i(out_ready)
+//   );
 module stream_fork #(
   /// Number of receivers, 1 or more.
   parameter int unsigned Outs = 2

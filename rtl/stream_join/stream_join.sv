@@ -6,6 +6,11 @@
 // never depends on `ready_i`; an input's `ready_o` depends on the other inputs' `valid_i` and on
 // `ready_i`, combinationally, so a sender must not wait for ready before it shows a beat. Latency:
 // 0 cycles. Throughput: 1 beat per cycle. It holds no state: there is no clock, reset or clear.
+//
+// Use:
+//   stream_join #(.Ins(2)) u_join (
+//     .valid_i(in_valid), .ready_o(in_ready), .valid_o(out_valid), .ready_i(out_ready)
+//   );
 module stream_join #(
   /// Number of senders, 1 or more.
   parameter int unsigned Ins = 2

@@ -6,6 +6,15 @@
 // leaves with that. Latency: `Beats` cycles in full tiles, fewer in short ones. Throughput: 1 beat
 // per cycle. Capacity: two tiles. Every ready path through it is cut. `rst_ni` (asynchronous,
 // active low) and `clear_i` (synchronous, high) drop all beats; the next one starts a tile.
+//
+// A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
+// still until then.
+// Use:
+//   tile_max #(.Beats(4), .SideW(8)) u_max (
+//     .clk_i, .rst_ni, .clear_i, .valid_i(in_valid), .ready_o(in_ready), .max_i(in_max),
+//     .last_i(last), .side_i(in_side), .valid_o(out_valid), .ready_i(out_ready), .max_o(out_max),
+//     .side_o(out_side)
+//   );
 module tile_max #(
   /// Beats per tile, 2 or more.
   parameter int unsigned Beats = 2,

@@ -82,6 +82,22 @@ for file in rtl/*/*.sv; do
         fail "$file: not in the folder of its name"
 done
 
+# The example in a module's header connects each of its ports and no other, and
+# sets parameters that it has.
+for file in rtl/*/*.sv; do
+    grep -q '^module ' "$file" && test "${file%_sva.sv}" = "$file" || continue
+    used=$(sed -n '/^\/\/ Use:/,/^module /p' "$file" |
+        grep -oE '[.][A-Za-z][A-Za-z0-9_]*' | tr -d . | sort)
+    ports=$(sed -E -n 's@//.*@@
+        s@^ *(input|output) .*[^a-z0-9_]([a-z0-9_]+) *,? *$@\2@p' "$file" | sort)
+    test "$(echo "$used" | grep '^[a-z]')" = "$ports" ||
+        fail "$file: the example does not connect the module's ports"
+    for name in $(echo "$used" | grep '^[A-Z]'); do
+        grep -Eq "^  parameter .* $name +=" "$file" ||
+            fail "$file: the example sets $name, which is no parameter"
+    done
+done
+
 waivers=$(awk '
 FNR == 1 { above = "" }
 /lint_off|lint_save|tracing_off|coverage_off/ {

@@ -71,6 +71,7 @@ build_test() {
 
 # run_test: true if the test passes
 run_test() {
-    env CK_FORK=no ${cases:+CK_RUN_CASE=$cases} timeout "${seconds:-30}" "$work/test" \
+    env CK_FORK=no WEIR_MODEL="weir_model_$model" \
+        ${cases:+CK_RUN_CASE=$cases} timeout "${seconds:-30}" "$work/test" \
         >"$work/log" 2>&1
 }
