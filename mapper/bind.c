@@ -97,8 +97,8 @@ static weir_status space_ranks(weir_build *w, const weir_yaml *node,
             r = weir_cascade_rank(c, base);
             if (r >= 0 && !w->cut[r].loops)
                 r = -1;
-        } else if (r >= 0 && w->cut[r].loops) {
-            r = -1;
+        } else if (r >= 0 && w->cut[c->rank[r].base].loops) {
+            r = -1; /* a loop, or a rank that has some */
         }
         if (r < 0) {
             weir_report(

@@ -215,12 +215,19 @@ static weir_status read_buffers(weir_build *w)
 static weir_status read_accumulate(weir_build *w)
 {
     const weir_yaml *node = weir_yaml_get(w->doc, "accumulate");
+    const weir_cascade *c = w->m->problem->cascade;
 
     for (size_t i = 0; node && i < node->n; i++) {
         bool found = false;
         int tensor;
 
         WEIR_TRY(weir_build_tensor(w, node->item[i], &tensor));
+        if (c->tensor[tensor].kind == WEIR_TENSOR_INPUT) {
+            weir_report(w->d, WEIR_ERROR, node->item[i]->loc,
+                        "'%s' is an input; what is made has partial sums",
+                        node->item[i]->text);
+            return WEIR_EVALUE;
+        }
         for (int k = 0; k < w->b->nholds; k++)
             if (w->hold[k].tensor == tensor && w->hold[k].unit < 0 &&
                 w->hold[k].memory != w->m->offchip)

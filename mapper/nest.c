@@ -117,8 +117,9 @@ static weir_status read_tile(weir_build *w, const weir_yaml *key,
     WEIR_TRY(weir_build_formula(w, &value, item, key->text));
     if (value < 1 || value > INT32_MAX) {
         weir_report(w->d, WEIR_ERROR, item->loc,
-                    "tile '%s' is %lld; it must be at least 1", key->text,
-                    (long long)value);
+                    "tile '%s' is %lld; it must be %s", key->text,
+                    (long long)value,
+                    value < 1 ? "at least 1" : "at most 2147483647");
         return WEIR_EVALUE;
     }
     *(level == 0 ? &w->tile[rank] : &w->asked[l]) = value;
@@ -128,6 +129,7 @@ static weir_status read_tile(weir_build *w, const weir_yaml *key,
 /* Exactly one loop of each rank has no trips given: it takes the rest. */
 static weir_status check_rest(weir_build *w)
 {
+    const weir_yaml *tile = weir_yaml_get(w->doc, "tile");
     weir_status status = WEIR_OK;
 
     for (int l = 0; l < w->b->nloops; l++) {
@@ -146,10 +148,16 @@ static weir_status check_rest(weir_build *w)
                         w->m->problem->cascade->rank[loop->rank].name);
             status = WEIR_EVALUE;
         } else if (free != 1) {
-            weir_report(w->d, WEIR_ERROR, loop->loc,
-                        "of the loops over '%s' exactly one must have no trips "
-                        "under 'tile' (it takes the rest), not %d",
-                        w->m->problem->cascade->rank[loop->rank].name, free);
+            const weir_yaml *trips = weir_yaml_get(tile, loop->name);
+
+            weir_report(w->d, WEIR_ERROR,
+                        free || !trips ? loop->loc : trips->loc,
+                        free ? "more than one loop over '%s' has no trips; "
+                               "write them under 'tile' for all but the one "
+                               "that takes the rest"
+                             : "all loops over '%s' have trips; leave out "
+                               "those of one, which takes the rest",
+                        w->m->problem->cascade->rank[loop->rank].name);
             status = WEIR_EVALUE;
         }
     }
