@@ -37,5 +37,16 @@ for want in "$room"/*.want; do
         }' "$want" "$room/out" || failures=$((failures + 1))
 done
 test -e "$want" || failures=1
+
+# What the text says of kernels, to a tenth of a percent.
+said=$("$weir" sweep blackwell-validation --quiet 2>/dev/null |
+    sed -n 's/^error: mean absolute \([0-9.]*\) %, largest \([0-9.]*\) %.*/\1 \2/p' |
+    awk '{ printf "mean absolute error %.1f %%, largest %.1f %%", $1, $2 }')
+for page in README.md docs/guide/kernels.md; do
+    tr '\n' ' ' <"$page" | grep -qF "$said" || {
+        echo "$page: does not say: $said"
+        failures=$((failures + 1))
+    }
+done
 echo "$failures failures"
 test "$failures" -eq 0
