@@ -8,12 +8,16 @@
 # it, in WEIR_CACHE (default: weir in XDG_CACHE_HOME or ~/.cache), and is built
 # only once. Exit status: 2 if the RTL is refused, 3 if a tool fails.
 set -u
+cache=${WEIR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/weir}
+case $cache in
+/*) ;;
+*) cache=$PWD/$cache ;;
+esac
 cd -- "$(dirname -- "$0")/../.." || exit 3
 root=$(pwd)
 top=$1
 shift
 cxx=${CXX:-c++}
-cache=${WEIR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/weir}
 
 for tool in verilator "$cxx"; do
     command -v "$tool" >/dev/null || {
@@ -55,7 +59,7 @@ verilator --cc --assert --trace-fst -fno-reloop -Wno-fatal -Wno-lint -Wno-style 
 flags="-std=gnu++17 -w -fPIC -fvisibility=hidden -fno-strict-aliasing
     -DVM_COVERAGE=0 -DVM_SC=0 -DVM_TRACE=1 -DVM_TRACE_FST=1 -DVM_TRACE_VCD=0
     -DWEIR_TOP=Vrtl -DWEIR_TOP_H=\"Vrtl.h\" -DWEIR_MODEL=weir_model_rtl
-    -DWEIR_PORTS=\"ports.inc\" -I$root -I$work -I$include -I$include/vltstd"
+    -DWEIR_PORTS=\"ports.inc\""
 
 # part NAME LEVEL FILE...: compile the files as one
 part() {
@@ -64,7 +68,8 @@ part() {
     shift 2
     printf '#include "%s"\n' "$@" >"$work/part_$name.cpp"
     # shellcheck disable=SC2086
-    "$cxx" $flags "$level" -c "$work/part_$name.cpp" -o "$work/$name.o"
+    "$cxx" $flags "-I$root" "-I$work" "-I$include" "-I$include/vltstd" \
+        "$level" -c "$work/part_$name.cpp" -o "$work/$name.o"
 }
 
 # What all models share is compiled once.
@@ -83,8 +88,8 @@ shared=$({
     "$cxx" --version
     cat sim/verilated/build.sh
 } | sha256sum | cut -c1-20)
-slow=$(ls "$work"/Vrtl*__Slow*.cpp "$work"/Vrtl__Syms.cpp)
-fast=$(ls "$work"/Vrtl*.cpp | grep -v -e __Slow -e __Syms)
+slow=$(cd "$work" && ls Vrtl*__Slow*.cpp Vrtl__Syms.cpp)
+fast=$(cd "$work" && ls Vrtl*.cpp | grep -v -e __Slow -e __Syms)
 # shellcheck disable=SC2086
 {
     { part slow -O0 $slow && runtime verilated; } &
