@@ -35,6 +35,17 @@ static bool is_model(const char *shape)
     return strncmp(shape, "tiny", 4) != 0;
 }
 
+/* What --shape says may be a file; the library's shapes are names. */
+static weir_status shape_document(const weir_yaml **doc, catalog *k,
+                                  const char *shape, weir_diag *d)
+{
+    weir_said said = {.text = shape};
+
+    if (k->o->shape)
+        said.loc.file = "--shape";
+    return weir_shelf_document(doc, &k->shelf, WEIR_KIND_SHAPE, said, d);
+}
+
 /* Whether C can be bound to SHAPE is asked quietly. */
 static weir_status try_shape(catalog *k, entry *e, const char *shape,
                              weir_diag *d)
@@ -44,8 +55,7 @@ static weir_status try_shape(catalog *k, entry *e, const char *shape,
     const weir_problem *problem;
     const weir_count *count;
 
-    WEIR_TRY(weir_shelf_document(&doc, &k->shelf, WEIR_KIND_SHAPE,
-                                 (weir_said){.text = shape}, d));
+    WEIR_TRY(shape_document(&doc, k, shape, d));
     if (e->n == SHAPES ||
         weir_bind(&problem, k->o->a, e->c, doc, &quiet) != WEIR_OK)
         return WEIR_OK;
@@ -62,8 +72,7 @@ static weir_status read_entry(catalog *k, entry *e, const char *name,
         weir_shelf_cascade(&e->c, &k->shelf, (weir_said){.text = name}, d));
     WEIR_TRY(weir_passes_count(&e->passes, k->o->a, e->c, false, d));
     for (size_t i = 0; i < k->nshapes; i++)
-        if (k->o->shape ? strcmp(k->shape[i], k->o->shape) == 0
-                        : is_model(k->shape[i]))
+        if (k->o->shape || is_model(k->shape[i]))
             WEIR_TRY(try_shape(k, e, k->shape[i], d));
     return WEIR_OK;
 }
@@ -135,15 +144,38 @@ static weir_exit write_json(const catalog *k, const entry *list, weir_diag *d)
     return weir_output_close(&out, d);
 }
 
+/* A shape that was asked for and fits nothing: what the first cascade says. */
+static weir_status refuse_shape(catalog *k, const weir_cascade *c, weir_diag *d)
+{
+    const weir_problem *problem;
+    const weir_yaml *doc;
+
+    weir_report(d, WEIR_ERROR, (weir_loc){.file = "--shape"},
+                "no cascade of the library can be bound to '%s'", k->o->shape);
+    WEIR_TRY(shape_document(&doc, k, k->o->shape, d));
+    WEIR_TRY(weir_bind(&problem, k->o->a, c, doc, d));
+    return WEIR_EVALUE;
+}
+
 static weir_status prepare(catalog *k, entry **list, weir_diag *d)
 {
+    int bound = 0;
+
     WEIR_TRY(weir_library_list(&k->name, &k->n, k->o->a, WEIR_KIND_CASCADE, d));
-    WEIR_TRY(
-        weir_library_list(&k->shape, &k->nshapes, k->o->a, WEIR_KIND_SHAPE, d));
+    if (k->o->shape) {
+        k->shape = WEIR_NEW(k->o->a, const char *, 1);
+        k->shape[k->nshapes++] = k->o->shape;
+    } else {
+        WEIR_TRY(weir_library_list(&k->shape, &k->nshapes, k->o->a,
+                                   WEIR_KIND_SHAPE, d));
+    }
     *list = WEIR_NEW(k->o->a, entry, k->n + 1);
-    for (size_t i = 0; i < k->n; i++)
+    for (size_t i = 0; i < k->n; i++) {
         WEIR_TRY(read_entry(k, *list + i, k->name[i], d));
-    return WEIR_OK;
+        bound += (*list)[i].n;
+    }
+    return k->o->shape && k->n && !bound ? refuse_shape(k, (*list)[0].c, d)
+                                         : WEIR_OK;
 }
 
 weir_exit weir_catalog_verb(const weir_options *o, weir_diag *d)

@@ -22,6 +22,17 @@ for file in "$here"/workloads/cascades/*.yaml; do
 done
 grep -q '"source": ""' list.json && fail 'a cascade has no source'
 
+# --shape: a name of the library or a file, which is there and fits.
+printf 'shape: own\nbase: bert-base\nparameters: {seq: 2Ki}\n' >own.yaml
+"$weir" catalog --shape ./own.yaml >own.txt
+grep -q '^attention-1pass  *1 *8\.[0-9]*e+11 *./own.yaml' own.txt ||
+    fail 'a shape of its own file'
+"$weir" catalog --shape nope >/dev/null 2>said.txt && fail 'no such shape'
+grep -q "there is no shape 'nope'" said.txt || fail 'that there is no such shape'
+printf 'shape: none\nextents: {Z: 4}\n' >none.yaml
+"$weir" catalog --shape none >/dev/null 2>said.txt && fail 'a shape of nothing'
+grep -q 'no cascade of the library' said.txt || fail 'that nothing fits'
+
 cat >teaal.yaml <<'END'
 einsum:
   declaration:
