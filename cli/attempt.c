@@ -121,15 +121,19 @@ void weir_attempt_run(const weir_attempt *t, int64_t i, FILE *reply)
     notes n = {0};
     weir_diag d = {.sink = take_note, .user = &n};
     weir_sheet row;
+    weir_status status;
     weir_run r;
 
-    if (weir_flow(&r, &scratch, &job, &d) != WEIR_OK)
+    status = weir_flow(&r, &scratch, &job, &d);
+    if (status != WEIR_OK)
         r.stats = NULL;
     row = make_row(t, &scratch, &job, &r, &d);
     if (n.file)
         fclose(n.file);
     seconds = now_s() - start;
-    put_text(reply, r.stats ? WEIR_STATUS_FINE : WEIR_STATUS_WRONG);
+    put_text(reply, r.stats                  ? WEIR_STATUS_FINE
+                    : status == WEIR_EDIFFER ? WEIR_STATUS_DIFFERS
+                                             : WEIR_STATUS_WRONG);
     weir_digest_inputs(reply, &job.point);
     putc('\0', reply);
     put_text(reply, n.file ? n.text : "");

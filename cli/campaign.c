@@ -268,6 +268,7 @@ static weir_status print_notes(campaign *w)
             break;
         w->c->failed += strcmp(cursor.status, WEIR_STATUS_FINE) != 0;
         w->c->lost += strcmp(cursor.status, WEIR_STATUS_LOST) == 0;
+        w->c->differ += strcmp(cursor.status, WEIR_STATUS_DIFFERS) == 0;
         if (*cursor.log && printed < NOTED &&
             weir_notes_print(&notes, cursor.log)) {
             printed++;

@@ -21,6 +21,7 @@ typedef struct weir_campaign {
     int64_t id;                   /* of the study in it */
     int64_t points, done, failed; /* all; there before; that ended badly */
     int64_t lost;                 /* of those: whose process died */
+    int64_t differ;               /* of those: whose RTL is not the golden C */
 } weir_campaign;
 
 /* Open the study that O names and its store, run what is missing, and say on

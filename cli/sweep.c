@@ -82,5 +82,7 @@ weir_exit weir_sweep_verb(const weir_options *o, weir_diag *d)
     weir_store_close(c.store);
     if (code != WEIR_EXIT_FINE || c.failed == 0)
         return code;
-    return c.lost > 0 ? WEIR_EXIT_MACHINE : WEIR_EXIT_USER;
+    return c.lost > 0             ? WEIR_EXIT_MACHINE
+           : c.differ == c.failed ? WEIR_EXIT_NO
+                                  : WEIR_EXIT_USER;
 }

@@ -76,8 +76,9 @@ weir_status weir_store_documents(weir_store *s, weir_arena *a, int64_t id,
 
 /* How a point ended. */
 #define WEIR_STATUS_FINE "ok"
-#define WEIR_STATUS_WRONG "error" /* the inputs are: it will end so again */
-#define WEIR_STATUS_LOST "lost"   /* its process died: it is tried again */
+#define WEIR_STATUS_WRONG "error"     /* the inputs are: it will end so again */
+#define WEIR_STATUS_DIFFERS "differs" /* the RTL is not its golden C */
+#define WEIR_STATUS_LOST "lost"       /* its process died: it is tried again */
 
 typedef struct weir_result {
     weir_key key;

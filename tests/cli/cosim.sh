@@ -128,6 +128,11 @@ fault() {
     fault online_softmax/online_softmax.sv 's/(PipeExp),$/(PipeExp + 1),/' \
         'query 0, tile 0 of M (keys 0 to 15), beat 0 of 4: it must leave' \
         $lanes $sc --set softmax.body=rtl
+    WEIR_LIBRARY=$work/lib "$WEIR" sweep softmax-lanes --quiet $sc \
+        --only lanes=4,dim=64,array=physical --set softmax.body=rtl \
+        --set softmax.columns=2 --set seq=16 --set heads=1 \
+        --set array2d.rows=16 --set array2d.columns=8 >/dev/null 2>&1
+    test $? -eq 1 || fail 'a sweep with RTL that differs: not exit status 1'
     fault o_accumulator/o_accumulator.sv 's/(v_i\[32\*c+:32\])/(v_i[32*c+:32] ^ 32'"'d1"')/' \
         'o_o, lane 0: expected 0x' $lanes $sc --set accumulate.body=rtl
     fault state_merge/state_merge.sv 's/Depth(PipeMul)/Depth(PipeMul - 1)/' \

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct design {
     const char *machine, *mapping;
@@ -24,6 +25,8 @@ static const struct design {
     {"fusemax-cascade", "layer-cascade"},
     {"fusemax-architecture", "layer-architecture"},
     {"fusemax-cloud", "layer-binding"},
+    {"fusemax-merge", "fusemax-merge"},
+    {"flat-softmax", "softmax-lanes"},
 };
 
 enum {
@@ -78,7 +81,9 @@ static point random_point(weir_arena *a, const struct design *d,
     p.set[n++].value = weir_format(a, "%d", one_of(seed, sizes, 7));
     p.set[n].path = "machine.units.array2d.columns";
     p.set[n++].value = weir_format(a, "%d", columns);
-    p.set[n].path = "machine.units.array1d.columns";
+    p.set[n].path = strcmp(d->machine, "flat-softmax") == 0
+                        ? "machine.units.accumulate.columns"
+                        : "machine.units.array1d.columns";
     p.set[n++].value = weir_format(a, "%d", columns);
     p.set[n].path = "machine.memories.buffer.capacity";
     p.set[n++].value = weir_format(a, "%d MiB", one_of(seed, mib, 5));
