@@ -133,11 +133,11 @@ static int64_t turns_left(const weir_trace *t, const weir_moment *m)
             if (!(l->path >> id & 1) || step == 0)
                 continue;
             if (step < 0 || t->indexed >> id & 1 ||
-                was < (t->first_counts >> id & 1) ||
+                was < (t->first_counts[i] >> id & 1) ||
                 t->progress[i].enters[id] != m->progress[i].enters[id])
                 return 0;
-            most = least(most, (l->trips[id] - 1 - (t->last_counts >> id & 1) -
-                                l->index[id]) /
+            most = least(most, (l->trips[id] - 1 -
+                                (t->last_counts[i] >> id & 1) - l->index[id]) /
                                    step);
         }
     return most < 0 ? 0 : most;

@@ -119,9 +119,9 @@ static int64_t left_of(const weir_lane_state *l, int id)
     return l->trips[id] - 1 - l->index[id];
 }
 
-static int put_place(int64_t *to, const weir_trace *t, const weir_lane_state *l,
-                     unsigned outer)
+static int put_place(int64_t *to, const weir_trace *t, int i, unsigned outer)
 {
+    const weir_lane_state *l = &t->lane[i];
     int n = 0;
 
     for (int id = 0; id < t->s->nloops; id++) {
@@ -131,8 +131,8 @@ static int put_place(int64_t *to, const weir_trace *t, const weir_lane_state *l,
             to[n++] = l->index[id];
             to[n++] = l->trips[id];
         } else {
-            to[n++] = t->first_counts >> id & 1 && l->index[id] == 0;
-            to[n++] = t->last_counts >> id & 1 && left_of(l, id) == 0;
+            to[n++] = t->first_counts[i] >> id & 1 && l->index[id] == 0;
+            to[n++] = t->last_counts[i] >> id & 1 && left_of(l, id) == 0;
         }
     }
     return n;
@@ -156,7 +156,7 @@ static int put_key(int64_t *to, const weir_trace *t, int loop, unsigned outer)
     for (int i = 0; i < t->s->nlanes; i++)
         if (t->member[i]) {
             n += weir_trace_put_lane(to + n, t, &t->lane[i]);
-            n += put_place(to + n, t, &t->lane[i], outer);
+            n += put_place(to + n, t, i, outer);
         }
     for (int k = 0; k < t->s->ntokens; k++)
         to[n++] = is_awaited(t, k) ? t->token[k] : -1;
@@ -221,7 +221,7 @@ static bool bound_of(weir_bound_left *out, const weir_trace *t,
                      const weir_progress_count *g)
 {
     int64_t turns = g->turns[id], left = r->left[i][id];
-    bool special = t->last_counts >> id & 1;
+    bool special = t->last_counts[i] >> id & 1;
 
     *out = (weir_bound_left){.lane = i, .loop = id};
     if (g->enters[id] || !(t->lane[i].path >> id & 1))

@@ -83,11 +83,12 @@ typedef struct weir_trace {
                              command of several beats */
     uint64_t apart;       /* streams of which no command asks anything else */
     uint64_t *uses;       /* [nlanes] resources */
-    struct weir_contest *contest;       /* for slots, likewise */
-    struct weir_paces *paces;           /* found by plan, used by serve */
-    unsigned indexed;                   /* loops on whose index trips depend */
-    unsigned first_counts, last_counts; /* loops of which that one is special */
-    struct weir_steady *steady;         /* by loop, and one more */
+    struct weir_contest *contest; /* for slots, likewise */
+    struct weir_paces *paces;     /* found by plan, used by serve */
+    unsigned indexed;             /* loops on whose index trips depend */
+    unsigned *first_counts, *last_counts; /* [nlanes] loops of which that one is
+                                             special to the lane */
+    struct weir_steady *steady;           /* by loop, and one more */
     struct weir_replay *replay;
     weir_progress_count *progress; /* [nlanes] */
     int64_t events, skipped_cycle;

@@ -23,18 +23,18 @@ typedef struct weir_steady {
     weir_moment then;
 } weir_steady;
 
-/* Which loops' first or last iterations STEP tells from others. */
-static void mark_ends(weir_trace *t, const weir_step *step)
+/* Which loops' first or last iterations a STEP of lane I tells from others. */
+static void mark_ends(weir_trace *t, int i, const weir_step *step)
 {
     const weir_guard *g = &step->guard;
 
-    t->first_counts |= g->first | g->not_first;
-    t->last_counts |= g->last | g->not_last;
+    t->first_counts[i] |= g->first | g->not_first;
+    t->last_counts[i] |= g->last | g->not_last;
     if (step->kind == WEIR_STEP_LOOP)
-        t->last_counts |= step->trip.when_last;
+        t->last_counts[i] |= step->trip.when_last;
     if (step->kind == WEIR_STEP_COMMAND)
-        for (int i = 0; i < t->s->command[step->command].nragged; i++)
-            t->last_counts |= t->s->command[step->command].ragged[i];
+        for (int k = 0; k < t->s->command[step->command].nragged; k++)
+            t->last_counts[i] |= t->s->command[step->command].ragged[k];
 }
 
 /* Which resources lane I asks for; a stream is apart unless a command asks it
@@ -56,6 +56,8 @@ void weir_steady_make(weir_trace *t)
 {
     t->steady = WEIR_NEW(t->a, weir_steady, WATCHED);
     t->uses = WEIR_NEW(t->a, uint64_t, (size_t)t->s->nlanes + 1);
+    t->first_counts = WEIR_NEW(t->a, unsigned, (size_t)t->s->nlanes + 1);
+    t->last_counts = WEIR_NEW(t->a, unsigned, (size_t)t->s->nlanes + 1);
     for (int l = 0; l < WATCHED; l++)
         if (l < t->s->nloops || l == CALM)
             t->steady[l].then = weir_moment_make(t);
@@ -69,7 +71,7 @@ void weir_steady_make(weir_trace *t)
             if (step->kind == WEIR_STEP_LOOP && step->trip.outer >= 0 &&
                 step->trip.slope)
                 t->indexed |= 1u << step->trip.outer;
-            mark_ends(t, step);
+            mark_ends(t, i, step);
             if (step->kind == WEIR_STEP_COMMAND)
                 mark_uses(t, i, step);
         }
