@@ -52,6 +52,22 @@ try 0 'fp32: agrees with double' "$room/own.yaml" --shape tiny
 try 2 'no golden kernel' "$room/own.yaml" --shape tiny --precision double
 try 2 'need 46080.0 GiB' attention-3pass --shape tiny --set seq=1Gi --set heads=12
 
+# What a cascade selects by rounded scores is judged as a selection.
+set -- attention-token-select --shape deepseek-v32 --set seq=96 --set heads=2 \
+    --set chosen=24 --set indexers=4 --quiet
+try 0 'bf16: compared on what it selects' "$@"
+try 1 'bf16: DIFFERS from double' "$@" --tolerance 1e-4
+cat >"$room/list.yaml" <<'END'
+cascade: list
+ranks: {M: words, T: list}
+inputs: {X: [M]}
+einsums: ['I[t] = threshold[m] X[m] > -100']
+outputs: ['Z = X[I[t]]']
+END
+printf 'shape: list\nformat: fp32\nextents: {M: 16, T: 15}\n' >"$room/list-shape.yaml"
+try 2 'threshold finds more coordinates than the 15' "$room/list.yaml" \
+    --shape "$room/list-shape.yaml"
+
 # What is saved can be given again, and gives the same words; so does any
 # number of threads.
 try 0 'agrees' attention-2pass --shape tiny --save "$room/one" --seed 7 \

@@ -253,6 +253,47 @@ static weir_status check_memory(const weir_plan *p, size_t byte, int threads)
     return WEIR_EUNSUP;
 }
 
+/* --- choices --- */
+
+weir_choices weir_choices_make(weir_arena *a, const weir_cascade *c)
+{
+    size_t n = (size_t)c->ntensors + 1;
+
+    return (weir_choices){.word = WEIR_NEW(a, double *, n),
+                          .miss = WEIR_NEW(a, double, n),
+                          .scale = WEIR_NEW(a, double, n)};
+}
+
+bool weir_choices_any(const weir_cascade *c)
+{
+    bool any = false;
+
+    for (int t = 0; t < c->ntensors; t++)
+        any = any || weir_plan_chooses(c, t);
+    return any;
+}
+
+static void take_choices(const weir_share *s, const weir_precision *precision)
+{
+    const weir_plan *p = s->plan;
+
+    for (int t = 0; p->choices && p->choices->take && t < p->c->ntensors; t++)
+        if (p->choices->word[t])
+            precision->from(s->word[t], p->choices->word[t], p->room[t].words);
+}
+
+static void tell_choices(const weir_share *s, const weir_precision *precision,
+                         weir_arena *a)
+{
+    const weir_plan *p = s->plan;
+
+    for (int t = 0; p->choices && !p->choices->take && t < p->c->ntensors; t++)
+        if (weir_plan_chooses(p->c, t)) {
+            p->choices->word[t] = WEIR_NEW(a, double, (size_t)p->room[t].words);
+            precision->to(p->choices->word[t], s->word[t], p->room[t].words);
+        }
+}
+
 /* A list that was too short is wrong; it is not cut in silence. */
 static weir_status check_lists(const weir_share *s)
 {
@@ -283,13 +324,16 @@ weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
     double **result = WEIR_NEW(a, double *, (size_t)c->ntensors);
     const int64_t *level;
     weir_plan plan;
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     weir_share share = {.plan = &plan,
-                        .full = WEIR_NEW(a, bool, (size_t)c->neinsums + 1)};
+                        .full = WEIR_NEW(a, bool, (size_t)c->neinsums + 1),
+                        .lock = &lock};
 
     WEIR_TRY(weir_eval_levels(&level, a, p, options->level, d));
-    WEIR_TRY(weir_plan_make(&plan, a, p, level, options->single, d));
+    WEIR_TRY(weir_plan_make(&plan, a, p, level, options, d));
     WEIR_TRY(check_memory(&plan, precision->byte, options->threads));
     open_share(&share, precision, input);
+    take_choices(&share, precision);
     run_all(&share, precision, options);
     for (int t = 0; t < c->ntensors; t++) {
         if (c->tensor[t].kind != WEIR_TENSOR_OUTPUT || c->tensor[t].view >= 0)
@@ -297,6 +341,7 @@ weir_status weir_eval(double ***out, weir_arena *a, const weir_problem *p,
         result[t] = WEIR_NEW(a, double, (size_t)plan.room[t].words);
         precision->to(result[t], share.word[t], plan.room[t].words);
     }
+    tell_choices(&share, precision, a);
     close_share(&share);
     *out = result;
     return check_lists(&share);

@@ -24,6 +24,26 @@
 extern "C" {
 #endif
 
+/* What argmax, argmin and topk of a cascade choose, outside of iterations: told
+ * by one evaluation (`take` is false), or taken from another one and judged.
+ * Rounded scores may decide a near tie the other way; then all that follows is
+ * other, and not wrong. */
+typedef struct weir_choices {
+    bool take;
+    double **word; /* [ntensors] coordinates; NULL: chooses nothing */
+    /* [ntensors] by how much a score that was not chosen is better than one
+     * that was, or one that stands later than one before it; infinite if
+     * something is chosen twice or is none of those to choose from. And the
+     * largest magnitude of the scores. */
+    double *miss, *scale;
+} weir_choices;
+
+/* Room for the choices of C; what is chosen is not yet told. */
+weir_choices weir_choices_make(weir_arena *a, const weir_cascade *c);
+
+/* C has something that weir_choices is about. */
+bool weir_choices_any(const weir_cascade *c);
+
 typedef struct weir_eval_options {
     bool single;          /* in float and the declared formats, else double */
     int threads;          /* 0: as many as there are processors */
@@ -32,6 +52,7 @@ typedef struct weir_eval_options {
      * NULL. */
     void (*progress)(void *user, int64_t done, int64_t total);
     void *user;
+    weir_choices *choices; /* or NULL */
 } weir_eval_options;
 
 /* Extents of the levels of P's partitions, [nranks], 0 for whole ranks: LEVEL

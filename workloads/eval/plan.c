@@ -74,6 +74,18 @@ static bool plain_left(const weir_access *x)
     return true;
 }
 
+bool weir_plan_chooses(const weir_cascade *c, int t)
+{
+    const weir_tensor *x = c->tensor + t;
+    const weir_einsum *e;
+
+    if (x->view >= 0 || x->producer < 0)
+        return false;
+    e = c->einsum + x->producer;
+    return weir_function_is(e->reduce, WEIR_COUNTS) &&
+           e->reduce != WEIR_FN_THRESHOLD && e->step < 0 && plain_left(&e->out);
+}
+
 static weir_status set_accumulate(weir_plan *p, weir_step *s,
                                   const weir_tensor *t)
 {
@@ -264,7 +276,8 @@ static weir_status add_steps(weir_plan *p)
 }
 
 weir_status weir_plan_make(weir_plan *out, weir_arena *a, const weir_problem *p,
-                           const int64_t *level, bool single, weir_diag *d)
+                           const int64_t *level,
+                           const weir_eval_options *options, weir_diag *d)
 {
     const weir_cascade *c = p->cascade;
 
@@ -272,7 +285,8 @@ weir_status weir_plan_make(weir_plan *out, weir_arena *a, const weir_problem *p,
                        .problem = p,
                        .c = c,
                        .d = d,
-                       .single = single,
+                       .single = options->single,
+                       .choices = options->choices,
                        .extent = WEIR_NEW(a, int64_t, (size_t)c->nranks),
                        .chunk = WEIR_NEW(a, int64_t, (size_t)c->nranks)};
     for (int r = 0; r < c->nranks; r++)

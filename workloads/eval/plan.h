@@ -8,7 +8,7 @@
 #ifndef WEIR_WORKLOADS_EVAL_PLAN_H
 #define WEIR_WORKLOADS_EVAL_PLAN_H
 
-#include "workloads/einsum/problem.h"
+#include "workloads/eval/eval.h"
 #include "workloads/mask/mask.h"
 #include "workloads/numeric/number.h"
 
@@ -117,6 +117,7 @@ typedef struct weir_plan {
     int nrooms;     /* tensors, then masks, then what the plan adds */
     weir_room *room;
     const weir_mask **mask; /* [nmasks] */
+    weir_choices *choices;  /* or NULL */
     int nsteps;
     weir_step *step;
     int nbuffers;
@@ -124,7 +125,11 @@ typedef struct weir_plan {
 
 /* Compile P; ENTRY extents of levels. */
 weir_status weir_plan_make(weir_plan *out, weir_arena *a, const weir_problem *p,
-                           const int64_t *level, bool single, weir_diag *d);
+                           const int64_t *level,
+                           const weir_eval_options *options, weir_diag *d);
+
+/* Tensor T is among weir_choices. */
+bool weir_plan_chooses(const weir_cascade *c, int t);
 
 /* The parts, each in a file of its own. */
 weir_status weir_plan_rooms(weir_plan *p);

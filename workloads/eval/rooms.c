@@ -386,7 +386,8 @@ weir_status weir_plan_rooms(weir_plan *p)
     for (int t = 0; t < c->ntensors; t++) {
         tensor_dimensions(p, t);
         p->room[t].of = -1;
-        p->room[t].local = c->tensor[t].kind == WEIR_TENSOR_INTERMEDIATE;
+        p->room[t].local = c->tensor[t].kind == WEIR_TENSOR_INTERMEDIATE &&
+                           !(p->choices && weir_plan_chooses(c, t));
         WEIR_TRY(set_format(p, t));
     }
     find_rings(p);

@@ -6,6 +6,8 @@
 
 #include "workloads/eval/plan.h"
 
+#include <pthread.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -13,9 +15,10 @@ extern "C" {
 /* The shared words: inputs, outputs and masks, converted once. */
 typedef struct weir_share {
     const weir_plan *plan;
-    void **word; /* [nrooms] double or float; NULL where local */
-    bool *full;  /* [neinsums] a threshold found more than it may keep; stored
-                    to by any thread, atomically */
+    void **word;           /* [nrooms] double or float; NULL where local */
+    pthread_mutex_t *lock; /* of plan->choices */
+    bool *full; /* [neinsums] a threshold found more than it may keep; stored
+                   to by any thread, atomically */
 } weir_share;
 
 /* Do step S of the slice that MASTER is in. */
