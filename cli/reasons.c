@@ -117,7 +117,7 @@ static bool improve(weir_ratio *out, const weir_tensorcore *t,
         return f != WEIR_TC_LAUNCH && f != WEIR_TC_SWITCH && v.num > 0;
     case WEIR_DIM_BYTE_CYCLE:
         *out = weir_ratio_make((v.num * 11 + 9 * v.den) / (10 * v.den), 1);
-        return true;
+        return v.num > 0;
     case WEIR_DIM_COUNT:
         *out = weir_ratio_make(2 * v.num, v.den);
         return v.num > 0 &&

@@ -24,6 +24,7 @@
     X(CONVERT, "convert", "thread operations of a sub-core") \
     X(SOFTMAX, "softmax", "scores")                          \
     X(ISSUE, "issue", "warp instructions of a sub-core")     \
+    X(REGISTERS, "registers", "bytes of a sub-core")         \
     X(TMEM, "tmem", "1/1024 cycles of its port")             \
     X(SMEM, "smem", "bytes")                                 \
     X(L2, "l2", "1/64 bytes through the SM's port")          \

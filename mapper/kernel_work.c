@@ -11,6 +11,12 @@
 
 enum { WARP = 32, COPY_BEAT = 2048, WORD_BYTE = 4 };
 
+/* Operands of 32 bit that an operation reads from registers. */
+static const int operands[WEIR_PIPES] = {[WEIR_PIPE_MUFU] = 1,
+                                         [WEIR_PIPE_FMA] = 3,
+                                         [WEIR_PIPE_ALU] = 2,
+                                         [WEIR_PIPE_CONVERT] = 1};
+
 static const char *const pipe_names[] = {
 #define X(id, name, items) name,
     WEIR_PIPE_MAP(X)
@@ -20,6 +26,13 @@ static const char *const pipe_names[] = {
 const char *weir_pipe_name(weir_pipe p)
 {
     return pipe_names[p];
+}
+
+/* Bytes that a sub-core reads from its registers in a cycle. */
+static int64_t registers_rate(const weir_tensorcore *t)
+{
+    return weir_tensorcore_whole(t, WEIR_TC_REGISTER_RATE) /
+           weir_tensorcore_whole(t, WEIR_TC_SUBCORES);
 }
 
 int64_t weir_pipe_rate(const weir_mapping *m, weir_pipe p)
@@ -39,6 +52,8 @@ int64_t weir_pipe_rate(const weir_mapping *m, weir_pipe p)
 
     if (p == WEIR_PIPE_TENSOR)
         return 1;
+    if (p == WEIR_PIPE_REGISTERS)
+        return registers_rate(m->machine->tensorcore);
     if (p == WEIR_PIPE_TMEM)
         return weir_tensorcore_whole(m->machine->tensorcore,
                                      WEIR_TC_TMEM_COLUMNS) > 0
@@ -73,6 +88,8 @@ static weir_status per_thread(weir_amounts *out, weir_kernel_build *x,
 
     WEIR_TRY(number(x, &n, node, weir_pipe_name(pipe)));
     out->item[pipe] += n * (pipe == WEIR_PIPE_ISSUE ? 1 : WARP);
+    if (registers_rate(x->w->m->machine->tensorcore) > 0)
+        out->item[WEIR_PIPE_REGISTERS] += n * WARP * WORD_BYTE * operands[pipe];
     return WEIR_OK;
 }
 
@@ -167,6 +184,10 @@ static weir_status matrix(weir_amounts *out, weir_kernel_build *x,
     out->beats = (k * word + depth - 1) / depth;
     out->item[pipe] += out->beats * weir_matrix_interval(t, shape);
     out->item[WEIR_PIPE_SMEM] += out->beats * weir_matrix_byte(t, shape);
+    if (registers_rate(t) > 0) /* results so far, by instruction */
+        out->item[WEIR_PIPE_REGISTERS] +=
+            out->beats * shape.m * shape.n * WORD_BYTE /
+            weir_tensorcore_whole(t, WEIR_TC_SUBCORES);
     return WEIR_OK;
 }
 

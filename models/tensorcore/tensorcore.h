@@ -26,6 +26,8 @@ extern "C" {
       "from one CTA of an SM to the next")                                     \
     X(SUBCORES, "units", "sm", "subcores", COUNT, 1, "sub-cores of an SM")     \
     X(REGISTERS, "units", "sm", "registers", BYTE, 0, "register file")         \
+    X(REGISTER_RATE, "units", "sm", "register_rate", BYTE_CYCLE, 0,            \
+      "read from registers by an SM; 0: no bound")                             \
     X(ISSUE, "units", "issue", "lanes", COUNT, 1,                              \
       "warp instructions per cycle and sub-core")                              \
     X(MUFU, "units", "mufu", "lanes", COUNT, 1, "exp2 per cycle, sub-core")    \

@@ -348,7 +348,7 @@ typedef struct spread {
 
 static bool on_subcore(int resource)
 {
-    return resource >= WEIR_PIPE_MUFU && resource <= WEIR_PIPE_ISSUE &&
+    return resource >= WEIR_PIPE_MUFU && resource <= WEIR_PIPE_REGISTERS &&
            resource != WEIR_PIPE_SOFTMAX;
 }
 
@@ -481,7 +481,8 @@ static const weir_schedule *spread_out(const weir_schedule *s)
 
 /* A group of four warps, one on each sub-core, takes as long as one that
  * stands for them: within 2 %, since its beats on what the SM shares (TMEM,
- * SMEM) are a quarter as long, so that it waits a little less for others'. */
+ * SMEM) are a quarter as long, so that it waits a little less for others'; 5 %
+ * on H100, where products compete for registers, too. */
 START_TEST(test_run_four_warps)
 {
     const weir_mapping *m = mapping_of(&points[_i]);
@@ -495,8 +496,10 @@ START_TEST(test_run_four_warps)
     ck_assert_int_eq(weir_trace_run(&one, &arena, s, true, &d), WEIR_OK);
     ck_assert_int_eq(weir_trace_run(&four, &arena, spread_out(s), true, &d),
                      WEIR_OK);
-    ck_assert_double_eq_tol((double)four.cycles, (double)one.cycles,
-                            0.02 * (double)one.cycles);
+    ck_assert_double_eq_tol(
+        (double)four.cycles, (double)one.cycles,
+        (strcmp(points[_i].machine, "h100") == 0 ? 0.05 : 0.02) *
+            (double)one.cycles);
 }
 END_TEST
 
