@@ -53,13 +53,29 @@ static bool accept(parser *p, const char *s)
     return true;
 }
 
+/* The formula ends where a YAML list or map on one line cut it: at a comma in
+ * front of which a '(' was left open. */
+static bool is_cut(const parser *p)
+{
+    const char *line = p->loc.text;
+    size_t end = strlen(p->text) + (size_t)(p->loc.col - 1);
+    int open = 0;
+
+    for (const char *s = p->text; *s; s++)
+        open += (*s == '(') - (*s == ')');
+    return line && open > 0 && strcspn(line, "\n") > end && line[end] == ',';
+}
+
 static weir_status expected(const parser *p, const char *what)
 {
     const char *hint = weir_formula_hint(&p->token);
 
     if (p->token.kind == WEIR_FORMULA_END)
         weir_report(p->d, WEIR_ERROR, here(p),
-                    "expected %s, but the formula ends here", what);
+                    "expected %s, but the formula ends here%s", what,
+                    is_cut(p) ? "; inside of {...} or [...] a formula with a "
+                                "comma stands in quotes"
+                              : "");
     else
         weir_report(p->d, WEIR_ERROR, here(p), "expected %s before '%.*s'%s",
                     what, (int)(p->token.last - p->token.at), p->token.at,
