@@ -3,11 +3,64 @@
  */
 #include "workloads/einsum/parser.h"
 
+#include <string.h>
+
 #define SHOWN(t) (int)((t).len < 60 ? (t).len : 60), (t).text
 
 bool weir_parser_at(const weir_parser *p, char sign)
 {
     return p->lex.token.kind == WEIR_TOKEN_SIGN && p->lex.token.sign == sign;
+}
+
+/* What is written here for a sign or a word of other languages. BEFORE is the
+ * byte in front of T in its text. */
+static const char *hint(weir_token t, char before)
+{
+    static const struct {
+        const char *word, *say;
+    } others[] = {
+        {"^", "; a power is pow(x, 2)"},
+        {"@", "; a product that is summed up is written '*'"},
+        {"×", "; write '*'"},
+        {"·", "; write '*'"},
+        {"≤", "; write '<='"},
+        {"≥", "; write '>='"},
+        {"&", "; conditions are joined by ','"},
+        {"and", "; conditions are joined by ','"},
+        {"or", "; write or(a, b)"},
+        {"not", "; write not(a)"},
+        {"if", "; a condition is written 'where m <= p'"},
+        {"**", "; a power is pow(x, 2)"},
+        {"=<", "; write '<='"},
+        {"=>", "; write '>='"},
+        {"+=", "; what falls on one word is summed without it"},
+    };
+    char pair[3] = {before, t.len == 1 ? *t.text : '\0', '\0'};
+
+    for (size_t i = sizeof others / sizeof *others; i-- > 0;)
+        if (weir_token_is(t, others[i].word) ||
+            strcmp(pair, others[i].word) == 0 ||
+            (t.len == strlen(others[i].word) &&
+             memcmp(t.text, others[i].word, t.len) == 0))
+            return others[i].say;
+    return "";
+}
+
+/* "=<" and "+=" are two signs: the one looked at and a neighbor. */
+static const char *hint_at(const weir_parser *p, const char *what)
+{
+    weir_token t = p->lex.token;
+    bool first = t.text == p->s->e.text || t.len == 0;
+    const char *say = hint(t, first ? '\0' : t.text[-1]);
+    weir_token next = t;
+
+    if (strncmp(what, "an operator", 11) == 0 &&
+        (t.sign == '<' || t.sign == WEIR_SIGN_LE))
+        return "; a chain is two conditions: 0 < m, m < p";
+    if (*say || t.len != 1)
+        return say;
+    next.text++;
+    return *next.text ? hint(next, *t.text) : "";
 }
 
 void weir_parser_expected(weir_parser *p, const char *what)
@@ -23,11 +76,11 @@ void weir_parser_expected(weir_parser *p, const char *what)
                     "expected %s, but the Einsum ends here", what);
     else if (t.kind == WEIR_TOKEN_BAD)
         weir_report(p->w->d, WEIR_ERROR, loc,
-                    "expected %s, but '%.*s' has no meaning in an Einsum", what,
-                    SHOWN(t));
+                    "expected %s, but '%.*s' has no meaning in an Einsum%s",
+                    what, SHOWN(t), hint_at(p, what));
     else
-        weir_report(p->w->d, WEIR_ERROR, loc, "expected %s, not '%.*s'", what,
-                    SHOWN(t));
+        weir_report(p->w->d, WEIR_ERROR, loc, "expected %s, not '%.*s'%s", what,
+                    SHOWN(t), hint_at(p, what));
 }
 
 void weir_parser_refuse(weir_parser *p, weir_token t, const char *message)
