@@ -206,8 +206,7 @@ static weir_status scaled(weir_quantity *out, const number *x, scale prefix,
                 times(&num, &den, 10, x->ten + prefix.ten + u->ten) &&
                 times(&num, &den, 2, prefix.two + u->two);
 
-    if ((x->fits && num > INT64_MAX && den == 1) ||
-        (!x->fits && x->ten >= 0)) {
+    if ((x->fits && num > INT64_MAX && den == 1) || (!x->fits && x->ten >= 0)) {
         weir_report(d, WEIR_ERROR, loc,
                     "'%s' is too large; the largest is %lld", text,
                     (long long)INT64_MAX);
