@@ -37,7 +37,9 @@ static weir_status check_used(const weir_options *o, const weir_run *r,
         weir_bodies_asked(r->mapping))
         return WEIR_OK;
     weir_report(d, WEIR_ERROR,
-                (weir_loc){.file = o->seed ? "--seed" : "--input"},
+                (weir_loc){.file = o->seed   ? "--seed"
+                                   : o->wave ? "--wave"
+                                             : "--input"},
                 "this run computes with no data: it takes --engine systemc and "
                 "a unit with 'body: rtl'");
     return WEIR_EVALUE;
@@ -49,9 +51,10 @@ weir_status weir_inputs_read(weir_engine_options *out, const weir_options *o,
     weir_engine_input *input =
         WEIR_NEW(o->a, weir_engine_input, (size_t)o->ninputs + 1);
 
-    if (!o->seed && o->ninputs == 0)
+    if (!o->seed && o->ninputs == 0 && !o->wave)
         return WEIR_OK;
     WEIR_TRY(check_used(o, r, d));
+    out->wave = o->wave;
     if (o->seed)
         WEIR_TRY(read_seed(&out->seed, o->seed, d));
     for (int i = 0; i < o->ninputs; i++) {

@@ -135,8 +135,9 @@ static const struct option_row {
      "beats to run (default: 2000, or all of the tensor)"},
     {"stalls", "none|90|50|10|bursts", VERIFY, TEXT, AT(stalls),
      "how often both sides are ready, in percent (default: each in turn)"},
-    {"wave", "FILE.fst", VERIFY, TEXT, AT(wave),
-     "where the cycles around a mismatch are recorded (default: MODULE.fst)"},
+    {"wave", "FILE.fst", RUN | VERIFY, TEXT, AT(wave),
+     "where the cycles around a mismatch are recorded (default of verify: "
+     "MODULE.fst; of run: nowhere)"},
     {"quiet", NULL, STUDY | VERIFY, FLAG, AT(quiet),
      "no progress, no table of points"},
     {"all", NULL, PASSES, FLAG, AT(all),

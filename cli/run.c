@@ -116,10 +116,10 @@ weir_exit weir_run_verb(const weir_options *o, weir_diag *d)
     weir_status status;
     weir_show show;
     weir_run r;
-    const char *const paths[] = {o->csv, o->json};
+    const char *const paths[] = {o->csv, o->json, o->wave};
     int at[WEIR_AXES];
 
-    if (weir_output_check_all(paths, 2, d) != WEIR_EXIT_FINE)
+    if (weir_output_check_all(paths, 3, d) != WEIR_EXIT_FINE)
         return WEIR_EXIT_USER;
     if (weir_show_check(&show, o, d) != WEIR_EXIT_FINE)
         return WEIR_EXIT_USER;

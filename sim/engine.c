@@ -37,18 +37,33 @@ static weir_status trace(const weir_stats **out, weir_arena *a,
 }
 
 #ifdef WEIR_HAVE_SYSTEMC
+/* The same once more, for a waveform of where the RTL differs. */
+static void record(weir_arena *a, const weir_mapping *m,
+                   const weir_engine_options *o, weir_diag *d)
+{
+    weir_diag silent = {0};
+    const weir_stats *none;
+
+    weir_bodies_record(o->bodies, o->wave, d);
+    weir_blocks_run(&none, a, m, "systemc", weir_systemc_watch, o, &silent);
+}
+
 static weir_status systemc(const weir_stats **out, weir_arena *a,
                            const weir_mapping *m, const weir_engine_options *o,
                            weir_diag *d)
 {
     weir_engine_options every = *o;
     weir_stats *counted;
+    weir_status status;
 
     every.skip = false; /* each block and each cycle is run */
     if (weir_bodies_asked(m))
         WEIR_TRY(weir_bodies_make(&every.bodies, a, m, &m->block[0], o, d));
-    WEIR_TRY(
-        weir_blocks_run(out, a, m, "systemc", weir_systemc_watch, &every, d));
+    status =
+        weir_blocks_run(out, a, m, "systemc", weir_systemc_watch, &every, d);
+    if (status == WEIR_EDIFFER && o->wave)
+        record(a, m, &every, d);
+    WEIR_TRY(status);
     if (!every.bodies)
         return WEIR_OK;
     counted = WEIR_NEW(a, weir_stats, 1);

@@ -33,6 +33,7 @@ typedef struct weir_engine_options {
     uint64_t seed;           /* of the RTL's data; 0: 1 */
     int ninputs;             /* those of its tensors that are given */
     const weir_engine_input *input;
+    const char *wave; /* FST file of where RTL differs first; NULL: none */
     struct weir_bodies *bodies; /* of an engine, between its own parts */
 } weir_engine_options;
 

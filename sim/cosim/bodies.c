@@ -202,6 +202,7 @@ weir_status weir_bodies_end(weir_bodies *x, int64_t now)
             if (!weir_body_cycle(b, false, now + k))
                 break;
         differs |= b->differs;
+        weir_body_close(b, now);
     }
     if (differs)
         return WEIR_EDIFFER;
@@ -215,14 +216,46 @@ weir_status weir_bodies_end(weir_bodies *x, int64_t now)
     return WEIR_EDIFFER;
 }
 
-/* --- what was compared --- */
+enum { BEFORE = 16 }; /* cycles of a waveform */
 
-void weir_bodies_send(const weir_bodies *x, FILE *out)
+void weir_bodies_record(weir_bodies *x, const char *path, weir_diag *d)
 {
     for (int i = 0; i < x->n; i++) {
-        fwrite(&x->body[i].beats, sizeof x->body[i].beats, 1, out);
-        fwrite(&x->body[i].values, sizeof x->body[i].values, 1, out);
-        fwrite(&x->body[i].cycles, sizeof x->body[i].cycles, 1, out);
+        weir_body *b = &x->body[i];
+
+        if (!b->differs)
+            continue;
+        b->wave = path;
+        b->wave_copy = b->differs_copy;
+        b->wave_from =
+            b->differs_cycle > BEFORE ? b->differs_cycle - BEFORE : 0;
+        weir_report(d, WEIR_NOTE, b->u->loc,
+                    "waveform: %s, copy %lld of '%s', cycles %lld to %lld of "
+                    "the block",
+                    path, (long long)b->wave_copy, b->u->name,
+                    (long long)b->wave_from, (long long)b->differs_cycle);
+    }
+    for (int i = 0; i < x->n; i++)
+        x->body[i].differs = false;
+}
+
+/* Words of a body that another process has to know. */
+static int64_t *told(weir_body *b, int i)
+{
+    int64_t *const words[] = {&b->beats, &b->values, &b->cycles,
+                              &b->differs_copy, &b->differs_cycle};
+
+    return i < (int)(sizeof words / sizeof *words) ? words[i] : NULL;
+}
+
+/* --- what was compared --- */
+
+void weir_bodies_send(weir_bodies *x, FILE *out)
+{
+    for (int i = 0; i < x->n; i++) {
+        for (int k = 0; told(&x->body[i], k); k++)
+            fwrite(told(&x->body[i], k), sizeof(int64_t), 1, out);
+        fwrite(&x->body[i].differs, sizeof x->body[i].differs, 1, out);
     }
     fwrite(&x->heads.heads, sizeof x->heads.heads, 1, out);
     fwrite(&x->heads.words, sizeof x->heads.words, 1, out);
@@ -237,9 +270,10 @@ static const char *take(int64_t *to, const char *from)
 const char *weir_bodies_receive(weir_bodies *x, const char *from)
 {
     for (int i = 0; i < x->n; i++) {
-        from = take(&x->body[i].beats, from);
-        from = take(&x->body[i].values, from);
-        from = take(&x->body[i].cycles, from);
+        for (int k = 0; told(&x->body[i], k); k++)
+            from = take(told(&x->body[i], k), from);
+        memcpy(&x->body[i].differs, from, sizeof x->body[i].differs);
+        from += sizeof x->body[i].differs;
     }
     from = take(&x->heads.heads, from);
     return take(&x->heads.words, from);

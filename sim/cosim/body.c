@@ -53,20 +53,23 @@ static const char *where(const weir_body *b, weir_arena *a, int copy,
         p->beat, p->beats);
 }
 
-/* The first divergence ends the run. */
-static void diverge(weir_body *b, int64_t now, const char *place,
+/* The first divergence, of copy K, ends the run. */
+static void diverge(weir_body *b, int k, int64_t now, const char *place,
                     const char *what)
 {
     const weir_cascade *c = b->m->problem->cascade;
 
-    if (!b->differs)
-        weir_report(
-            b->d, WEIR_ERROR, b->u->loc,
-            "body rtl of '%s' diverges in cycle %" PRId64
-            " of the block, in the pass of %s: %s: %s",
-            b->u->name, now,
-            c->tensor[c->einsum[b->b->task[b->task].einsum].out.tensor].name,
-            place, what);
+    if (b->differs)
+        return;
+    b->differs_copy = k;
+    b->differs_cycle = now;
+    weir_report(
+        b->d, WEIR_ERROR, b->u->loc,
+        "body rtl of '%s' diverges in cycle %" PRId64
+        " of the block, in the pass of %s: %s: %s",
+        b->u->name, now,
+        c->tensor[c->einsum[b->b->task[b->task].einsum].out.tensor].name, place,
+        what);
     b->differs = true;
 }
 
@@ -95,7 +98,7 @@ static void leave(weir_body *b, int k, int64_t now)
 
             *at = weir_cosim_get(&copy->out[i], p, lane);
             if (*at != *want && !b->differs)
-                diverge(b, now, where(b, a, k, &f->place),
+                diverge(b, k, now, where(b, a, k, &f->place),
                         weir_format(a, "%s, lane %d: expected %s, got %s",
                                     p->name, lane, number(a, p, *want),
                                     number(a, p, *at)));
@@ -119,13 +122,13 @@ static void look(weir_body *b, int k, int64_t now)
         return;
     }
     if (due)
-        diverge(b, now, where(b, a, k, &f->place),
+        diverge(b, k, now, where(b, a, k, &f->place),
                 weir_format(a,
                             "it must leave in this cycle, with a latency of "
                             "%" PRId64 ", and did not",
                             b->latency));
     else if (*copy->out_valid)
-        diverge(b, now,
+        diverge(b, k, now,
                 f ? where(b, a, k, &f->place) : weir_format(a, "copy %d", k),
                 !f ? "a beat left that never entered"
                 : f->due == INT64_MAX
@@ -195,7 +198,7 @@ static void enter(weir_body *b, int k, int64_t now)
     memset(want, 0, (size_t)values * sizeof *want);
     lacks = b->kind->feed(b, k, &f->place, in, want);
     if (lacks)
-        diverge(b, now, where(b, b->heads->a, k, &f->place), lacks);
+        diverge(b, k, now, where(b, b->heads->a, k, &f->place), lacks);
     for (int i = 0; i < b->c.nin; i++) {
         weir_cosim_put(&copy->in[i], &b->c.in[i], value);
         value += b->c.in[i].lanes;
@@ -223,12 +226,14 @@ bool weir_body_cycle(weir_body *b, bool fed, int64_t now)
         weir_body_copy *copy = &b->copy[k];
 
         *copy->in_valid = 0;
+        if (b->wave && k == b->wave_copy && now == b->wave_from)
+            b->model->trace(copy->self, b->wave);
         if (fed)
             enter(b, k, now);
         b->model->eval(copy->self);
         if (*copy->in_valid && !*copy->in_ready)
             diverge(
-                b, now,
+                b, k, now,
                 where(b, b->heads->a, k,
                       &copy->ring[(copy->head + copy->n - 1) % WEIR_BODY_FLYING]
                            .place),
@@ -237,7 +242,7 @@ bool weir_body_cycle(weir_body *b, bool fed, int64_t now)
             look(b, k, now);
         b->model->edge(copy->self);
         if (!b->model->ok(copy->self))
-            diverge(b, now, weir_format(b->heads->a, "copy %d", k),
+            diverge(b, k, now, weir_format(b->heads->a, "copy %d", k),
                     "an assertion of the module failed; see above");
     }
     if (fed)
@@ -254,7 +259,8 @@ static weir_port find(weir_body *b, const weir_body_copy *copy,
     weir_port port = b->model->port(copy->self, p->name);
 
     if (!port.at || port.bytes != weir_cosim_bytes(p)) {
-        diverge(b, 0, p->name, "the RTL has no such port, or of another width");
+        diverge(b, 0, 0, p->name,
+                "the RTL has no such port, or of another width");
         port.at = NULL;
     }
     return port;
@@ -305,6 +311,12 @@ void weir_body_start(weir_body *b, weir_arena *a, weir_diag *d)
         b->row[k].code = WEIR_NEW(a, uint32_t, tile);
         b->row[k].p = WEIR_NEW(a, float, tile);
     }
+}
+
+void weir_body_close(weir_body *b, int64_t now)
+{
+    if (b->wave && now >= b->wave_from)
+        b->model->trace(b->copy[b->wave_copy].self, NULL);
 }
 
 /* Beats that are inside. */

@@ -50,8 +50,13 @@ bool weir_body_cycle(weir_body *b, bool fed, int64_t now);
  * be whole. EDIFFER: the bodies do not agree. */
 weir_status weir_bodies_end(weir_bodies *x, int64_t now);
 
-/* What was compared, to another process and back, and into S. */
-void weir_bodies_send(const weir_bodies *x, FILE *out);
+/* In the next run, record the copy that differed, in an FST file at PATH: some
+ * cycles until it did. Told as a note to D. */
+void weir_bodies_record(weir_bodies *x, const char *path, weir_diag *d);
+
+/* What was compared and what differed, to another process and back; what was
+ * compared, into S. */
+void weir_bodies_send(weir_bodies *x, FILE *out);
 const char *weir_bodies_receive(weir_bodies *x, const char *from);
 void weir_bodies_count(weir_stats *s, weir_arena *a, const weir_bodies *x);
 

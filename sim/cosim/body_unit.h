@@ -69,11 +69,17 @@ struct weir_body {
     int64_t beat;                  /* of the tile, that enters next */
     int64_t beats, values, cycles; /* compared */
     bool differs;
+    int64_t differs_copy, differs_cycle;
+    const char *wave; /* FST file of that copy from there on, or NULL */
+    int64_t wave_copy, wave_from;
 };
 
 /* Copies in reset; beats that are inside of them. */
 void weir_body_start(weir_body *b, weir_arena *a, weir_diag *d);
 int64_t weir_body_inside(const weir_body *b);
+
+/* End the waveform, if one was begun before NOW. */
+void weir_body_close(weir_body *b, int64_t now);
 
 /* Values of a beat, of either side. */
 int weir_body_values(const weir_cosim_port *port, int n);

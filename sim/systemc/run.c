@@ -32,10 +32,14 @@ static weir_status simulate(FILE *out, void *user, weir_diag *d)
 {
     job *j = user;
     weir_result r = weir_result_make(j->a, j->s);
+    weir_status status;
     int64_t *at[ARRAYS];
     size_t n[ARRAYS];
 
-    WEIR_TRY(weir_systemc_machine.run(&r, j->a, j->s, j->o, d));
+    status = weir_systemc_machine.run(&r, j->a, j->s, j->o, d);
+    if (status == WEIR_EDIFFER)
+        weir_bodies_send(j->o->bodies, out);
+    WEIR_TRY(status);
     arrays(&r, j->s, at, n);
     fwrite(&r.compute_cycle, sizeof r.compute_cycle, 1, out);
     fwrite(&r.memory_cycle, sizeof r.memory_cycle, 1, out);
@@ -63,10 +67,14 @@ weir_status weir_systemc_watch(weir_result *out, weir_arena *a,
     int64_t *at[ARRAYS];
     size_t size, n[ARRAYS];
     weir_child child;
+    weir_status status;
 
     *out = weir_result_make(a, s);
     WEIR_TRY(weir_child_start(&child, simulate, &j, d));
-    WEIR_TRY(weir_child_end(&child, a, &answer, &size, d));
+    status = weir_child_end(&child, a, &answer, &size, d);
+    if (status == WEIR_EDIFFER)
+        weir_bodies_receive(o->bodies, answer);
+    WEIR_TRY(status);
     arrays(out, s, at, n);
     answer = take(&out->compute_cycle, answer, sizeof out->compute_cycle);
     answer = take(&out->memory_cycle, answer, sizeof out->memory_cycle);

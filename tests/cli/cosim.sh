@@ -80,6 +80,7 @@ same() {
     expect 2 'published accounting wraps' $lanes $soft $sc --accounting published
     expect 2 'computes with no data' $lanes $sc --seed 3
     expect 2 'computes with no data' $lanes $soft --seed 3
+    expect 2 '^--wave: .*computes with no data' $lanes --wave "$work/none.fst"
     expect 2 'whole number from 1' $lanes $soft $sc --seed x
     expect 2 "no input 'X'" $lanes $soft $sc --input X="$work/q.npy"
     expect 2 'must have 6144 words' $lanes $soft $sc \
@@ -127,7 +128,10 @@ fault() {
 {
     fault online_softmax/online_softmax.sv 's/(PipeExp),$/(PipeExp + 1),/' \
         'query 0, tile 0 of M (keys 0 to 15), beat 0 of 4: it must leave' \
-        $lanes $sc --set softmax.body=rtl
+        $lanes $sc --set softmax.body=rtl --wave "$work/wave.fst"
+    test -s "$work/wave.fst" || fail 'no waveform of a divergence'
+    grep -q 'waveform: .* copy 0 of .softmax., cycles ' "$work/err" ||
+        fail 'not said what is in the waveform'
     WEIR_LIBRARY=$work/lib "$WEIR" sweep softmax-lanes --quiet $sc \
         --only lanes=4,dim=64,array=physical --set softmax.body=rtl \
         --set softmax.columns=2 --set seq=16 --set heads=1 \
