@@ -111,11 +111,30 @@ static int contexts_of(const weir_body *b, const weir_heads *h)
     return (int)n;
 }
 
+/* The module with the machine's parameters and the mapping's sizes. */
+static weir_cosim module_of(const weir_body *b)
+{
+    const weir_datapath *d = &b->u->datapath;
+    weir_cosim c;
+    int i = 0;
+
+    while (strcmp(weir_cosim_unit_at(i)->name, d->module->name) != 0)
+        i++;
+    c = weir_cosim_make(weir_cosim_unit_at(i));
+    b->kind->size(b, &c);
+    for (int p = 0; p < WEIR_DATAPATH_PARAMETERS; p++)
+        if (d->module->parameters >> p & 1)
+            weir_cosim_change(
+                &c, weir_datapath_parameter_name((weir_datapath_parameter)p),
+                (int)d->value[p]);
+    c.unit->open(&c);
+    return c;
+}
+
 static weir_status make_body(weir_bodies *x, weir_arena *a, const weir_block *b,
                              int unit, weir_diag *d)
 {
     weir_body *body = &x->body[x->n++];
-    const char *parameter[WEIR_BODY_PARAMETERS];
 
     *body = (weir_body){.m = x->m,
                         .b = b,
@@ -132,9 +151,9 @@ static weir_status make_body(weir_bodies *x, weir_arena *a, const weir_block *b,
                           ? weir_block_row_beats(x->m, b, unit)
                           : x->heads.shape.f;
     body->contexts = contexts_of(body, &x->heads);
-    body->kind->open(body, &body->c, a, parameter);
-    return weir_cosim_build_module(
-        &body->model, a, body->u->datapath.module->name, parameter, d);
+    body->flying = 2 * (int)body->row_beats + (int)body->latency + 2;
+    body->c = module_of(body);
+    return weir_cosim_build(&body->model, a, &body->c, d);
 }
 
 weir_status weir_bodies_make(weir_bodies **out, weir_arena *a,

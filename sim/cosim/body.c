@@ -18,8 +18,8 @@ struct weir_body_copy {
     void *self;
     weir_port in[WEIR_COSIM_PORTS], out[WEIR_COSIM_PORTS];
     uint8_t *in_valid, *in_ready, *out_valid;
-    flying *ring;   /* [WEIR_BODY_FLYING] */
-    uint32_t *want; /* [WEIR_BODY_FLYING][values] */
+    flying *ring;   /* [flying] */
+    uint32_t *want; /* [flying][values] */
     int head, n;
 };
 
@@ -106,7 +106,7 @@ static void leave(weir_body *b, int k, int64_t now)
     b->values += values;
     b->beats++;
     b->kind->take(b, &f->place, got);
-    copy->head = (copy->head + 1) % WEIR_BODY_FLYING;
+    copy->head = (copy->head + 1) % b->flying;
     copy->n--;
 }
 
@@ -172,21 +172,21 @@ static bool place_of(const weir_body *b, int k, weir_body_place *p)
 static void set_due(const weir_body *b, weir_body_copy *copy, int64_t now)
 {
     int newest = copy->head + copy->n - 1;
-    const weir_body_place *p = &copy->ring[newest % WEIR_BODY_FLYING].place;
+    const weir_body_place *p = &copy->ring[newest % b->flying].place;
     int64_t together =
         b->u->datapath.module->kind == WEIR_MODULE_SOFTMAX ? p->beats : 1;
 
-    copy->ring[newest % WEIR_BODY_FLYING].due =
+    copy->ring[newest % b->flying].due =
         together > 1 ? INT64_MAX : now + b->latency;
     for (int64_t i = 0; i < together && p->beat == p->beats - 1; i++)
-        copy->ring[(newest - i) % WEIR_BODY_FLYING].due = now + b->latency - i;
+        copy->ring[(newest - i) % b->flying].due = now + b->latency - i;
 }
 
 static void enter(weir_body *b, int k, int64_t now)
 {
     weir_body_copy *copy = &b->copy[k];
     int values = weir_body_values(b->c.out, b->c.nout);
-    int at = (copy->head + copy->n) % WEIR_BODY_FLYING;
+    int at = (copy->head + copy->n) % b->flying;
     uint32_t in[WEIR_COSIM_VALUES] = {0}, *want = copy->want + at * values;
     const uint32_t *value = in;
     const char *lacks;
@@ -234,9 +234,9 @@ bool weir_body_cycle(weir_body *b, bool fed, int64_t now)
         if (*copy->in_valid && !*copy->in_ready)
             diverge(
                 b, k, now,
-                where(b, b->heads->a, k,
-                      &copy->ring[(copy->head + copy->n - 1) % WEIR_BODY_FLYING]
-                           .place),
+                where(
+                    b, b->heads->a, k,
+                    &copy->ring[(copy->head + copy->n - 1) % b->flying].place),
                 "it was not ready: one beat a cycle was promised");
         if (!b->differs)
             look(b, k, now);
@@ -274,8 +274,8 @@ static void start_copy(weir_body *b, weir_body_copy *copy, weir_arena *a,
     uint8_t *rst_n, *out_ready;
 
     copy->self = b->model->make(seed);
-    copy->ring = WEIR_NEW(a, flying, WEIR_BODY_FLYING);
-    copy->want = WEIR_NEW(a, uint32_t, (size_t)(WEIR_BODY_FLYING * values));
+    copy->ring = WEIR_NEW(a, flying, (size_t)b->flying);
+    copy->want = WEIR_NEW(a, uint32_t, (size_t)b->flying * (size_t)values);
     for (int i = 0; i < b->c.nin; i++)
         copy->in[i] = find(b, copy, &b->c.in[i]);
     for (int i = 0; i < b->c.nout; i++)

@@ -9,8 +9,6 @@
 #include "sim/cosim/cosim.h"
 #include "sim/cosim/heads.h"
 
-enum { WEIR_BODY_FLYING = 1024, WEIR_BODY_PARAMETERS = 16 };
-
 /* Where a beat of a copy belongs. */
 typedef struct weir_body_place {
     int64_t head, query, tile; /* tile: of keys */
@@ -32,9 +30,8 @@ typedef struct weir_body_row {
 typedef struct weir_body_copy weir_body_copy;
 
 typedef struct weir_body_kind {
-    /* Parameters of the module and ports into C. */
-    void (*open)(const weir_body *b, weir_cosim *c, weir_arena *a,
-                 const char **parameter);
+    /* Set the parameters that follow from the mapping. */
+    void (*size)(const weir_body *b, weir_cosim *c);
     /* The beat at P: its inputs, and what the golden C gives. A text: what is
      * not there yet. */
     const char *(*feed)(weir_body *b, int copy, const weir_body_place *p,
@@ -52,7 +49,7 @@ struct weir_body {
     int unit, task;
     const weir_unit *u;
     const weir_body_kind *kind;
-    weir_cosim c; /* its ports */
+    weir_cosim c; /* its module and ports */
     const weir_model *model;
     weir_heads *heads;
     weir_softmax softmax;
@@ -60,6 +57,7 @@ struct weir_body {
     int64_t row_beats; /* of a row of a tile */
     int contexts;      /* open rows of a copy */
     int64_t latency;
+    int flying; /* beats that a copy can have inside */
 
     weir_diag *d;
     weir_body_copy *copy;   /* [columns] */

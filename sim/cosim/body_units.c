@@ -10,25 +10,6 @@
 static const char no_p[] = "p of its tile has not left the softmax yet";
 static const char no_sum[] = "the sums of the tile before have not left yet";
 
-static const char *text(weir_arena *a, const char *name, int64_t value)
-{
-    return weir_format(a, "%s=%lld", name, (long long)value);
-}
-
-/* What the machine says of the module, and N parameters of ours before. */
-static void say_parameters(const weir_body *b, weir_arena *a,
-                           const char **parameter, int n)
-{
-    const weir_datapath *d = &b->u->datapath;
-
-    for (int p = 0; p < WEIR_DATAPATH_PARAMETERS; p++)
-        if (d->module->parameters >> p & 1)
-            parameter[n++] = text(
-                a, weir_datapath_parameter_name((weir_datapath_parameter)p),
-                d->value[p]);
-    parameter[n] = NULL;
-}
-
 static int64_t key_of(const weir_body *b, const weir_body_place *p)
 {
     return p->beat * b->lanes;
@@ -51,29 +32,11 @@ static void read_scores(weir_body *b, weir_body_row *r,
 
 /* --- online_softmax --- */
 
-static void softmax_open(const weir_body *b, weir_cosim *c, weir_arena *a,
-                         const char **parameter)
+static void softmax_size(const weir_body *b, weir_cosim *c)
 {
-    const weir_number *fp32 = weir_cosim_fp32();
-    int row_bit = weir_cosim_index_bit(b->contexts);
-
-    parameter[0] = text(a, "Lanes", b->lanes);
-    parameter[1] = text(a, "TileN", b->lanes * b->row_beats);
-    parameter[2] = text(a, "Rows", b->contexts);
-    say_parameters(b, a, parameter, 3);
-    weir_cosim_in(c, "score_i", b->lanes, b->softmax.in->bit, b->softmax.in);
-    weir_cosim_in(c, "mask_i", b->lanes, 1, NULL);
-    weir_cosim_in(c, "row_i", 1, row_bit, NULL);
-    weir_cosim_in(c, "first_i", 1, 1, NULL);
-    weir_cosim_in(c, "last_i", 1, 1, NULL);
-    weir_cosim_out(c, "p_o", b->lanes, b->softmax.p->bit, b->softmax.p);
-    weir_cosim_out(c, "alpha_o", 1, 32, fp32);
-    weir_cosim_out(c, "alpha_is_one_o", 1, 1, NULL);
-    weir_cosim_out(c, "m_o", 1, 32, fp32);
-    weir_cosim_out(c, "l_o", 1, 32, fp32);
-    weir_cosim_out(c, "row_o", 1, row_bit, NULL);
-    weir_cosim_out(c, "first_o", 1, 1, NULL);
-    weir_cosim_out(c, "last_o", 1, 1, NULL);
+    weir_cosim_change(c, "Lanes", b->lanes);
+    weir_cosim_change(c, "TileN", b->lanes * (int)b->row_beats);
+    weir_cosim_change(c, "Rows", b->contexts);
 }
 
 static const char *softmax_feed(weir_body *b, int copy,
@@ -128,25 +91,16 @@ static void softmax_take(weir_body *b, const weir_body_place *p,
         weir_heads_took_p(b->heads, h, p->query, p->tile);
 }
 
-const weir_body_kind weir_body_softmax = {softmax_open, softmax_feed,
+const weir_body_kind weir_body_softmax = {softmax_size, softmax_feed,
                                           softmax_take};
 
 /* --- o_accumulator --- */
 
-static void accumulate_open(const weir_body *b, weir_cosim *c, weir_arena *a,
-                            const char **parameter)
+static void accumulate_size(const weir_body *b, weir_cosim *c)
 {
-    int64_t contexts = b->contexts * b->row_beats;
-
-    parameter[0] = text(a, "Cols", b->lanes);
-    parameter[1] = text(a, "Ctxs", contexts);
-    say_parameters(b, a, parameter, 2);
-    weir_cosim_in(c, "v_i", b->lanes, 32, weir_cosim_fp32());
-    weir_cosim_in(c, "alpha_i", 1, 32, weir_cosim_fp32());
-    weir_cosim_in(c, "alpha_is_one_i", 1, 1, NULL);
-    weir_cosim_in(c, "ctx_i", 1, weir_cosim_index_bit((int)contexts), NULL);
-    weir_cosim_in(c, "first_i", 1, 1, NULL);
-    weir_cosim_out(c, "o_o", b->lanes, 32, weir_cosim_fp32());
+    weir_cosim_change(c, "Cols", b->lanes);
+    weir_cosim_change(c, "Ctxs", b->contexts * (int)b->row_beats);
+    weir_cosim_change(c, "SideW", 1);
 }
 
 static const char *accumulate_feed(weir_body *b, int copy,
@@ -190,26 +144,15 @@ static void take_sums(weir_body *b, const weir_body_place *p,
                           out[l]);
 }
 
-const weir_body_kind weir_body_accumulate = {accumulate_open, accumulate_feed,
+const weir_body_kind weir_body_accumulate = {accumulate_size, accumulate_feed,
                                              take_sums};
 
 /* --- state_merge --- */
 
-static void merge_open(const weir_body *b, weir_cosim *c, weir_arena *a,
-                       const char **parameter)
+static void merge_size(const weir_body *b, weir_cosim *c)
 {
-    static const char *const in[2][3] = {{"m_a_i", "l_a_i", "o_a_i"},
-                                         {"m_b_i", "l_b_i", "o_b_i"}};
-
-    parameter[0] = text(a, "Cols", b->lanes);
-    say_parameters(b, a, parameter, 1);
-    for (int part = 0; part < 2; part++)
-        for (int k = 0; k < 3; k++)
-            weir_cosim_in(c, in[part][k], k < 2 ? 1 : b->lanes, 32,
-                          weir_cosim_fp32());
-    weir_cosim_out(c, "m_o", 1, 32, weir_cosim_fp32());
-    weir_cosim_out(c, "l_o", 1, 32, weir_cosim_fp32());
-    weir_cosim_out(c, "o_o", b->lanes, 32, weir_cosim_fp32());
+    weir_cosim_change(c, "Cols", b->lanes);
+    weir_cosim_change(c, "SideW", 1);
 }
 
 /* The array's part of a tile: relative to the new maximum, which the row of
@@ -266,4 +209,4 @@ static void merge_take(weir_body *b, const weir_body_place *p,
     take_sums(b, p, out + 2);
 }
 
-const weir_body_kind weir_body_merge = {merge_open, merge_feed, merge_take};
+const weir_body_kind weir_body_merge = {merge_size, merge_feed, merge_take};

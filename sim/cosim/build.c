@@ -7,22 +7,31 @@
 
 #include <dlfcn.h>
 
-weir_status weir_cosim_build_module(const weir_model **out, weir_arena *a,
-                                    const char *top,
-                                    const char *const *parameter, weir_diag *d)
+/* sh build.sh TOP PARAMETER=VALUE...; NULL-ended. */
+static char **words_of(weir_arena *a, const weir_cosim *c)
 {
-    weir_loc nowhere = {.file = top};
-    char path[4096], **word = WEIR_NEW(a, char *, WEIR_COSIM_PARAMS + 4);
-    void *library;
-    int code, n = 0;
+    char **word = WEIR_NEW(a, char *, WEIR_COSIM_PARAMS + 4);
+    int n = 0;
 
     word[n++] = weir_strdup(a, "sh");
     word[n++] =
         weir_format(a, "%s/sim/verilated/build.sh", weir_library_root(a));
-    word[n++] = weir_strdup(a, top);
-    for (; *parameter; parameter++)
-        word[n++] = weir_strdup(a, *parameter);
-    code = weir_spawn_line(path, sizeof path, word);
+    word[n++] = weir_strdup(a, c->unit->name);
+    for (int i = 0; c->unit->params[i].name; i++)
+        if (c->unit->params[i].kind != WEIR_COSIM_SCALE)
+            word[n++] = weir_format(a, "%s=%d", c->unit->params[i].name,
+                                    (int)c->value[i]);
+    return word;
+}
+
+weir_status weir_cosim_build(const weir_model **out, weir_arena *a,
+                             const weir_cosim *c, weir_diag *d)
+{
+    weir_loc nowhere = {.file = c->unit->name};
+    char path[4096];
+    int code = weir_spawn_line(path, sizeof path, words_of(a, c));
+    void *library;
+
     if (code != 0 || path[0] == '\0') {
         weir_report(d, WEIR_ERROR, nowhere,
                     code == 2
@@ -36,18 +45,4 @@ weir_status weir_cosim_build_module(const weir_model **out, weir_arena *a,
         return WEIR_OK;
     weir_report(d, WEIR_ERROR, nowhere, "cannot load the model: %s", dlerror());
     return WEIR_EIO;
-}
-
-weir_status weir_cosim_build(const weir_model **out, weir_arena *a,
-                             const weir_cosim *c, weir_diag *d)
-{
-    const char *parameter[WEIR_COSIM_PARAMS + 1];
-    int n = 0;
-
-    for (int i = 0; c->unit->params[i].name; i++)
-        if (c->unit->params[i].kind != WEIR_COSIM_SCALE)
-            parameter[n++] = weir_format(a, "%s=%d", c->unit->params[i].name,
-                                         (int)c->value[i]);
-    parameter[n] = NULL;
-    return weir_cosim_build_module(out, a, c->unit->name, parameter, d);
 }

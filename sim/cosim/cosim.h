@@ -169,11 +169,6 @@ typedef struct weir_cosim_result {
 void weir_cosim_run(weir_cosim_result *out, const weir_cosim_job *job,
                     weir_arena scratch);
 
-/* The module TOP with PARAMETER ("Lanes=4", ended by NULL) likewise. */
-weir_status weir_cosim_build_module(const weir_model **out, weir_arena *a,
-                                    const char *top,
-                                    const char *const *parameter, weir_diag *d);
-
 /* The module of C with its parameters, Verilated and compiled now or before by
  * sim/verilated/build.sh, which writes to standard error; lives until the
  * program ends. EIO: a tool is missing or failed; EVALUE: the RTL is refused;

@@ -90,6 +90,8 @@ weir_status weir_heads_make(weir_heads *out, weir_arena *a,
     out->shape.p = p->extent[out->rank_p];
     out->shape.tile = b->cut[out->rank_m].tile;
     out->tiles = b->cut[out->rank_m].tiles;
+    out->score = WEIR_NEW(a, uint32_t, (size_t)out->shape.tile);
+    out->code = WEIR_NEW(a, uint32_t, (size_t)out->shape.tile);
     for (int i = 0; i < WEIR_HEADS_FLYING; i++)
         out->head[i].id = -1;
     if (out->shape.m <= most / out->shape.p)
@@ -152,30 +154,15 @@ int64_t weir_heads_keys(const weir_heads *x, int64_t tile)
 /* A tile of a row through the golden datapath. */
 static void make_p(weir_heads *x, weir_head *h, int64_t query, int64_t tile)
 {
-    const weir_softmax *s = &h->in.softmax;
     int64_t from = tile * x->shape.tile, keys = weir_heads_keys(x, tile);
-    uint32_t max = WEIR_FP32_NEG_INF;
-    weir_softmax_tile out;
 
     for (int64_t i = 0; i < keys; i++)
-        max = weir_fp32_max(
-            max, weir_softmax_unpack(
-                     s->in, weir_softmax_score(&h->in, query, from + i)));
-    for (int64_t at = 0; at < keys; at += s->lanes) {
-        uint32_t score[WEIR_SOFTMAX_LANES] = {0};
-        bool mask[WEIR_SOFTMAX_LANES] = {false};
-
-        for (int l = 0; l < s->lanes && at + l < keys; l++) {
-            score[l] = weir_softmax_score(&h->in, query, from + at + l);
-            mask[l] = true;
-        }
-        weir_softmax_beat(s, &h->row[query], max, score, mask, &out);
-        if (at == 0)
-            h->alpha[tile * x->shape.p + query] = out.alpha;
-        for (int l = 0; l < s->lanes && at + l < keys; l++)
-            h->p[query * x->shape.m + from + at + l] =
-                (float)weir_number_decode(s->p, out.p[l]);
-    }
+        x->score[i] = weir_softmax_score(&h->in, query, from + i);
+    h->alpha[tile * x->shape.p + query] = weir_softmax_through(
+        &h->in.softmax, &h->row[query], x->score, keys, x->code);
+    for (int64_t i = 0; i < keys; i++)
+        h->p[query * x->shape.m + from + i] =
+            (float)weir_number_decode(h->in.softmax.p, x->code[i]);
 }
 
 bool weir_heads_p(weir_heads *x, weir_head *h, int64_t query, int64_t tile)

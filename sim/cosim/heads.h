@@ -34,6 +34,7 @@ typedef struct weir_heads {
     int64_t tiles; /* of keys */
     weir_head head[WEIR_HEADS_FLYING];
     uint32_t *av;              /* [f][p] golden */
+    uint32_t *score, *code;    /* [tile] of the row at hand */
     int64_t heads, words, bad; /* compared at their end */
 } weir_heads;
 

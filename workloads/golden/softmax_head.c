@@ -46,15 +46,6 @@ uint32_t weir_softmax_part(const weir_softmax *s, uint32_t reference,
     return code_of(sum);
 }
 
-/* One row while its tiles go by. */
-typedef struct row {
-    const weir_softmax_head *h;
-    uint32_t *score, *code; /* [tile] */
-    float *p;               /* [tile] */
-    weir_softmax_row state;
-    uint32_t *o; /* [f] */
-} row;
-
 static uint32_t largest(const weir_softmax *s, const uint32_t *score, int64_t n)
 {
     uint32_t max = WEIR_FP32_NEG_INF;
@@ -64,24 +55,42 @@ static uint32_t largest(const weir_softmax *s, const uint32_t *score, int64_t n)
     return max;
 }
 
-/* The datapath: beats of `lanes` keys, a correction of the sums per tile. */
+uint32_t weir_softmax_through(const weir_softmax *s, weir_softmax_row *row,
+                              const uint32_t *score, int64_t n, uint32_t *p)
+{
+    uint32_t max = largest(s, score, n), alpha = 0;
+    weir_softmax_tile out;
+
+    for (int64_t at = 0; at < n; at += s->lanes) {
+        uint32_t beat[WEIR_SOFTMAX_LANES] = {0};
+        bool mask[WEIR_SOFTMAX_LANES] = {false};
+
+        for (int l = 0; l < s->lanes && at + l < n; l++)
+            beat[l] = score[at + l], mask[l] = true;
+        weir_softmax_beat(s, row, max, beat, mask, &out);
+        alpha = at == 0 ? out.alpha : alpha;
+        for (int l = 0; l < s->lanes && at + l < n; l++)
+            p[at + l] = out.p[l];
+    }
+    return alpha;
+}
+
+/* One row while its tiles go by. */
+typedef struct row {
+    const weir_softmax_head *h;
+    uint32_t *score, *code; /* [tile] */
+    float *p;               /* [tile] */
+    weir_softmax_row state;
+    uint32_t *o; /* [f] */
+} row;
+
+/* The datapath makes p, and a correction of the sums per tile. */
 static void stream(row *r, int64_t from, int64_t to)
 {
     const weir_softmax *s = &r->h->softmax;
-    uint32_t max = largest(s, r->score, to - from), alpha = 0;
-    weir_softmax_tile out;
+    uint32_t alpha =
+        weir_softmax_through(s, &r->state, r->score, to - from, r->code);
 
-    for (int64_t at = 0; at < to - from; at += s->lanes) {
-        uint32_t score[WEIR_SOFTMAX_LANES] = {0};
-        bool mask[WEIR_SOFTMAX_LANES] = {false};
-
-        for (int l = 0; l < s->lanes && at + l < to - from; l++)
-            score[l] = r->score[at + l], mask[l] = true;
-        weir_softmax_beat(s, &r->state, max, score, mask, &out);
-        alpha = at == 0 ? out.alpha : alpha;
-        for (int l = 0; l < s->lanes && at + l < to - from; l++)
-            r->code[at + l] = out.p[l];
-    }
     for (int64_t i = 0; i < to - from; i++)
         r->p[i] = (float)weir_number_decode(s->p, r->code[i]);
     for (int64_t f = 0; f < r->h->f; f++)

@@ -32,6 +32,11 @@ uint32_t weir_softmax_score(const weir_softmax_head *h, int64_t query,
 uint32_t weir_softmax_pv(const weir_softmax_head *h, const float *p,
                          int64_t from, int64_t to, int64_t f);
 
+/* N scores, a tile of ROW, through the datapath, beat by beat: P[N] as codes;
+ * the factor for what was summed before. */
+uint32_t weir_softmax_through(const weir_softmax *s, weir_softmax_row *row,
+                              const uint32_t *score, int64_t n, uint32_t *p);
+
 /* Where sums are merged, the array makes exponentials and their sum, too: of N
  * scores, relative to REFERENCE; P[N] as codes. */
 uint32_t weir_softmax_part(const weir_softmax *s, uint32_t reference,
