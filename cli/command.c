@@ -81,16 +81,14 @@ static const weir_verb verbs[] = {
       WEIR_FOR_DESCRIBE, 1, 1},
      weir_describe_verb},
     {{"mask", "MASK|FILE",
-      "Count what a mask leaves: points, and full, partial and empty tiles.\v"
+      "Count what a mask leaves: points; full, partial and empty tiles.\v"
       "MASK is YAML such as causal, '{window: 512, causal: true}' or "
       "'{layout: [256, 256], window: [80, 80], stride: [16, 16]}'; FILE holds "
       "the same, or has it under the key 'mask'.",
       WEIR_FOR_MASK, 1, 1},
      weir_mask_verb},
     {{"verify", "CASCADE|rtl [SCORES.npy]",
-      "Compute a cascade, or an RTL module, on real tensors and compare it "
-      "with "
-      "a golden kernel.\v"
+      "Check a cascade, or RTL, against a golden kernel on real tensors.\v"
       "A cascade is evaluated in double precision, and in single precision "
       "with every tensor rounded to its format; the golden kernel is the "
       "operator's formula, written by hand in double. Exit status 1 if they "
@@ -146,7 +144,7 @@ static void print_verbs(FILE *out)
         fprintf(out, "  %-10s %.*s\n", verbs[i].usage.name,
                 (int)strcspn(what, "\v"), what);
     }
-    fprintf(out, "\n`weir help VERB' says more. %s", endings);
+    fprintf(out, "\n`weir help VERB' says more.\n%s", endings);
 }
 
 /* One section of the manual page per verb. */
@@ -177,7 +175,10 @@ static void print_manual(FILE *out, weir_arena *a)
     fputs(".SH \"EXIT STATUS\"\n", out);
     weir_options_troff(out, endings);
     fputs(".SH ENVIRONMENT\n.TP\nWEIR_LIBRARY\nwhere the library of cascades, "
-          "shapes, machines, tables, mappings and studies is\n",
+          "shapes, machines, tables, mappings and studies is\n"
+          ".TP\nWEIR_CACHE\nwhere models of RTL are kept (default: weir in "
+          "XDG_CACHE_HOME, or in ~/.cache)\n"
+          ".TP\nCXX\nthe compiler of these models (default: c++)\n",
           out);
 }
 

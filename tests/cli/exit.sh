@@ -31,6 +31,11 @@ expect 2 'Usage: weir VERB'
 expect 0 'Usage: weir VERB' help
 expect 0 'Usage: weir VERB' --help
 expect 0 'weir ' --version
+"$weir" help | awk 'length > 80 { bad = 1 } END { exit bad }' || {
+    echo 'weir help: a line is wider than 80 columns'
+    failures=$((failures + 1))
+}
+expect 0 'WEIR_CACHE' help --manual
 expect 0 '--only=AXIS=LABEL' help sweep
 expect 0 '--only=AXIS=LABEL' sweep --help
 expect 0 'weir run' run --help
