@@ -27,7 +27,7 @@ static const weir_verb verbs[] = {
       "The figures of `run', and of one block of keys: the critical loop "
       "command by command, and what each parameter of the machine would give. "
       "FILE is as for `run'.",
-      WEIR_FOR_RUN, 0, 1},
+      WEIR_FOR_EXPLAIN, 0, 1},
      weir_explain_verb},
     {{"sweep", "STUDY",
       "Run all points of a study and compare them.\v"

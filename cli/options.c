@@ -15,6 +15,8 @@ typedef enum kind { TEXT, FLAG, SET, ONLY, INPUT } kind;
 
 enum {
     RUN = WEIR_FOR_RUN,
+    EXPLAIN = WEIR_FOR_EXPLAIN,
+    POINT = RUN | EXPLAIN, /* verbs of one point */
     SWEEP = WEIR_FOR_SWEEP,
     DESCRIBE = WEIR_FOR_DESCRIBE,
     RESULTS = WEIR_FOR_RESULTS,
@@ -37,24 +39,24 @@ static const struct option_row {
     size_t at; /* TEXT: a const char *; FLAG: a bool */
     const char *what;
 } options[] = {
-    {"shape", "NAME", RUN | DESCRIBE | VERIFY | PASSES | CATALOG, TEXT,
+    {"shape", "NAME", POINT | DESCRIBE | VERIFY | PASSES | CATALOG, TEXT,
      AT(shape), "the layer's shape"},
-    {"cascade", "NAME", RUN | DESCRIBE, TEXT, AT(cascade),
+    {"cascade", "NAME", POINT | DESCRIBE, TEXT, AT(cascade),
      "the cascade, unless the mapping's"},
-    {"machine", "NAME", RUN | DESCRIBE, TEXT, AT(machine), "the machine"},
-    {"mapping", "NAME", RUN, TEXT, AT(mapping), "the mapping"},
+    {"machine", "NAME", POINT | DESCRIBE, TEXT, AT(machine), "the machine"},
+    {"mapping", "NAME", POINT, TEXT, AT(mapping), "the mapping"},
     {"accounting", "physical|published", RUN | STUDY | DESCRIBE, TEXT,
      AT(accounting), "how cycles are counted, unless as the machine says"},
-    {"engine", "NAME", RUN | STUDY, TEXT, AT(engine),
+    {"engine", "NAME", POINT | STUDY, TEXT, AT(engine),
      "what computes the figures"}, /* which there are: see text_of */
-    {"no-skip", NULL, RUN | STUDY, FLAG, AT(no_skip),
+    {"no-skip", NULL, POINT | STUDY, FLAG, AT(no_skip),
      "simulate every iteration instead of skipping repeated ones"},
-    {"set", "KEY=VALUE", RUN | STUDY | DESCRIBE | VERIFY | PASSES, SET, 0,
+    {"set", "KEY=VALUE", POINT | STUDY | DESCRIBE | VERIFY | PASSES, SET, 0,
      "override a value: a parameter of the shape (seq, batch), a part of the "
      "machine (array2d.rows, buffer.capacity), or a key of the mapping "
      "(tile.M0); shape.KEY, machine.KEY and mapping.KEY leave no doubt; of "
      "RTL, a parameter of the module (Lanes, InFmt) or scale"},
-    {"only", "AXIS=LABEL,...", RUN | STUDY, ONLY, 0,
+    {"only", "AXIS=LABEL,...", POINT | STUDY, ONLY, 0,
      "keep only these points of a study"},
     {"store", "DIR", STUDY, TEXT, AT(dir),
      "keep the results in DIR, and take from there what is done already; "
@@ -74,8 +76,8 @@ static const struct option_row {
     {"csv", "FILE", RUN | SWEEP | RESULTS, TEXT, AT(csv),
      "write the figures as CSV; - is standard output"},
     {"json", "FILE",
-     RUN | SWEEP | RESULTS | DESCRIBE | MASK | VERIFY | PASSES | CATALOG, TEXT,
-     AT(json), "write everything as JSON; - is standard output"},
+     POINT | SWEEP | RESULTS | DESCRIBE | MASK | VERIFY | PASSES | CATALOG,
+     TEXT, AT(json), "write everything as JSON; - is standard output"},
     {"out", "FILE.html", REPORT | COMPARE, TEXT, AT(out),
      "write the page there"},
     {"markdown", "FILE", STUDY | RESULTS, TEXT, AT(markdown),

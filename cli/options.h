@@ -22,6 +22,7 @@ enum {
     WEIR_FOR_VERIFY = 1 << 9,
     WEIR_FOR_PASSES = 1 << 10,
     WEIR_FOR_CATALOG = 1 << 11,
+    WEIR_FOR_EXPLAIN = 1 << 12,
 };
 
 typedef struct weir_options {

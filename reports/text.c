@@ -313,7 +313,8 @@ static int sum_parts(part *parts, const weir_stats *s, bool einsum)
         part p = {e->component, e->action, e->count, e->energy_j};
 
         if (einsum)
-            p.name = e->einsum ? e->einsum : "", p.action = "";
+            p.name = e->einsum && *e->einsum ? e->einsum : e->component,
+            p.action = ""; /* what no Einsum moves or computes: static */
         for (k = 0; k < n; k++)
             if (strcmp(parts[k].name, p.name) == 0 &&
                 strcmp(parts[k].action, p.action) == 0)

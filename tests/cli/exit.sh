@@ -43,6 +43,7 @@ expect 2 "unknown verb 'swep'; did you mean 'sweep'?" swep
 expect 2 "unknown verb 'frobnicate'" help frobnicate
 expect 2 "unrecognized option '--frob'" run --frob
 expect 2 'requires an argument' run --set
+expect 2 "unrecognized option '--timeline=x'" explain --timeline=x
 expect 2 'there is no room' run a b
 expect 2 'STUDY is missing' sweep
 expect 2 'NAME|FILE is missing' describe
