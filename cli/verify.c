@@ -116,7 +116,7 @@ static weir_status check_shape(const weir_verify *v, int t, const weir_npy *x,
 {
     int64_t extent[WEIR_RANKS];
     int n = weir_eval_shape(v->problem, v->level, t, extent), at = 0;
-    char text[512] = "";
+    char text[512] = "", has[512] = "";
     bool same = x->n == n;
 
     for (int i = 0; i < n; i++) {
@@ -126,10 +126,14 @@ static weir_status check_shape(const weir_verify *v, int t, const weir_npy *x,
     }
     if (same)
         return WEIR_OK;
+    at = 0;
+    for (int i = 0; i < x->n && at < (int)sizeof has - 24; i++)
+        at += snprintf(has + at, sizeof has - (size_t)at, "%s%lld",
+                       i ? ", " : "", (long long)x->extent[i]);
     weir_report(d, WEIR_ERROR, said->loc,
                 "'%s' must be (%s), batch and heads first where the cascade "
-                "does not write them",
-                v->cascade->tensor[t].name, text);
+                "does not write them; the file has (%s)",
+                v->cascade->tensor[t].name, text, has);
     return WEIR_EVALUE;
 }
 

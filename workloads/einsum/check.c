@@ -185,8 +185,11 @@ static bool check_step(weir_draft *w, const weir_statement *s,
     else if (x->rank >= 0 && x->rank == step && s->e.step != step)
         weir_report(w->d, WEIR_ERROR, x->loc,
                     "'%s' is read outside 'each %s'; its last value stands at "
-                    "'%s'",
-                    t->name, w->variable[step], w->rank[step].name);
+                    "'%s', and to keep all of them an Einsum in there makes a "
+                    "tensor of '%s', such as Y[%s] = %s[%s+1]",
+                    t->name, w->variable[step], w->rank[step].name,
+                    w->rank[step].name, w->variable[step], t->name,
+                    w->variable[step]);
     else
         return true;
     return false;

@@ -82,6 +82,14 @@ static bool add_statement(weir_draft *w, const weir_yaml *node, int step,
 {
     weir_statement *s;
 
+    if (node->kind == WEIR_YAML_MAP && step >= 0) {
+        weir_report(w->d, WEIR_ERROR, node->loc,
+                    "an 'each' does not stand in another one; an inner "
+                    "iteration that needs no result of the outer one is an "
+                    "'each' of its own, its tensors have both ranks");
+        w->syntax = true;
+        return true;
+    }
     if (node->kind != WEIR_YAML_SCALAR) {
         weir_report(w->d, WEIR_ERROR, node->loc,
                     "expected an Einsum such as Z[m, n] = A[k, m] * B[k, n]");
