@@ -245,7 +245,7 @@ static bool inherit(weir_fiber *f, int e, int k, int i)
 
     if (f->role >= 0 && !from->renamed && !f->before[e])
         return true; /* under the name that is not followed */
-    if ((read->gathers & from->key) || r->out.gathers)
+    if ((read->gathers & from->walk) || r->out.gathers)
         return true; /* it no longer lies along the fiber */
     h.echo.walk = slots_on(f->x, e, weir_read_walk(read, from->walk));
     h.echo.key = slots_on(f->x, e, weir_read_ranks(read, from->key));

@@ -19,24 +19,37 @@ static int64_t group_of(const weir_instance *x, const weir_use *u,
     return group;
 }
 
+/* The words that ECHO of tensor T has at PLACE, from slot S on; where an index
+ * tensor decides (-1) all that it may mean. */
+static uint32_t set_at(const weir_fiber *f, int t, const weir_echo *echo,
+                       int64_t place[WEIR_INSTANCE_SLOTS], int s)
+{
+    uint32_t set = 0;
+
+    while (s < f->x->c->tensor[t].n && (place[s] >= 0 || !(echo->key >> s & 1)))
+        s++;
+    if (s == f->x->c->tensor[t].n)
+        return echo->set[weir_echo_key(f->x, t, echo->key, place)];
+    for (int64_t i = 0; i < weir_instance_slot(f->x, t, s); i++) {
+        place[s] = i;
+        set |= set_at(f, t, echo, place, s + 1);
+    }
+    place[s] = -1;
+    return set;
+}
+
 uint32_t weir_fiber_at(const weir_fiber *f, const weir_use *u,
                        const int64_t *at, int64_t *group, bool *all)
 {
     const weir_read *r = f->x->einsum[u->einsum].read + u->read;
     const weir_echo *echo = f->echo[r->tensor] + u->echo;
     int64_t place[WEIR_INSTANCE_SLOTS];
-    uint32_t set = 0;
 
     *group = group_of(f->x, u, at);
-    *all = (r->gathers & echo->key) != 0;
-    if (!weir_instance_place(f->x, r, at, place))
-        return 0;
-    if (!*all)
-        return echo->set[weir_echo_key(f->x, r->tensor, echo->key, place)];
-    for (int64_t i = 0, n = weir_echo_keys(f->x, r->tensor, echo->key); i < n;
-         i++)
-        set |= echo->set[i];
-    return set;
+    *all = (r->gathers & echo->walk) != 0;
+    return weir_instance_place(f->x, r, at, place)
+               ? set_at(f, r->tensor, echo, place, 0)
+               : 0;
 }
 
 /* Visit every word that a gathering PLACE may mean, from slot S on. */

@@ -94,7 +94,8 @@ int64_t weir_echo_keys(const weir_instance *x, int t, uint64_t slots);
 bool weir_fiber_count(weir_fiber *f);
 
 /* The words that use U reads at point AT; *GROUP is its group. 0: it is not
- * read there. ALL: an index tensor decides which word. */
+ * read there. ALL: an index tensor decides which word of the fiber; where it
+ * decides in another slot, it may be this fiber. */
 uint32_t weir_fiber_at(const weir_fiber *f, const weir_use *u,
                        const int64_t *at, int64_t *group, bool *all);
 
