@@ -32,9 +32,18 @@ static bool mentions(const weir_yaml *node, const char *name,
     return false;
 }
 
-static bool same_text(const weir_yaml *a, const weir_yaml *b)
+/* Whether KEY stands in a text that gives the kernel more than values. */
+static bool in_kernel(const weir_yaml *doc, const weir_yaml *key)
 {
-    return b && strcmp(a->loc.file, b->loc.file) == 0;
+    static const char *const parts[] = {"mapping", "grid", "tokens", "lanes"};
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const weir_yaml *part = weir_yaml_get(doc, parts[i]);
+
+        if (part && strcmp(part->loc.file, key->loc.file) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* A value that was laid upon the kernel's text from elsewhere (by --set, a
@@ -47,7 +56,7 @@ static weir_status check_used(weir_kernel_build *x, const weir_yaml *map)
     for (size_t i = 0; map && i < map->n; i++) {
         size_t n = 0;
 
-        if (same_text(map->key[i], weir_yaml_get(x->w->doc, "lanes")) ||
+        if (in_kernel(x->w->doc, map->key[i]) ||
             mentions(x->w->doc, map->key[i]->text, map->item[i]))
             continue;
         for (size_t k = 0; k < map->n; k++)
