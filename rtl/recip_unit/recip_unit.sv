@@ -94,16 +94,13 @@ module recip_unit #(
     end
   end
 
-  // The quotient's first bit is 1, 23 more stay, the next is rounded by.
-  logic              high, nan, up, carry;
-  logic [Bits-1:0]   below;
+  // The quotient's first bit is 1, 23 more stay, the next is rounded by. There are no ties: 1 / l
+  // has an end only for powers of two.
+  logic              high, nan, carry;
   logic [22:0]       fraction;
   logic signed [9:0] biased;
 
-  assign below             = quotient_q << 25;
-  assign up                = quotient_q[Bits-25]
-                             && (quotient_q[Bits-24] || below != '0 || rest_q != '0);
-  assign {carry, fraction} = {1'b0, quotient_q[Bits-2-:23]} + {23'b0, up};
+  assign {carry, fraction} = {1'b0, quotient_q[Bits-2-:23]} + {23'b0, quotient_q[Bits-25]};
   assign biased            = 10'd253 - {2'b0, l_q[30:23]} + {9'b0, carry};
 
   assign empty_o = l_q[30:23] == '0;

@@ -21,6 +21,7 @@ test -n "${KEEP-}" || trap 'rm -rf "$work"' EXIT
 trap 'exit 3' HUP INT TERM
 total=0 killed=0 same=0 status=0
 flat=1 # mutants have no parameters left
+leaves='fp32_add fp32_mul fp32_max fp_unpack fp_pack exp2_unit'
 
 . tests/rtl/lib/unit.sh
 
@@ -30,13 +31,17 @@ make_mutants() { # N SEED
 read_verilog -sv $(echo $(cat "rtl/$top/$top.f"))
 hierarchy -check -top $top $(set_of ' -chparam %s %s')
 proc -norom
+select -clear
+$(for leaf in $leaves; do
+    test $leaf = $top || echo "setattr -mod -set keep_hierarchy 1 *$leaf*"
+done)
 flatten
 memory -nordff
 opt -full
 clean
 rename -top $top
 write_rtlil $work/prep.il
-mutate -list $1 -seed $2 -ctrl mutant 16 1 -o $work/list
+mutate -list $1 -seed $2 -ctrl mutant 16 1 -o $work/list $top
 END
     yosys -q -s "$work/prep.ys" >"$work/log" 2>&1 || return 1
     {
@@ -59,7 +64,7 @@ aiger() {
     {
         echo "read_rtlil $work/prep.il"
         echo "${2-}"
-        echo "hierarchy -top $top"
+        echo "hierarchy -top $top; setattr -mod -unset keep_hierarchy *; flatten"
         echo 'memory_map; async2sync; dffunmap; simplemap; techmap'
         echo 'setundef -zero -undriven; opt_clean; aigmap'
         echo "write_aiger -zinit $work/$1.aig"
@@ -73,6 +78,16 @@ is_same() {
         timeout 60 yosys-abc -c "cec -T 50 $work/gold.aig $work/gate.aig" \
             >"$work/same.log" 2>&1 &&
         grep -q 'Networks are equivalent' "$work/same.log"
+}
+
+# Where mutant K is: the change, the cell's port, and its line.
+lives() {
+    sed -n "${1}p" "$work/list" | awk -v unit="$top" '{
+        for (i = 1; i < NF; i++)
+            said[$i] = $(i + 1)
+        printf "  %s: lives: %s of bit %s of %s of %s\n", unit, said["-mode"],
+            said["-portbit"], said["-port"], said["-cell"]
+    }'
 }
 
 # shellcheck disable=SC2086
@@ -101,10 +116,7 @@ mutate() { # UNIT N SEED
             alike=$((alike + 1))
         else
             alive=$((alive + 1))
-            sed -n "${k}s/.*-mode \([^ ]*\) .*-port \([^ ]*\) -portbit \([^ ]*\) .*/  lives: \1 of bit \3 of \2,&/p" \
-                "$work/list" | sed 's/,mutate.*-ctrlbit [0-9]*/ ,/
-                    s/ ,.* -wire \([^ ]*\) -wirebit \([^ ]*\)/, \1[\2]/
-                    s/-src \(rtl[^ ]*\)/at \1/; s/ -src rtl[^ ]*//g'
+            lives $k
         fi
     done
     printf '%-16s seed %s: %3d mutants, %3d change nothing, %3d killed of %3d\n' \

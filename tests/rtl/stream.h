@@ -37,6 +37,7 @@ typedef struct stream_unit {
                  uint32_t *out);
     uint32_t scale; /* on scale_i, if the module has one */
     bool follows;   /* full, ready_o follows ready_i without a clock */
+    int capacity;   /* beats that fit while nobody takes */
 } stream_unit;
 
 typedef struct stream_bench {
@@ -196,9 +197,10 @@ enum { STREAM_BEATS = 2000 };
 static inline void stream_check_ready(const stream_unit *u, stream_beat *in)
 {
     stream_bench b = stream_start(u, 1);
+    int sent = 0;
 
     *b.in_valid = 1;
-    for (int sent = 0, cycle = 0; cycle < 100; cycle++) {
+    for (int cycle = 0; cycle < 100; cycle++) {
         stream_put(&b, in[sent]);
         u->model->eval(b.self);
         sent += *b.in_ready;
@@ -207,6 +209,8 @@ static inline void stream_check_ready(const stream_unit *u, stream_beat *in)
     }
     u->model->eval(b.self);
     ck_assert_msg(!*b.in_ready, "%s takes without end", u->model->name);
+    ck_assert_msg(sent == u->capacity, "%s holds %d beats, not %d",
+                  u->model->name, sent, u->capacity);
     *b.out_ready = 1;
     u->model->eval(b.self);
     ck_assert_msg(*b.in_ready == u->follows, "%s, full: ready_o %s ready_i",

@@ -22,11 +22,11 @@ static const struct config {
 } configs[] = {
     {&weir_model_softmax_l4, 4, 4, "bf16", "bf16", WEIR_EXP_BF16, 0, 1, 1, 1,
      1},
-    {&weir_model_softmax_l16, 16, 1, "fp16", "fp8_e4m3", WEIR_EXP_BF16, 8, 1, 1,
-     1, 1},
+    {&weir_model_softmax_l16, 16, 1, "fp16", "fp8_e4m3", WEIR_EXP_BF16, 8, 0, 0,
+     0, 1},
     {&weir_model_softmax_l1, 1, 3, "bf16", "fp16", WEIR_EXP_BF16, 0, 2, 3, 2,
      2},
-    {&weir_model_softmax_l5, 5, 2, "bf16", "fp32", WEIR_EXP_FP32, 4, 0, 0, 0,
+    {&weir_model_softmax_l5, 5, 2, "fp32", "fp32", WEIR_EXP_FP32, 4, 1, 1, 1,
      1},
 };
 
@@ -113,7 +113,8 @@ static void draw(const void *user, uint64_t *state, int i, uint32_t *in)
     /* Rows in turn when the loop needs it, for timing; firsts at random, so
      * that rows of one beat are common. */
     in[at++] = (uint32_t)(i % rows);
-    in[at++] = i < rows || weir_random(state) % 5 == 0;
+    /* After a reset no row needs a first. */
+    in[at++] = i >= rows && weir_random(state) % 5 == 0;
     in[at] = weir_random(state) % 5 == 0;
 }
 
@@ -176,6 +177,20 @@ static int levels(int lanes)
     return n;
 }
 
+static int latency(const struct config *c)
+{
+    return 2 + c->pipe_add + c->pipe_mul + c->pipe_exp +
+           levels(c->lanes) * c->pipe_add + c->pipe_acc;
+}
+
+/* A beat per register, and one in each skid: behind exp2, and wherever two
+ * registers or more follow each other. */
+static int capacity(const struct config *c)
+{
+    return latency(c) + (c->pipe_exp > 0) + (c->pipe_mul > 1) +
+           (c->pipe_add > 1) * (1 + levels(c->lanes));
+}
+
 static stream_unit unit(const drawn *d)
 {
     const struct config *c = d->config;
@@ -185,8 +200,7 @@ static stream_unit unit(const drawn *d)
         .in = {"score_i", "mask_i", "row_i", "first_i", "last_i"},
         .out = {"p_o", "alpha_o", "alpha_is_one_o", "m_o", "l_o", "row_o",
                 "first_o", "last_o"},
-        .latency = 2 + c->pipe_add + c->pipe_mul + c->pipe_exp +
-                   levels(c->lanes) * c->pipe_add + c->pipe_acc,
+        .latency = latency(c),
         .period = 1,
         .user = d,
         .draw = draw,
@@ -194,6 +208,7 @@ static stream_unit unit(const drawn *d)
         .scale = d->golden.scale,
         /* Registers behind exp2 cut the path. */
         .follows = c->pipe_exp == 0,
+        .capacity = capacity(c),
     };
 }
 
@@ -316,6 +331,7 @@ START_TEST(test_tiles_of_several_beats)
     u.draw = draw_tiles;
     u.step = step_tiles;
     u.latency += TILE_BEATS;
+    u.capacity += 2 * TILE_BEATS;
     tile.whole = true;
     stream_check(&u, 21);
     stream_restart(&u, 22);

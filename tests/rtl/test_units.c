@@ -38,6 +38,16 @@ static uint32_t special(uint64_t *state)
     return specials[weir_random(state) % (sizeof specials / sizeof *specials)];
 }
 
+/* All bits drawn, or few set: those decide ties and what sticks. */
+static uint32_t mantissa(uint64_t *state)
+{
+    uint32_t draw = weir_random(state);
+
+    if (draw % 4 == 0)
+        return (1u << draw / 4 % 24 | 1u << draw / 128 % 24) & 0x7fffff;
+    return draw >> 9;
+}
+
 /* Near 1, of both signs; one in 32 is special, one in 16 any code: exponents
  * far apart, sums that overflow, NaNs with other bits. */
 static uint32_t number(uint64_t *state)
@@ -50,7 +60,9 @@ static uint32_t number(uint64_t *state)
         return weir_random(state);
     if (draw % 128 == 2)
         return (draw & 0x80000000u) | 0x7f800000u | 1u << draw / 128 % 23;
-    return (draw & 0x807fffffu) | (120 + weir_random(state) % 12) << 23;
+    return (draw & 0x80000000u) |
+           (draw % 2 ? 120 + draw / 2 % 12 : 100 + draw / 2 % 40) << 23 |
+           mantissa(state);
 }
 
 /* A score: whole, or in steps of 1/8; -inf now and then, seldom another. */
@@ -73,7 +85,7 @@ static uint32_t factor(uint64_t *state)
 
     if (draw % 4 == 0)
         return draw & 4 ? WEIR_FP32_ONE : 0;
-    return draw % 128 == 1 ? special(state) : 0x3f000000u | draw >> 9;
+    return draw % 128 == 1 ? special(state) : 0x3f000000u | mantissa(state);
 }
 
 static uint32_t side(uint64_t *state)
@@ -117,11 +129,19 @@ static void max_draw(const void *user, uint64_t *state, int i, uint32_t *in)
 {
     const weir_softmax *s = user;
 
+    uint32_t draw = weir_random(state);
+
     (void)i;
     in[0] = score(state);
     in[1] = weir_random(state) % (s->rescale_tau ? 2 : 3);
     in[2] = weir_random(state) % 8 == 0;
     in[3] = side(state);
+    if (s->rescale_tau && draw % 4 == 0) { /* from 0 to just beyond tau */
+        in[0] = draw & 4
+                    ? 0
+                    : weir_fp32_round(16 + ldexp(1, -(int)(draw / 8 % 20)));
+        in[2] = draw >> 2 & 1;
+    }
 }
 
 typedef struct kept {
@@ -200,18 +220,24 @@ static void sum_step(const void *user, void *state, const uint32_t *in,
 /* --- o_accumulator, and row_sum_acc, of one column: v, alpha, is_one, ctx,
  *     first, side -> o, side --- */
 
-static const int one = 1, two = 2;
+typedef struct acc {
+    int cols;
+    int ctx; /* of all beats, or -1: all of them in turn */
+} acc;
 
+static const acc l_in_turn = {1, -1}, l_one = {1, 1}, l_two = {1, 2},
+                 o_in_turn = {2, -1}, o_none = {2, 0};
+
+/* In turn a loop of three cycles does not wait; beats of one context do. */
 static void acc_draw(const void *user, uint64_t *state, int i, uint32_t *in)
 {
-    int cols = *(const int *)user;
+    const acc *a = user;
 
-    for (int c = 0; c < cols; c++)
+    for (int c = 0; c < a->cols; c++)
         *in++ = number(state);
     in[0] = i < 3 ? WEIR_FP32_INF : factor(state);
     in[1] = in[0] == WEIR_FP32_ONE;
-    /* In turn, so that a loop of three cycles does not wait. */
-    in[2] = (uint32_t)i % 3;
+    in[2] = (uint32_t)(a->ctx < 0 ? i % 3 : a->ctx);
     /* After a reset no context needs a first. */
     in[3] = i >= 3 && weir_random(state) % 8 == 0;
     in[4] = side(state);
@@ -220,7 +246,7 @@ static void acc_draw(const void *user, uint64_t *state, int i, uint32_t *in)
 static void acc_step(const void *user, void *state, const uint32_t *in,
                      uint32_t *out)
 {
-    int cols = *(const int *)user;
+    int cols = ((const acc *)user)->cols;
     const uint32_t *tag = in + cols;
     kept *k = (kept *)state + tag[2];
 
@@ -229,16 +255,6 @@ static void acc_step(const void *user, void *state, const uint32_t *in,
             k->value[c], tag[0], tag[3] || !k->live, in[c]);
     k->live = true;
     out[cols] = tag[4];
-}
-
-/* Beats of one context behind each other: those of a longer loop wait. */
-static void acc_draw_one(const void *user, uint64_t *state, int i, uint32_t *in)
-{
-    int cols = *(const int *)user;
-
-    acc_draw(user, state, i, in);
-    in[cols + 2] = 0;
-    in[cols + 3] = i == 0;
 }
 
 /* --- recip_unit: l -> r, empty --- */
@@ -343,7 +359,8 @@ static const stream_unit units[] = {
      max_draw,
      max_step,
      0,
-     true},
+     true,
+     1},
     {&weir_model_running_max_tau,
      {"max_i", "row_i", "first_i", "side_i"},
      {"old_o", "ref_o", "side_o"},
@@ -353,7 +370,8 @@ static const stream_unit units[] = {
      max_draw,
      max_step,
      0x3f000000,
-     true},
+     true,
+     1},
     {&weir_model_score_prescale,
      {"score_i", "ref_i", "side_i"},
      {"x_o", "side_o"},
@@ -363,7 +381,8 @@ static const stream_unit units[] = {
      prescale_draw,
      prescale_step,
      scale,
-     false},
+     false,
+     4},
     {&weir_model_rescale_unit,
      {"old_i", "ref_i"},
      {"alpha_o", "is_one_o"},
@@ -373,7 +392,8 @@ static const stream_unit units[] = {
      rescale_draw,
      rescale_step,
      scale,
-     false},
+     false,
+     5},
     {&weir_model_row_sum_tree,
      {"p_i", "side_i"},
      {"sum_o", "side_o"},
@@ -383,47 +403,63 @@ static const stream_unit units[] = {
      sum_draw,
      sum_step,
      0,
-     true},
+     true,
+     3},
     {&weir_model_row_sum_acc,
      {"sum_i", ACC_IN, "row_i", "first_i", "side_i"},
      {"l_o", "side_o"},
      3,
      1,
-     &one,
+     &l_in_turn,
      acc_draw,
      acc_step,
      0,
-     true},
+     true,
+     3},
     {&weir_model_row_sum_acc,
      {"sum_i", ACC_IN, "row_i", "first_i", "side_i"},
      {"l_o", "side_o"},
      3,
      3,
-     &one,
-     acc_draw_one,
-     acc_step,
-     0,
-     true},
-    {&weir_model_o_accumulator,
-     {"v_i", ACC_IN, "ctx_i", "first_i", "side_i"},
-     {"o_o", "side_o"},
-     1,
-     1,
-     &two,
+     &l_one,
      acc_draw,
      acc_step,
      0,
-     true},
+     true,
+     1},
+    {&weir_model_row_sum_acc,
+     {"sum_i", ACC_IN, "row_i", "first_i", "side_i"},
+     {"l_o", "side_o"},
+     3,
+     3,
+     &l_two,
+     acc_draw,
+     acc_step,
+     0,
+     true,
+     1},
     {&weir_model_o_accumulator,
      {"v_i", ACC_IN, "ctx_i", "first_i", "side_i"},
      {"o_o", "side_o"},
      1,
      1,
-     &two,
-     acc_draw_one,
+     &o_in_turn,
+     acc_draw,
      acc_step,
      0,
-     true},
+     true,
+     1},
+    {&weir_model_o_accumulator,
+     {"v_i", ACC_IN, "ctx_i", "first_i", "side_i"},
+     {"o_o", "side_o"},
+     1,
+     1,
+     &o_none,
+     acc_draw,
+     acc_step,
+     0,
+     true,
+     1},
     {&weir_model_recip_unit_1,
      {"l_i"},
      {"r_o", "empty_o"},
@@ -433,7 +469,8 @@ static const stream_unit units[] = {
      recip_draw,
      recip_step,
      0,
-     true},
+     true,
+     1},
     {&weir_model_recip_unit_2,
      {"l_i"},
      {"r_o", "empty_o"},
@@ -443,7 +480,8 @@ static const stream_unit units[] = {
      recip_draw,
      recip_step,
      0,
-     true},
+     true,
+     1},
     {&weir_model_normalize_unit,
      {"o_i", "r_i", "empty_i", "side_i"},
      {"out_o", "side_o"},
@@ -453,7 +491,8 @@ static const stream_unit units[] = {
      norm_draw,
      norm_step,
      0,
-     true},
+     true,
+     1},
     {&weir_model_state_merge,
      {"m_a_i", "l_a_i", "o_a_i", "m_b_i", "l_b_i", "o_b_i", "side_i"},
      {"m_o", "l_o", "o_o", "side_o"},
@@ -463,7 +502,8 @@ static const stream_unit units[] = {
      merge_draw,
      merge_step,
      scale,
-     false},
+     false,
+     6},
     {&weir_model_elastic_pipe_0,
      {"data_i"},
      {"data_o"},
@@ -473,7 +513,8 @@ static const stream_unit units[] = {
      byte_draw,
      byte_step,
      0,
-     true},
+     true,
+     0},
     {&weir_model_elastic_pipe_3,
      {"data_i"},
      {"data_o"},
@@ -483,7 +524,8 @@ static const stream_unit units[] = {
      byte_draw,
      byte_step,
      0,
-     false},
+     false,
+     4},
 };
 
 enum { NUNITS = sizeof units / sizeof *units };

@@ -8,7 +8,8 @@
 unit() {
     case $1 in
     exp2_unit) model=exp2_bf16 ;;
-    online_softmax) model=softmax_l4 ;;
+    online_softmax) model=softmax_l5 ;;
+    attn_vpu) model=vpu_tile ;;
     recip_unit) model=recip_unit_2 ;;
     stream_fifo) model=stream_fifo_3 ;;
     *) model=$1 ;;
