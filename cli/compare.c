@@ -8,13 +8,14 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/pages.h"
+#include "cli/steady.h"
 #include "cli/tables.h"
 #include "reports/derive.h"
 #include "reports/study_read.h"
 
 #include <string.h>
 
-enum { CASES = 16, DOCUMENTS = 1000, ASSUMPTIONS = 256 };
+enum { CASES = 16, DOCUMENTS = 1000, ASSUMPTIONS = 256, TIMELINES = 16 };
 
 /* All cases together. */
 typedef struct cases {
@@ -109,7 +110,9 @@ static void make_axes(weir_study *s, const cases *c)
     weir_choice *choice = WEIR_NEW(a, weir_choice, (size_t)c->n);
 
     for (int i = 0; i < c->n; i++)
-        choice[i] = (weir_choice){.label = c->label[i], .value = ""};
+        choice[i] = (weir_choice){.label = c->label[i],
+                                  .value = "",
+                                  .point = c->each[i].study->common};
     axis[0] = (weir_axis){
         .name = "case", .group = WEIR_AXES, .n = c->n, .choice = choice};
     for (int k = 0; k < s->naxes; k++)
@@ -244,6 +247,27 @@ static weir_status join(cases *c)
     return WEIR_OK;
 }
 
+/* The timelines of each case, one case after another. */
+static void add_timelines(cases *c)
+{
+    weir_arena *a = c->o->a;
+    weir_table_part *list = WEIR_NEW(a, weir_table_part, TIMELINES);
+    int n = 0;
+
+    for (int i = 0; i < c->n; i++) {
+        weir_steady_timelines(&c->each[i], c->o);
+        for (int k = 0; k < c->each[i].ntimelines && n < TIMELINES; k++) {
+            list[n] = c->each[i].timeline[k];
+            list[n].id = weir_format(a, "timeline-%d", n + 1);
+            list[n].title =
+                weir_format(a, "%s: %s", c->label[i], list[n].title);
+            n++;
+        }
+    }
+    c->all.timeline = list;
+    c->all.ntimelines = n;
+}
+
 /* --- what is written --- */
 
 /* "weir compare A B --out FILE.html" */
@@ -270,9 +294,10 @@ static weir_exit write_all(cases *c)
                           c->all.rows, true, *o->a);
         code = weir_output_close(&out, c->d);
     }
-    if (o->out && code == WEIR_EXIT_FINE)
-        code = weir_pages_write(o->out, &c->all, o->a, command(o), c->d);
-    return code;
+    if (!o->out || code != WEIR_EXIT_FINE)
+        return code;
+    add_timelines(c);
+    return weir_pages_write(o->out, &c->all, o->a, command(o), c->d);
 }
 
 weir_exit weir_compare_verb(const weir_options *o, weir_diag *d)

@@ -90,6 +90,7 @@ static void add_design(weir_page *page, weir_table_part *out,
                     .file = o->file[0]};
     const weir_cell *cycles =
         weir_sheet_at(page->rows, p, weir_sheet_find(page->rows, "cycles"));
+    const char *label = weir_study_label(o->a, page->study, at);
     int n = page->ntimelines;
     weir_timeline t;
 
@@ -98,8 +99,7 @@ static void add_design(weir_page *page, weir_table_part *out,
         return;
     out[n] = (weir_table_part){
         .id = weir_format(o->a, "timeline-%d", n + 1),
-        .title = weir_format(o->a, "Timeline: %s",
-                             weir_study_label(o->a, page->study, at)),
+        .title = *label ? weir_format(o->a, "Timeline: %s", label) : "Timeline",
         .about = weir_format(
             o->a,
             "Cycles %" PRId64 " to %" PRId64

@@ -51,7 +51,8 @@ static int busiest(int64_t at[BUSIEST], const weir_sheet *units, int64_t row,
 }
 
 /* "; array2d is stalled for 60 %, most often for RM from array1d": of UNIT,
- * whose rows are about ROW, if for a tenth of the cycles. */
+ * whose rows are about ROW, if for more than a fiftieth of the
+ * cycles. */
 static const char *wait_words(const weir_page *p, weir_arena *a,
                               const weir_sheet *units, int64_t row, int64_t end,
                               const char *unit)
@@ -64,7 +65,7 @@ static const char *wait_words(const weir_page *p, weir_arena *a,
         if (strcmp(weir_words_text(units, i, "state"), "stalled") == 0 &&
             strcmp(weir_words_text(units, i, "unit"), unit) == 0)
             share = weir_words_value(units, i, "share");
-    for (int64_t i = 0; share > 0.1 && waits && i < waits->nrows; i++)
+    for (int64_t i = 0; share > 0.02 && waits && i < waits->nrows; i++)
         if (same_labels(p->study, waits, i, units, row) &&
             strcmp(weir_words_text(waits, i, "unit"), unit) == 0)
             return weir_format(a,
