@@ -76,6 +76,11 @@ static weir_status mark_kept(weir_agenda *g, weir_store *store, weir_diag *d)
     return WEIR_OK;
 }
 
+static int64_t first(const weir_agenda *g)
+{
+    return g->step < 0 ? g->n - 1 : 0;
+}
+
 weir_status weir_agenda_make(weir_agenda *out, const weir_options *o,
                              const weir_study *study, weir_shelf *shelf,
                              weir_store *store, int64_t step, weir_diag *d)
@@ -87,8 +92,8 @@ weir_status weir_agenda_make(weir_agenda *out, const weir_options *o,
                          .key = WEIR_NEW(o->a, weir_key, (size_t)n),
                          .turn = WEIR_NEW(o->a, unsigned char, (size_t)n),
                          .tries = WEIR_NEW(o->a, unsigned char, (size_t)n),
-                         .at = step < 0 ? n - 1 : 0,
                          .step = step};
+    out->at = first(out);
     find_keys(out, o, study, shelf);
     mark_twins(out);
     WEIR_TRY(weir_store_look(store, d));
@@ -99,10 +104,21 @@ weir_status weir_agenda_make(weir_agenda *out, const weir_options *o,
 
 int64_t weir_agenda_next(weir_agenda *g)
 {
-    for (; g->at >= 0 && g->at < g->n; g->at += g->step)
-        if (g->turn[g->at] == WEIR_TURN_OPEN) {
-            g->turn[g->at] = WEIR_TURN_GIVEN;
-            return g->at;
-        }
-    return -1;
+    for (;;) {
+        for (; g->at >= 0 && g->at < g->n; g->at += g->step)
+            if (g->turn[g->at] == WEIR_TURN_OPEN) {
+                g->turn[g->at] = WEIR_TURN_GIVEN;
+                return g->at;
+            }
+        if (g->reopened == 0)
+            return -1;
+        g->reopened = 0;
+        g->at = first(g);
+    }
+}
+
+void weir_agenda_reopen(weir_agenda *g, int64_t i)
+{
+    g->turn[i] = WEIR_TURN_OPEN;
+    g->reopened++;
 }

@@ -26,6 +26,7 @@ typedef struct weir_agenda {
     unsigned char *tries; /* [n] that failed */
     int64_t todo;         /* points that were open at first */
     int64_t at, step;     /* the next point to look at, and the way */
+    int64_t reopened;     /* points behind it that are open once more */
 } weir_agenda;
 
 /* The points of STUDY that STORE lacks, run as O says; STEP is 1 or -1: from
@@ -36,5 +37,8 @@ weir_status weir_agenda_make(weir_agenda *out, const weir_options *o,
 
 /* The next open point, which is given now; -1: there is none. */
 int64_t weir_agenda_next(weir_agenda *g);
+
+/* Point I, which was given, is to be given once more. */
+void weir_agenda_reopen(weir_agenda *g, int64_t i);
 
 #endif

@@ -35,7 +35,6 @@ typedef struct campaign {
     weir_agenda agenda;
     weir_shelf shelf;
     weir_attempt attempt;
-    int64_t again[2 * 256], nagain;
     int64_t finished;
     bool watched; /* another process may put results too */
     bool said;    /* a point failed, or has notes */
@@ -150,7 +149,7 @@ static weir_exit take_lost(void *user, int64_t i, const char *why)
 
     if (*tries + 1 < TRIES) {
         ++*tries;
-        w->again[w->nagain++] = i;
+        weir_agenda_reopen(&w->agenda, i);
         return WEIR_EXIT_FINE;
     }
     f = open_memstream(&bytes, &size);
@@ -169,8 +168,6 @@ static int64_t next(void *user)
     campaign *w = user;
     int64_t i;
 
-    if (w->nagain > 0)
-        return w->again[--w->nagain];
     while ((i = weir_agenda_next(&w->agenda)) >= 0) {
         bool has = false;
 
