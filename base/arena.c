@@ -3,6 +3,8 @@
  */
 #include "base/arena.h"
 
+#include "base/heap.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,12 +25,6 @@
 #endif
 
 enum { LEAST_BYTE = 1 << 20 }; /* a smaller reservation is of no use */
-
-static _Noreturn void die(void)
-{
-    fputs("weir: error: out of memory\n", stderr);
-    exit(3); /* the machine failed, not the user */
-}
 
 /* With the address sanitizer, a gap after each allocation catches a write
  * past its end. The mapping's first word remembers how far gaps were made, by
@@ -94,7 +90,7 @@ weir_arena weir_arena_make(void)
         if (p != MAP_FAILED)
             break;
         if (size <= LEAST_BYTE)
-            die();
+            weir_no_memory();
     }
     a = (weir_arena){p, p + size, p};
     guard_make(&a);
@@ -117,7 +113,7 @@ void *weir_alloc_raw(weir_arena *a, size_t size, size_t align, size_t n)
     char *p;
 
     if (pad > room || (size > 0 && n > (room - pad) / size))
-        die();
+        weir_no_memory();
     p = a->at + pad;
     a->at = p + size * n;
     guard(a, p, size * n);
@@ -158,7 +154,7 @@ char *weir_format(weir_arena *a, const char *fmt, ...)
     len = vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     if (len < 0)
-        die();
+        weir_no_memory();
     p = WEIR_NEW(a, char, (size_t)len + 1);
     if ((size_t)len < sizeof text)
         memcpy(p, text, (size_t)len + 1);

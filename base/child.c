@@ -6,6 +6,8 @@
  */
 #include "base/child.h"
 
+#include "base/heap.h"
+
 #include "base/process.h"
 
 #include <errno.h>
@@ -109,10 +111,8 @@ static void grow(weir_child *c)
 {
     c->room = c->room ? 2 * c->room : 1 << 16;
     c->said = realloc(c->said, c->room);
-    if (c->said)
-        return;
-    fputs("out of memory\n", stderr);
-    exit(3); /* the machine failed, not the user */
+    if (!c->said)
+        weir_no_memory();
 }
 
 bool weir_child_hear(weir_child *c)

@@ -3,6 +3,8 @@
  */
 #include "cli/output.h"
 
+#include "base/heap.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -108,10 +110,9 @@ static void hold_signals(sigset_t *before)
 
 static char *must(char *text)
 {
-    if (text)
-        return text;
-    fputs("weir: out of memory\n", stderr);
-    exit(WEIR_EXIT_MACHINE);
+    if (!text)
+        weir_no_memory();
+    return text;
 }
 
 /* A temporary file beside O's target; a link stays, its target is replaced. */

@@ -3,23 +3,17 @@
  */
 #include "reports/json.h"
 
+#include "base/heap.h"
 #include "reports/point.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* As the arena does it: nobody above checks for NULL. */
-static _Noreturn void no_memory(void)
-{
-    fputs("weir: out of memory\n", stderr);
-    exit(3);
-}
-
 static json_t *must(json_t *value)
 {
     if (!value)
-        no_memory();
+        weir_no_memory();
     return value;
 }
 
@@ -41,13 +35,13 @@ json_t *weir_json_whole(int64_t value)
 void weir_json_put(json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new(object, key, value) != 0)
-        no_memory();
+        weir_no_memory();
 }
 
 void weir_json_append(json_t *array, json_t *value)
 {
     if (json_array_append_new(array, value) != 0)
-        no_memory();
+        weir_no_memory();
 }
 
 /* Bytes that are not UTF-8 (an odd file name) become '?'. */
@@ -60,7 +54,7 @@ json_t *weir_json_text(const char *text)
         return value;
     copy = strdup(text);
     if (!copy)
-        no_memory();
+        weir_no_memory();
     for (char *s = copy; *s; s++)
         if ((unsigned char)*s >= 0x80)
             *s = '?';

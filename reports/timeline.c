@@ -4,6 +4,8 @@
  */
 #include "reports/timeline.h"
 
+#include "base/heap.h"
+
 #include "reports/json.h"
 #include "reports/point.h"
 
@@ -25,10 +27,9 @@ static char *quoted(const char *text)
     char *said = json_dumps(value, JSON_ENCODE_ANY);
 
     json_decref(value);
-    if (said)
-        return said;
-    fputs("weir: out of memory\n", stderr);
-    exit(3);
+    if (!said)
+        weir_no_memory();
+    return said;
 }
 
 /* Units stand in the order of their first tracks. */
@@ -94,13 +95,9 @@ static void put_tracks(FILE *out, const weir_timeline *t)
 
 static void put_slices(FILE *out, const weir_timeline *t)
 {
-    char **name = calloc((size_t)t->nnames + 1, sizeof *name);
-    int *process = calloc((size_t)t->ntracks + 1, sizeof *process);
+    char **name = weir_calloc((size_t)t->nnames + 1, sizeof *name);
+    int *process = weir_calloc((size_t)t->ntracks + 1, sizeof *process);
 
-    if (!name || !process) {
-        fputs("weir: out of memory\n", stderr);
-        exit(3);
-    }
     for (int i = 0; i < t->nnames; i++)
         name[i] = quoted(t->name[i]);
     for (int i = 0; i < t->ntracks; i++)

@@ -85,5 +85,24 @@ try 2 'it is for cascades' rtl --shape tiny
 try 2 'cannot be written' attention-1pass --shape tiny --save /proc/x
 try 2 'help verify' attention-1pass --shape tiny --data foo
 
+# Too little memory: it is said. (The address sanitizer needs its own.)
+case $weir in
+*/asan/*) ;;
+*)
+    (ulimit -v 60000 && "$weir" verify attention-1pass --shape tiny) \
+        >"$room/out" 2>"$room/err"
+    code=$?
+    case $code in
+    0) ;;
+    3) grep -q 'out of memory' "$room/err" || code=silent ;;
+    esac
+    case $code in 0 | 3) ;; *)
+        echo "too little memory: status $code"
+        failures=$((failures + 1))
+        ;;
+    esac
+    ;;
+esac
+
 echo "$failures failures"
 test "$failures" -eq 0

@@ -3,6 +3,7 @@
  */
 #include "workloads/eval/eval.h"
 
+#include "base/heap.h"
 #include "workloads/eval/run.h"
 
 #include <pthread.h>
@@ -183,11 +184,7 @@ static void run_all(const weir_share *share, const weir_precision *precision,
 
 static void *words_of(const weir_precision *precision, int64_t n)
 {
-    void *x = calloc(n > 0 ? (size_t)n : 1, precision->byte);
-
-    if (!x)
-        exit(3);
-    return x;
+    return weir_calloc((size_t)n, precision->byte);
 }
 
 /* Room for all that is shared: inputs, masks, outputs; views of them. */
@@ -196,9 +193,7 @@ static void open_share(weir_share *s, const weir_precision *precision,
 {
     const weir_plan *p = s->plan;
 
-    s->word = calloc((size_t)p->nrooms, sizeof *s->word);
-    if (!s->word)
-        exit(3);
+    s->word = weir_calloc((size_t)p->nrooms, sizeof *s->word);
     for (int i = 0; i < p->nrooms; i++) {
         const weir_room *room = p->room + i;
         int mask = i - p->c->ntensors;

@@ -4,6 +4,8 @@
 #include "workloads/golden/catalog.h"
 #include "workloads/golden/kernels.h"
 
+#include "base/heap.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -74,11 +76,7 @@ void weir_golden_grouped(const weir_golden_job *job)
 
 static double *room(int64_t n)
 {
-    double *x = calloc(n > 0 ? (size_t)n : 1, sizeof *x);
-
-    if (!x)
-        exit(3);
-    return x;
+    return weir_calloc((size_t)n, sizeof(double));
 }
 
 /* Rows of X[n][a] and Y[n][b] side by side. */

@@ -4,6 +4,7 @@
 #include "workloads/golden/kernels.h"
 
 #include "base/clones.h"
+#include "base/heap.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,11 +12,7 @@
 
 static void *room(int64_t n, size_t size)
 {
-    void *x = calloc(n > 0 ? (size_t)n : 1, size);
-
-    if (!x)
-        exit(3);
-    return x;
+    return weir_calloc((size_t)n, size);
 }
 
 void weir_golden_softmax(double *a, const double *s, const bool *seen,

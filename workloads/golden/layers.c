@@ -4,16 +4,14 @@
 #include "workloads/golden/catalog.h"
 #include "workloads/golden/kernels.h"
 
+#include "base/heap.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 static double *room(int64_t n)
 {
-    double *x = calloc(n > 0 ? (size_t)n : 1, sizeof *x);
-
-    if (!x)
-        exit(3);
-    return x;
+    return weir_calloc((size_t)n, sizeof(double));
 }
 
 static int64_t extent(const weir_golden_job *job, const char *rank)
@@ -82,10 +80,8 @@ static void token(const void *user, int64_t i)
     const experts *e = user;
     const double *x = e->job->in[0] + i * e->d, *wr = e->job->in[1];
     double *logit = room(e->x), *weight = room(e->x);
-    bool *seen = calloc((size_t)e->x, sizeof *seen);
+    bool *seen = weir_calloc((size_t)e->x, sizeof *seen);
 
-    if (!seen)
-        exit(3);
     for (int64_t k = 0; k < e->x; k++)
         for (int64_t d = 0; d < e->d; d++)
             logit[k] += x[d] * wr[d * e->x + k];
@@ -133,10 +129,8 @@ void weir_golden_root(const weir_golden_job *job)
 static void rotate(double *x, int64_t heads, int64_t tokens, int64_t e,
                    double theta)
 {
-    int64_t *position = malloc((size_t)(heads * tokens) * sizeof *position);
+    int64_t *position = weir_calloc((size_t)(heads * tokens), sizeof *position);
 
-    if (!position)
-        exit(3);
     for (int64_t i = 0; i < heads * tokens; i++)
         position[i] = i % tokens;
     weir_golden_rotate(x, heads * tokens, e, theta, position);

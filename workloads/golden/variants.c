@@ -3,6 +3,8 @@
  */
 #include "workloads/golden/catalog.h"
 #include "workloads/golden/kernels.h"
+
+#include "base/heap.h"
 #include "workloads/numeric/number.h"
 
 #include <math.h>
@@ -18,11 +20,7 @@ typedef struct query {
 
 static void *room(int64_t n, size_t size)
 {
-    void *x = calloc(n > 0 ? (size_t)n : 1, size);
-
-    if (!x)
-        exit(3);
-    return x;
+    return weir_calloc((size_t)n, size);
 }
 
 static query shape_of(const weir_golden_job *job)
