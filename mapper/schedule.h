@@ -30,6 +30,11 @@
  * whose other demands are met: a unit ends no more beats than it issues. A
  * command asks one stream, or slots.
  *
+ * *Banks* are slots by address: an item is a row, row r lies in bank r mod
+ * `banks`, and a bank serves one row a cycle, that of the lowest lane that asks
+ * it. A beat asks for all its rows at once, wherever they lie. So who is served
+ * depends on nothing but what is asked.
+ *
  * Each cycle of a unit counts as one of: *busy*; *stalled* for what its lowest
  * lane that waits waits for (an order token only if no lane waits for
  * another); *idle* once its lanes have ended. A unit with commands under way
@@ -46,7 +51,12 @@
 extern "C" {
 #endif
 
-enum { WEIR_RAGGED = 4, WEIR_DEMANDS = 6, WEIR_NEST = 8 };
+enum {
+    WEIR_RAGGED = 4,
+    WEIR_DEMANDS = 8,
+    WEIR_NEST = 8,
+    WEIR_BANK_ROWS = 62 /* of banks, that a demand asks for at a beat */
+};
 
 /* Where a step runs: sets of loop ids (weir_step.loop). A set that is 0
  * demands nothing; a loop the lane does not have counts as first and last. */
@@ -61,12 +71,19 @@ typedef struct weir_guard {
  * INDEX[WEIR_LOOPS]; without a seed always. Steps of one seed draw alike. */
 bool weir_guard_drawn(const weir_guard *g, unsigned open, const int64_t *index);
 
+/* Where the rows of a demand on banks lie: those of beat b, from 0, are the
+ * ones behind first + the sum of stride[l] * index of loop l + b * step. */
+typedef struct weir_rows {
+    int64_t first, step, stride[WEIR_LOOPS];
+} weir_rows;
+
 /* An amount that depends on which ragged ranks are at their last tile: bit i
  * of the variant is set when all loops of ragged[i] are at their last. */
 typedef struct weir_demand {
     int resource;
     int64_t item[1 << WEIR_RAGGED]; /* per beat, by variant */
     int64_t tail[1 << WEIR_RAGGED]; /* at the last beat */
+    weir_rows rows;                 /* of banks */
 } weir_demand;
 
 typedef struct weir_command {
@@ -125,6 +142,7 @@ typedef struct weir_resource {
     bool restarts;  /* a stream on which a command that ends takes the rest
                        of its cycle: commands end on whole cycles */
     bool issue;     /* slots that serve after the others, finished beats only */
+    int64_t banks;  /* > 0: rows of so many banks; `rate` is theirs together */
     weir_loss loss; /* what a cycle without service is lost to */
 } weir_resource;
 
@@ -169,6 +187,14 @@ bool weir_schedule_draws(const weir_schedule *s);
 weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
                                const weir_mapping *m, const weir_block *b,
                                weir_diag *d);
+
+/* Bank, from 0, of R's row ROW. */
+static inline int64_t weir_bank_of(const weir_resource *r, int64_t row)
+{
+    int64_t bank = row % r->banks;
+
+    return bank < 0 ? bank + r->banks : bank;
+}
 
 void weir_schedule_print(FILE *out, const weir_schedule *s);
 

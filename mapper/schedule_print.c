@@ -25,6 +25,17 @@ static void print_guard(FILE *out, const weir_schedule *s, const weir_guard *g)
     fputc('\n', out);
 }
 
+static void print_rows(FILE *out, const weir_schedule *s, const weir_rows *r)
+{
+    fprintf(out, ", rows from %lld", (long long)r->first);
+    for (int l = 0; l < s->nloops; l++)
+        if (r->stride[l])
+            fprintf(out, " + %lld %s", (long long)r->stride[l],
+                    s->loop_name[l]);
+    if (r->step)
+        fprintf(out, " + %lld a beat", (long long)r->step);
+}
+
 static void print_command(FILE *out, const weir_schedule *s,
                           const weir_command *c)
 {
@@ -34,6 +45,9 @@ static void print_command(FILE *out, const weir_schedule *s,
     for (int k = 0; k < c->ndemands; k++)
         fprintf(out, " x %lld of %s", (long long)c->demand[k].item[0],
                 s->resource[c->demand[k].resource].name);
+    for (int k = 0; k < c->ndemands; k++)
+        if (s->resource[c->demand[k].resource].banks)
+            print_rows(out, s, &c->demand[k].rows);
 }
 
 static void print_step(FILE *out, const weir_schedule *s, const weir_step *step,
@@ -71,7 +85,9 @@ void weir_schedule_print(FILE *out, const weir_schedule *s)
         fprintf(out, "resource %s: %lld/%lld a cycle, %s\n",
                 s->resource[i].name, (long long)s->resource[i].rate.num,
                 (long long)s->resource[i].rate.den,
-                s->resource[i].stream ? "stream" : "slots");
+                s->resource[i].banks    ? "by banks"
+                : s->resource[i].stream ? "stream"
+                                        : "slots");
     for (int i = 0; i < s->ntokens; i++)
         fprintf(out, "token #%d %s: %lld at first, hop %lld%s\n", i,
                 s->token[i].name, (long long)s->token[i].initial,

@@ -41,6 +41,11 @@ void weir_control_done(weir_control *c, int lane)
     c->running--;
 }
 
+static weir_order wait_for(int token)
+{
+    return (weir_order){.kind = WEIR_ORDER_WAIT, .number = token};
+}
+
 static void give(weir_control *c, const weir_step *step)
 {
     if (c->s->token[step->token].hop > 0) {
@@ -75,7 +80,7 @@ static bool move(weir_control *c, int lane)
     if (step->kind == WEIR_STEP_SIGNAL) {
         give(c, step);
     } else if (step->kind == WEIR_STEP_WAIT) {
-        o = (weir_order){WEIR_ORDER_WAIT, step->token, 0};
+        o = wait_for(step->token);
         if (c->token[step->token] < step->count) {
             command(c, lane, &o);
             return false;
@@ -84,8 +89,11 @@ static bool move(weir_control *c, int lane)
     } else {
         const weir_command *work = &c->s->command[step->command];
 
-        o = (weir_order){WEIR_ORDER_RUN, step->command,
-                         weir_program_variant(p, work)};
+        o.kind = WEIR_ORDER_RUN;
+        o.number = step->command;
+        o.variant = weir_program_variant(p, work);
+        for (int k = 0; k < work->ndemands; k++)
+            o.row[k] = weir_program_row(p, &work->demand[k].rows);
         c->executions[o.number * WEIR_VARIANTS + o.variant]++;
         if (work->beats[o.variant]) {
             command(c, lane, &o);
@@ -107,7 +115,7 @@ static void retire(weir_control *c, int lane)
         weir_program_pass(&c->program[lane]);
     }
     c->done[lane] = false;
-    c->order[lane] = (weir_order){WEIR_ORDER_WAIT, -1, 0}; /* for its turn */
+    c->order[lane] = wait_for(-1); /* for its turn */
 }
 
 void weir_control_step(weir_control *c)

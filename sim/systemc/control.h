@@ -21,6 +21,7 @@ typedef enum weir_order_kind {
 typedef struct weir_order {
     weir_order_kind kind;
     int number, variant;
+    int64_t row[WEIR_DEMANDS]; /* of banks: the first beat's first */
 } weir_order;
 
 typedef struct weir_control {

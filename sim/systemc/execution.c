@@ -9,7 +9,47 @@ static void ask(weir_execution *w)
         const weir_demand *d = &w->command->demand[k];
 
         w->need[k] = (w->beats > 1 ? d->item : d->tail)[w->order.variant];
+        for (int j = 0; j < WEIR_BANK_ROWS; j++)
+            w->lacks[k][j] = j < w->need[k];
     }
+}
+
+/* Bank of row J that this beat asks of D, the demand K. */
+static int64_t bank_of(const weir_execution *w, const weir_schedule *s, int k,
+                       int j)
+{
+    const weir_demand *d = &w->command->demand[k];
+    int64_t done = w->command->beats[w->order.variant] - w->beats;
+
+    return weir_bank_of(&s->resource[d->resource],
+                        w->order.row[k] + done * d->rows.step + j);
+}
+
+void weir_execution_rows(const weir_execution *w, const weir_schedule *s, int r,
+                         int64_t *rows)
+{
+    for (int k = 0; k < w->command->ndemands; k++) {
+        int64_t found = 0;
+
+        for (int j = 0; w->command->demand[k].resource == r &&
+                        found < w->need[k] && j < WEIR_BANK_ROWS;
+             j++)
+            if (w->lacks[k][j])
+                rows[bank_of(w, s, k, j)]++, found++;
+    }
+}
+
+void weir_execution_take(weir_execution *w, const weir_schedule *s, int r,
+                         int64_t bank)
+{
+    for (int k = 0; k < w->command->ndemands; k++)
+        for (int j = 0; j < WEIR_BANK_ROWS && w->need[k] > 0; j++)
+            if (w->command->demand[k].resource == r && w->lacks[k][j] &&
+                bank_of(w, s, k, j) == bank) {
+                w->lacks[k][j] = false;
+                w->need[k]--;
+                return;
+            }
 }
 
 void weir_execution_start(weir_execution *w, const weir_schedule *s,

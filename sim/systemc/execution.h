@@ -15,17 +15,27 @@ extern "C" {
 /* One lane of a unit. */
 typedef struct weir_execution {
     weir_order order;
-    const weir_command *command; /* while it runs one, else NULL */
-    int64_t beats;               /* left, this one included */
-    int64_t need[WEIR_DEMANDS];  /* items this beat still needs */
-    bool beat;                   /* ended one in this cycle */
+    const weir_command *command;              /* while it runs one, else NULL */
+    int64_t beats;                            /* left, this one included */
+    int64_t need[WEIR_DEMANDS];               /* items this beat still needs */
+    bool lacks[WEIR_DEMANDS][WEIR_BANK_ROWS]; /* of banks: which rows */
+    bool beat;                                /* ended one in this cycle */
 } weir_execution;
 
 /* Take the order O. */
 void weir_execution_start(weir_execution *w, const weir_schedule *s,
                           const weir_order *o);
 
-/* A cycle passed in which its demands GOT items. True: the command ended. */
+/* Add the rows that W asks of each bank of resource R to ROWS. */
+void weir_execution_rows(const weir_execution *w, const weir_schedule *s, int r,
+                         int64_t *rows);
+
+/* BANK gave W a row, one that its demands on resource R ask. */
+void weir_execution_take(weir_execution *w, const weir_schedule *s, int r,
+                         int64_t bank);
+
+/* A cycle passed in which its demands GOT items (of banks: see
+ * weir_execution_take). True: the command ended. */
 bool weir_execution_cycle(weir_execution *w, const int64_t *got);
 
 /* BUSY, IDLE, or what it is stalled on: a token, or ntokens + a resource. W are

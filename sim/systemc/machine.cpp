@@ -44,6 +44,7 @@ struct Machine : sc_module {
     Sequencer sequencer;
     std::vector<std::unique_ptr<Unit>> units;
     std::vector<std::unique_ptr<Resource>> resources;
+    std::vector<size_t> module_of; // by resource: its (first bank's) module
     std::vector<std::unique_ptr<Link>> links;
     std::vector<std::unique_ptr<Flow>> flows;
 
@@ -55,7 +56,7 @@ struct Machine : sc_module {
 
 private:
     void add_unit(int u, weir_watch *w);
-    void add_resource(int r);
+    void add_resource(int r, int64_t bank);
     void add_flow(int lane, int64_t *executions, weir_watch *w);
     void stop_when_ended();
 };
@@ -100,7 +101,9 @@ Machine::Machine(sc_module_name, weir_arena *a, const weir_schedule *schedule,
     for (int u = 0; u < s->nunits; u++)
         add_unit(u, w);
     for (int r = 0; r < s->nresources; r++)
-        add_resource(r);
+        for (int64_t b = s->resource[r].banks ? 0 : -1;
+             b < s->resource[r].banks; b++)
+            add_resource(r, b);
     for (int i = 0; i < s->nlanes; i++)
         if (s->lane[i].flow)
             add_flow(i, out->executions, w);
@@ -133,16 +136,22 @@ void Machine::add_unit(int u, weir_watch *watch)
     }
 }
 
-void Machine::add_resource(int r)
+void Machine::add_resource(int r, int64_t bank)
 {
-    resources.push_back(std::make_unique<Resource>(
-        plain(s->resource[r].name, r).c_str(), s, r, wires));
+    std::string name = plain(s->resource[r].name, r);
+
+    if (bank >= 0)
+        name = "bank_" + std::to_string(bank) + "_of_" + name;
+    if (bank <= 0)
+        module_of.push_back(resources.size());
+    resources.push_back(
+        std::make_unique<Resource>(name.c_str(), s, r, bank, wires));
     Resource &resource = *resources.back();
     size_t w = 0, o = 0;
 
     resource.clock(clock);
     for (size_t g = 0; g < wires.size(); g++) {
-        if (wires[g].resource != r)
+        if (wires[g].resource != r || wires[g].bank != bank)
             continue;
         resource.need[w](need[g]);
         resource.last[w](last[g]);
@@ -211,9 +220,11 @@ void Machine::trace(sc_trace_file *f) const
         sc_trace(f, r->server.pointer, name + ".pointer");
     }
     for (size_t w = 0; w < wires.size(); w++) {
-        std::string name =
-            "wires." + plain(s->lane[wires[w].lane].name, wires[w].lane) +
-            "_of_" + resources[size_t(wires[w].resource)]->basename();
+        size_t module = module_of[size_t(wires[w].resource)] +
+                        size_t(wires[w].bank > 0 ? wires[w].bank : 0);
+        std::string name = "wires." +
+                           plain(s->lane[wires[w].lane].name, wires[w].lane) +
+                           "_of_" + resources[module]->basename();
 
         sc_trace(f, need[w], name + ".need");
         sc_trace(f, got[w], name + ".got");

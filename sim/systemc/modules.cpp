@@ -3,6 +3,8 @@
  */
 #include "sim/systemc/modules.hpp"
 
+#include <algorithm>
+
 using namespace sc_core;
 
 namespace weir
@@ -40,8 +42,9 @@ std::vector<Wire> wires_of(const weir_schedule *s)
                 asks[size_t(c.demand[d].resource)] = true;
         }
         for (int r = 0; r < s->nresources; r++)
-            if (asks[size_t(r)])
-                wires.push_back({i, r});
+            for (int64_t b = s->resource[r].banks ? 0 : -1;
+                 asks[size_t(r)] && b < s->resource[r].banks; b++)
+                wires.push_back({i, r, b});
     }
     return wires;
 }
@@ -85,7 +88,7 @@ void Sequencer::step()
     weir_control_step(&control);
     for (size_t i = 0; i < serial.size(); i++)
         if (control.fresh[i])
-            order[i].write(pack(control.order[i], ++serial[i]));
+            order[i].write({++serial[i], control.order[i]});
     for (int t : links)
         sent[size_t(t)].write(control.sent[t]);
     if (watch)
@@ -127,8 +130,12 @@ Unit::Unit(sc_module_name, const weir_schedule *schedule, int u,
         lane_number.push_back(i);
         wire.emplace_back(size_t(s->nresources), -1);
         for (const Wire &x : wires)
-            if (x.lane == i)
-                wire.back()[size_t(x.resource)] = int(nwires++);
+            if (x.lane == i) {
+                int &first = wire.back()[size_t(x.resource)];
+
+                first = x.bank > 0 ? first : int(nwires);
+                nwires++;
+            }
     }
     lane.resize(lane_number.size());
     for (weir_execution &x : lane) {
@@ -161,9 +168,16 @@ void Unit::tick()
 
 void Unit::release(size_t i)
 {
-    for (int w : wire[i])
-        if (w >= 0)
-            need[size_t(w)].write(0);
+    for (size_t r = 0; r < wire[i].size(); r++)
+        for (int64_t b = 0;
+             wire[i][r] >= 0 && b < std::max<int64_t>(1, s->resource[r].banks);
+             b++)
+            need[size_t(wire[i][r] + b)].write(0);
+}
+
+int64_t Unit::banks(const weir_execution &x, int k) const
+{
+    return s->resource[x.command->demand[k].resource].banks;
 }
 
 // What the beat of lane I asks.
@@ -172,8 +186,16 @@ void Unit::ask(size_t i)
     const weir_execution &x = lane[i];
 
     for (int k = 0; k < x.command->ndemands; k++) {
-        size_t w = size_t(wire[i][size_t(x.command->demand[k].resource)]);
+        int r = x.command->demand[k].resource;
+        size_t w = size_t(wire[i][size_t(r)]);
 
+        if (banks(x, k)) {
+            asked.assign(size_t(banks(x, k)), 0);
+            weir_execution_rows(&x, s, r, asked.data());
+            for (size_t b = 0; b < asked.size(); b++)
+                need[w + b].write(asked[b]);
+            continue;
+        }
         need[w].write(x.need[k]);
         last[w].write(x.beats == 1);
     }
@@ -190,6 +212,25 @@ void Unit::tick_body()
         sc_stop();
 }
 
+// What the demands of lane I got: of banks, at the first demand on them.
+void Unit::take(size_t i, int64_t *items)
+{
+    weir_execution &x = lane[i];
+
+    for (int k = 0; x.command && k < x.command->ndemands; k++) {
+        int r = x.command->demand[k].resource;
+        size_t w = size_t(wire[i][size_t(r)]);
+        bool again = false;
+
+        for (int q = 0; q < k; q++)
+            again |= x.command->demand[q].resource == r;
+        for (int64_t b = 0; b < banks(x, k) && !again; b++)
+            for (int64_t n = got[w + size_t(b)].read(); n > 0; n--)
+                weir_execution_take(&x, s, r, b);
+        items[k] = banks(x, k) ? 0 : got[w].read();
+    }
+}
+
 void Unit::end_cycle()
 {
     int64_t items[WEIR_DEMANDS];
@@ -197,10 +238,7 @@ void Unit::end_cycle()
     for (size_t i = 0; i < lane.size(); i++) {
         weir_execution &x = lane[i];
 
-        for (int k = 0; x.command && k < x.command->ndemands; k++)
-            items[k] =
-                got[size_t(wire[i][size_t(x.command->demand[k].resource)])]
-                    .read();
+        take(i, items);
         if (weir_execution_cycle(&x, items))
             done[i].write(++finished[i]);
     }
@@ -230,7 +268,7 @@ void Unit::take_orders()
 {
     for (size_t i = 0; i < lane.size(); i++)
         if (order[i].event()) {
-            weir_order o = unpack(order[i].read());
+            const weir_order &o = order[i].read().what;
 
             weir_execution_start(&lane[i], s, &o);
             command[i] = o.kind == WEIR_ORDER_RUN ? o.number : -1;
@@ -246,7 +284,7 @@ void Unit::take_orders()
 // --- resources ---
 
 Resource::Resource(sc_module_name, const weir_schedule *s, int resource,
-                   const std::vector<Wire> &wires)
+                   int64_t bank, const std::vector<Wire> &wires)
     : clock("clock"), need("need"), last("last"), got("got"),
       other_need("other_need"),
       other_got("other_got"), server{&s->resource[resource], 0, 0, 0},
@@ -255,7 +293,7 @@ Resource::Resource(sc_module_name, const weir_schedule *s, int resource,
     size_t nothers = 0;
 
     for (const Wire &w : wires) {
-        if (w.resource != resource)
+        if (w.resource != resource || w.bank != bank)
             continue;
         asker.push_back({w.lane, 0, false, false, 0});
         others.emplace_back();
@@ -274,6 +312,24 @@ Resource::Resource(sc_module_name, const weir_schedule *s, int resource,
     sensitive << clock.neg();
 }
 
+void Resource::end_of_elaboration()
+{
+    for (size_t i = 0; i < need.size(); i++)
+        some_need |= need[i].value_changed_event();
+}
+
+// A bank that nobody asks sleeps until somebody does.
+bool Resource::sleeps()
+{
+    if (server.resource->banks == 0 || server.given > 0 || need.size() == 0)
+        return false;
+    for (const auto &n : need)
+        if (n.read() > 0)
+            return false;
+    next_trigger(some_need);
+    return true;
+}
+
 bool Resource::held(size_t i) const
 {
     for (size_t o : others[i])
@@ -290,6 +346,12 @@ void Resource::tick()
         return;
     }
     waits = false;
+    if (server.resource->banks > 0 && !clock.negedge()) { // it was woken
+        next_trigger(clock.negedge_event());
+        return;
+    }
+    if (sleeps())
+        return;
     for (size_t i = 0; i < asker.size(); i++) {
         asker[i].need = need[i].read();
         asker[i].last = last[i].read();

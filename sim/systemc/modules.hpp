@@ -27,24 +27,28 @@
 namespace weir
 {
 
-// An order in one word: a serial number makes each new.
-using Order = uint64_t;
+// A serial number makes each order new.
+struct Order {
+    unsigned serial;
+    weir_order what;
 
-inline Order pack(const weir_order &o, unsigned serial)
+    bool operator==(const Order &o) const { return serial == o.serial; }
+};
+
+// What sc_signal and its ports ask of a type; nobody traces orders.
+inline std::ostream &operator<<(std::ostream &out, const Order &o)
 {
-    return uint64_t{serial} << 32 | uint64_t(o.kind) << 28 |
-           uint64_t(unsigned(o.variant)) << 20 | uint64_t(unsigned(o.number));
+    return out << o.serial;
+}
+inline void sc_trace(sc_core::sc_trace_file *, const Order &,
+                     const std::string &)
+{
 }
 
-inline weir_order unpack(Order word)
-{
-    return {weir_order_kind(word >> 28 & 0xf), int(word & 0xfffff),
-            int(word >> 20 & 0xff)};
-}
-
-// A lane and a resource that one of its commands asks.
+// A lane and a resource that one of its commands asks; of banks, one of them.
 struct Wire {
     int lane, resource;
+    int64_t bank; // or -1
 };
 
 std::vector<Wire> wires_of(const weir_schedule *s);
@@ -100,17 +104,21 @@ private:
     const int unit;
     weir_watch *watch; // NULL: nobody
     std::vector<unsigned> finished;     // by lane: commands
-    std::vector<std::vector<int>> wire; // by lane and resource, or -1
+    std::vector<std::vector<int>> wire; // by lane and resource, or -1: of banks
+                                        // the first one's
 
     void tick();
     void end_cycle();
     void tick_body();
     void take_orders();
     void ask(size_t i);
+    void take(size_t i, int64_t *items);
     void release(size_t i);
+    int64_t banks(const weir_execution &x, int k) const;
+    std::vector<int64_t> asked; // by bank
 };
 
-// A memory's ports, an issue slot, a channel.
+// A memory's ports, one of its banks, an issue slot, a channel.
 struct Resource : sc_core::sc_module {
     sc_core::sc_in<bool> clock;
     sc_core::sc_vector<sc_core::sc_in<int64_t>> need; // by wire that ends here
@@ -121,16 +129,19 @@ struct Resource : sc_core::sc_module {
     weir_server server;
 
     Resource(sc_core::sc_module_name name, const weir_schedule *s, int resource,
-             const std::vector<Wire> &wires);
+             int64_t bank, const std::vector<Wire> &wires);
 
 private:
     std::vector<weir_asker> asker;
     std::vector<std::vector<size_t>> others; // by asker
     bool late;                               // serves after the others
     bool waits = false;
+    sc_core::sc_event_or_list some_need;
 
     void tick();
     bool held(size_t i) const;
+    bool sleeps();
+    void end_of_elaboration() override;
 };
 
 // A token's way from who gives it to who waits for it.

@@ -128,3 +128,15 @@ int weir_program_variant(const weir_program *p, const weir_command *c)
             variant |= 1 << i;
     return variant;
 }
+
+int64_t weir_program_row(const weir_program *p, const weir_rows *r)
+{
+    int64_t row = r->first;
+
+    for (int k = 0; k < p->depth; k++) {
+        int loop = p->lane->step[p->open[k]].loop;
+
+        row += r->stride[loop] * p->index[loop];
+    }
+    return row;
+}

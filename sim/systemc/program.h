@@ -31,6 +31,9 @@ const weir_step *weir_program_signal(weir_program *p);
 /* Past the step that stands next. */
 void weir_program_pass(weir_program *p);
 
+/* The first row that the first beat of a command asks, if it runs now. */
+int64_t weir_program_row(const weir_program *p, const weir_rows *r);
+
 /* The variant in which C runs now. */
 int weir_program_variant(const weir_program *p, const weir_command *c);
 

@@ -64,12 +64,24 @@ static void slots(weir_server *x, weir_asker *asker, int n)
     }
 }
 
+/* One row, to the lowest that asks it. */
+static void bank(weir_asker *asker, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (asker[i].need > 0) {
+            asker[i].got = 1;
+            return;
+        }
+}
+
 void weir_serve(weir_server *x, weir_asker *asker, int n)
 {
     for (int i = 0; i < n; i++)
         asker[i].got = 0;
     if (x->resource->rate.num == 0)
         all(asker, n); /* without limit */
+    else if (x->resource->banks)
+        bank(asker, n);
     else if (x->resource->stream)
         stream(x, asker, n);
     else

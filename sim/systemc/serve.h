@@ -26,7 +26,8 @@ typedef struct weir_server {
     int64_t given; /* items in the last cycle */
 } weir_server;
 
-/* One cycle for the N askers, who are in the order of their lanes. */
+/* One cycle for the N askers, who are in the order of their lanes; of banks, a
+ * cycle of one of them. */
 void weir_serve(weir_server *x, weir_asker *asker, int n);
 
 #ifdef __cplusplus

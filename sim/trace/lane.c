@@ -104,8 +104,10 @@ static void start(weir_trace *t, weir_lane_state *l, int command)
     l->command = command, l->variant = v;
     l->beats = c->beats[v];
     for (int k = 0; k < c->ndemands; k++)
-        l->left[k] =
-            l->beats == 1 ? c->demand[k].tail[v] : c->demand[k].item[v];
+        l->left[k] = weir_trace_asked(t, &c->demand[k],
+                                      l->beats == 1 ? c->demand[k].tail[v]
+                                                    : c->demand[k].item[v]);
+    weir_trace_put_rows(t, l);
 }
 
 bool weir_trace_send(weir_trace *t, weir_arrival a)

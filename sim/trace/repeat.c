@@ -4,8 +4,10 @@
  * The machine is deterministic: if the state, taken relative to now, equals
  * that of an earlier moment, the same follows. It need not be equal in what
  * cannot be told apart from there:
- * - an index may have moved on, if nobody asks for it (turns_left);
- * - a command may have fewer beats left, as long as none is its last;
+ * - an index may have moved on, if nobody asks for it (turns_left), by what
+ *   leads to the same banks;
+ * - a command may have fewer beats left, as long as none is its last and it
+ *   asks the same banks;
  * - a token may have more or fewer items while it holds up nobody;
  * - items on their way need only arrive as in the period before (arrivals.c);
  * - a stream whose lanes ask for nothing else goes on by itself, until one of
@@ -76,7 +78,8 @@ static bool same_left(const weir_trace *t, const weir_lane_state *l,
                       const weir_lane_state *was)
 {
     for (int k = 0; k < t->s->command[l->command].ndemands; k++)
-        if (l->left[k] != was->left[k])
+        if (l->left[k] != was->left[k] ||
+            weir_trace_bank(t, l, k) != weir_trace_bank(t, was, k))
             return false;
     return true;
 }
@@ -132,7 +135,7 @@ static int64_t turns_left(const weir_trace *t, const weir_moment *m)
 
             if (!(l->path >> id & 1) || step == 0)
                 continue;
-            if (step < 0 || t->indexed >> id & 1 ||
+            if (step < 0 || t->indexed >> id & 1 || step % t->turn[id] ||
                 was < (t->first_counts[i] >> id & 1) ||
                 t->progress[i].enters[id] != m->progress[i].enters[id])
                 return 0;

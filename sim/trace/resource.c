@@ -27,7 +27,13 @@ static void find_uses(const weir_trace *t, weir_paces *p)
             int64_t item = c->demand[k].item[l->variant];
 
             u->lanes++;
-            u->most += l->beats > 1 && item > l->left[k] ? item : l->left[k];
+            if (t->s->resource[c->demand[k].resource].banks)
+                item = item > c->demand[k].tail[l->variant]
+                           ? item
+                           : c->demand[k].tail[l->variant];
+            else if (l->beats == 1 || item < l->left[k])
+                item = l->left[k];
+            u->most += item;
         }
     }
     for (int r = 0; r < t->s->nresources; r++) {
@@ -36,7 +42,8 @@ static void find_uses(const weir_trace *t, weir_paces *p)
         p->use[r].ample =
             rate.num == 0 || !p->use[r].lanes ||
             (p->use[r].most * rate.den <= rate.num &&
-             !(t->s->resource[r].restarts && p->use[r].lanes > 1));
+             !((t->s->resource[r].restarts || t->s->resource[r].banks) &&
+               p->use[r].lanes > 1));
     }
 }
 
@@ -137,8 +144,10 @@ void weir_next_beat(const weir_trace *t, weir_lane_state *l)
         return;
     }
     for (int k = 0; k < c->ndemands; k++)
-        l->left[k] = l->beats == 1 ? c->demand[k].tail[l->variant]
-                                   : c->demand[k].item[l->variant];
+        l->left[k] =
+            weir_trace_asked(t, &c->demand[k],
+                             l->beats == 1 ? c->demand[k].tail[l->variant]
+                                           : c->demand[k].item[l->variant]);
 }
 
 /* Where lanes contend for slots an event may hold cycles that count as
@@ -310,7 +319,8 @@ void weir_trace_serve(weir_trace *t, int64_t dt)
     for (int r = 0; r < t->s->nresources; r++) {
         if (!p->use[r].lanes)
             t->resource[r].carry = 0;
-        else if (p->use[r].ample && !p->use[r].contested)
+        else if (p->use[r].ample && !p->use[r].contested &&
+                 !t->s->resource[r].banks)
             turn_pointer(t, r, dt), settle(t, r, dt);
     }
     if (p->any_slots)

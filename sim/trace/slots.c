@@ -30,6 +30,9 @@ struct weir_contest {
     /* Cycles in which a unit ended no beat because this lane, its lowest,
      * lacked that demand. */
     int64_t lacked[CONTESTANTS][WEIR_DEMANDS];
+    int64_t *served; /* by bank: when last */
+    int64_t now;     /* cycles of banks */
+    bool banked;     /* somebody asks banks: cycle by cycle */
     bool ended;
     int64_t cycles; /* that it ran */
     moment then;    /* a moment to compare with */
@@ -39,15 +42,24 @@ typedef struct weir_contest contest;
 
 void weir_slots_make(weir_trace *t)
 {
+    int64_t most = 1;
+
+    for (int r = 0; r < t->s->nresources; r++)
+        if (t->s->resource[r].banks > most)
+            most = t->s->resource[r].banks;
     t->contest = WEIR_RAW(t->a, contest, 1); /* see begin */
+    t->contest->now = 0;
+    t->contest->served = WEIR_NEW(t->a, int64_t, (size_t)most);
 }
 
 static void begin(contest *x, weir_trace *t, const weir_paces *p)
 {
-    x->t = t, x->p = p, x->n = 0, x->ended = false;
+    x->t = t, x->p = p, x->n = 0, x->ended = x->banked = false;
     memset(x->works, 0, sizeof *x->works * (size_t)t->s->nunits);
-    for (int r = 0; r < t->s->nresources; r++)
+    for (int r = 0; r < t->s->nresources; r++) {
         x->pointer[r] = t->resource[r].pointer;
+        x->banked |= p->use[r].contested && t->s->resource[r].banks;
+    }
     for (int i = 0; i < t->s->nlanes; i++) {
         if (!t->member[i] || t->lane[i].mode != WEIR_LANE_BUSY)
             continue;
@@ -72,6 +84,33 @@ static bool its_turn(const contest *x, int at, int k)
         if (q != k && x->state[at].left[q] > x->got[at][q])
             return false;
     return true;
+}
+
+/* One cycle of banks R: each serves the lowest that asks it. */
+static void share_banks(contest *x, int r)
+{
+    const weir_resource *banks = &x->t->s->resource[r];
+
+    x->now++;
+    for (int at = 0; at < x->n; at++) {
+        const weir_command *c = &x->t->s->command[x->state[at].command];
+
+        for (int k = 0; k < c->ndemands; k++) {
+            int64_t left = x->state[at].left[k];
+            int64_t bank = c->demand[k].resource != r || !left
+                               ? 0
+                               : weir_trace_bank(x->t, &x->state[at], k);
+
+            for (int j = 0; c->demand[k].resource == r && left >> j; j++) {
+                int64_t *served = &x->served[(bank + j) % banks->banks];
+
+                if (!(left >> j & 1) || *served == x->now)
+                    continue;
+                *served = x->now;
+                x->got[at][k] |= INT64_C(1) << j;
+            }
+        }
+    }
 }
 
 /* One cycle of resource R among the contestants. */
@@ -144,6 +183,8 @@ static int demands_of(const contest *x, int at)
 /* Cycles, at most ROOM, in which all get the same and no demand is met. */
 static int64_t alike_cycles(const contest *x, int64_t room)
 {
+    if (x->banked)
+        return 1;
     for (int i = 0; i < x->n && room > 1; i++)
         for (int k = 0; k < demands_of(x, i); k++) {
             int64_t got = x->got[i][k], left = x->state[i].left[k];
@@ -180,7 +221,7 @@ static int64_t cycle(contest *x, int64_t room)
     for (int issue = 0; issue < 2; issue++)
         for (int r = 0; r < s->nresources; r++)
             if (x->p->use[r].contested && s->resource[r].issue == issue)
-                share(x, r);
+                (s->resource[r].banks ? share_banks : share)(x, r);
     cycles = alike_cycles(x, room);
     take(x, cycles, done);
     count_short(x, done, cycles);
@@ -206,13 +247,28 @@ static void save(contest *x, int64_t at)
     memcpy(m->pointer, x->pointer, sizeof(int) * (size_t)x->t->s->nresources);
 }
 
+/* Whether contestant I asks the banks that it asked at the saved moment. */
+static bool same_banks(const contest *x, int i)
+{
+    const weir_command *c = &x->t->s->command[x->state[i].command];
+    weir_lane_state then = x->state[i];
+
+    then.beats = x->then.beats[i];
+    for (int k = 0; k < c->ndemands; k++)
+        if (weir_trace_bank(x->t, &then, k) !=
+            weir_trace_bank(x->t, &x->state[i], k))
+            return false;
+    return true;
+}
+
 static bool alike(const contest *x)
 {
     const moment *m = &x->then;
 
     for (int i = 0; i < x->n; i++)
         if (memcmp(&m->left[i * WEIR_DEMANDS], x->state[i].left,
-                   sizeof x->state[i].left) != 0)
+                   sizeof x->state[i].left) != 0 ||
+            (x->banked && !same_banks(x, i)))
             return false;
     return memcmp(m->pointer, x->pointer,
                   sizeof(int) * (size_t)x->t->s->nresources) == 0;
@@ -258,7 +314,7 @@ static int64_t run_single(contest *x, int64_t most)
     for (int q = 0; q < c->ndemands; q++)
         if (q != k && !x->p->use[c->demand[q].resource].ample)
             return 0;
-    if (x->n != 1 || rate < 1 || l->left[k] < 1 || item < 1)
+    if (x->n != 1 || rate < 1 || l->left[k] < 1 || item < 1 || x->banked)
         return 0;
     first = (l->left[k] + rate - 1) / rate;
     each = (item + rate - 1) / rate;

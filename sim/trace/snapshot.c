@@ -5,8 +5,8 @@
 
 int weir_trace_state_room(const weir_trace *t)
 {
-    return t->s->nlanes * (8 + 2 * WEIR_LOOPS + WEIR_DEMANDS) + t->s->ntokens +
-           2 * t->s->nresources + 3 * WEIR_ARRIVALS + 8;
+    return t->s->nlanes * (8 + 3 * WEIR_LOOPS + 2 * WEIR_DEMANDS) +
+           t->s->ntokens + 2 * t->s->nresources + 3 * WEIR_ARRIVALS + 8;
 }
 
 int weir_trace_put_lane(int64_t *to, const weir_trace *t,
@@ -25,9 +25,15 @@ int weir_trace_put_lane(int64_t *to, const weir_trace *t,
         to[n++] = l->command;
         to[n++] = l->variant;
         to[n++] = l->beats;
-        for (int k = 0; k < c->ndemands; k++)
+        for (int k = 0; k < c->ndemands; k++) {
             to[n++] = l->left[k];
+            if (t->s->resource[c->demand[k].resource].banks)
+                to[n++] = l->row[k];
+        }
     }
+    for (int id = 0; id < t->s->nloops; id++)
+        if (l->path >> id & 1 && t->turn[id] > 1)
+            to[n++] = l->index[id] % t->turn[id];
     return n;
 }
 

@@ -24,7 +24,10 @@ typedef struct weir_lane_state {
     int token;
     int command, variant;
     int64_t beats;              /* left, this one included */
-    int64_t left[WEIR_DEMANDS]; /* items this beat still needs */
+    int64_t left[WEIR_DEMANDS]; /* items this beat still needs; of banks a bit
+                                   for each row */
+    int64_t row[WEIR_DEMANDS]; /* of banks: where the last beat's rows would lie
+                                  that many beats on, mod banks */
 } weir_lane_state;
 
 /* What a lane has gone through since the start; never part of a state. */
@@ -86,6 +89,7 @@ typedef struct weir_trace {
     struct weir_contest *contest; /* for slots, likewise */
     struct weir_paces *paces;     /* found by plan, used by serve */
     unsigned indexed;             /* loops on whose index trips depend */
+    int64_t turn[WEIR_LOOPS];     /* after so many iterations the same banks */
     unsigned *first_counts, *last_counts; /* [nlanes] loops of which that one is
                                              special to the lane */
     struct weir_steady *steady;           /* by loop, and one more */
@@ -110,6 +114,16 @@ static inline int64_t *weir_trace_unit(weir_trace *t, int unit, int which)
                        unit * (2 + t->s->ntokens + t->s->nresources) + which];
 }
 /* which: 0 busy, 1 idle, 2 + token, 2 + ntokens + resource */
+
+/* banks.c: what L asks of demand K for ITEMS items: see `left`. */
+int64_t weir_trace_asked(const weir_trace *t, const weir_demand *d,
+                         int64_t items);
+/* The rows of L's command, which begins. */
+void weir_trace_put_rows(const weir_trace *t, weir_lane_state *l);
+/* Bank of the first row of demand K at L's beat; 0 if it asks no banks. */
+int64_t weir_trace_bank(const weir_trace *t, const weir_lane_state *l, int k);
+/* Fill in `turn`. */
+void weir_trace_turns(weir_trace *t);
 
 /* lane.c: put L at iteration INDEX of loop ID. */
 void weir_trace_place(weir_lane_state *l, int id, int64_t index);

@@ -349,6 +349,7 @@ static void prepare(weir_trace *t, const int *of, int which)
     t->started = WEIR_NEW(t->a, bool, (size_t)t->s->nlanes + 1);
     t->scratch_counter = WEIR_NEW(t->a, int64_t, (size_t)t->ncounters + 1);
     weir_slots_make(t);
+    weir_trace_turns(t);
     weir_steady_make(t);
     weir_replay_make(t);
 }

@@ -34,6 +34,7 @@ typedef struct draw_command {
     int resource; /* or -1 */
     int item[2], tail[2];
     int second, second_item; /* another resource, or -1 */
+    int row, step, stride;   /* of banks; on the loop that is innermost */
 } draw_command;
 
 typedef struct draw_lane {
@@ -131,6 +132,10 @@ static inline void draw_resources(drawing *d, uint64_t *seed)
                             .stream = stream,
                             .restarts = stream && draw_one_of(seed, 3),
                             .issue = !stream && draw_one_of(seed, 4)};
+        if (!stream && !d->resource[r].issue && draw_one_of(seed, 3)) {
+            d->resource[r].banks = draw_in(seed, 1, 6);
+            d->resource[r].rate.num = d->resource[r].banks;
+        }
     }
 }
 
@@ -170,6 +175,13 @@ static inline draw_command draw_a_command(const drawing *d, int depth,
         for (int r = 0; r < d->nresources; r++)
             if (r != c.resource && !d->resource[r].stream)
                 c.second = r;
+    if (c.resource >= 0 && d->resource[c.resource].banks) {
+        c.row = draw_in(seed, 0, 9);
+        c.step = draw_in(seed, -1, 2);
+        c.stride = draw_one_of(seed, 2) ? draw_in(seed, -2, 7) : 0;
+        if (draw_one_of(seed, 3))
+            c.second = c.resource; /* other rows of the same banks */
+    }
     return c;
 }
 
@@ -344,6 +356,12 @@ static inline weir_command draw_made(const draw_command *c, const char *name)
         out.demand[0].item[v] = c->item[v];
         out.demand[0].tail[v] = c->tail[v];
         out.demand[1].item[v] = out.demand[1].tail[v] = c->second_item;
+    }
+    for (int k = 0; k < out.ndemands; k++) {
+        out.demand[k].rows =
+            (weir_rows){.first = c->row + 2 * k, .step = c->step};
+        if (c->level > 0)
+            out.demand[k].rows.stride[c->level - 1] = c->stride;
     }
     return out;
 }

@@ -27,6 +27,7 @@ typedef struct ref_lane {
     int64_t index[WEIR_LOOPS], trips[WEIR_LOOPS];
     int command, variant;
     int64_t beats, left[WEIR_DEMANDS];
+    bool lacks[WEIR_DEMANDS][WEIR_BANK_ROWS]; /* rows of banks */
     bool had;  /* items of a beat of the resource at hand, in this cycle */
     bool beat; /* ended one in this cycle */
 } ref_lane;
@@ -101,6 +102,9 @@ static inline void ref_need(const reference *x, ref_lane *l)
     for (int k = 0; k < c->ndemands; k++)
         l->left[k] = l->beats == 1 ? c->demand[k].tail[l->variant]
                                    : c->demand[k].item[l->variant];
+    for (int k = 0; k < c->ndemands; k++)
+        for (int j = 0; j < WEIR_BANK_ROWS; j++)
+            l->lacks[k][j] = j < l->left[k];
 }
 
 static inline void ref_start(reference *x, ref_lane *l, int command)
@@ -292,6 +296,40 @@ static inline void ref_slots(reference *x, int r)
     }
 }
 
+/* The row, in all, that row J of demand K is for lane L now. */
+static inline int64_t ref_row(const reference *x, const ref_lane *l, int k,
+                              int j)
+{
+    const weir_command *c = &x->s->command[l->command];
+    const weir_rows *r = &c->demand[k].rows;
+    int64_t row = r->first + j + (c->beats[l->variant] - l->beats) * r->step;
+
+    for (int i = 0; i < WEIR_LOOPS; i++)
+        row += l->open[i] ? r->stride[i] * l->index[i] : 0;
+    return row;
+}
+
+/* Each bank to the lowest lane with a row in it. */
+static inline void ref_banks(reference *x, int r)
+{
+    int64_t banks = x->s->resource[r].banks;
+
+    for (int64_t b = 0; b < banks; b++)
+        for (int i = 0, served = 0; i < x->s->nlanes && !served; i++) {
+            ref_lane *l = &x->lane[i];
+            const weir_command *c = &x->s->command[l->command];
+
+            for (int k = 0; l->state == REF_WORKS && k < c->ndemands; k++)
+                for (int j = 0; j < WEIR_BANK_ROWS && !served; j++) {
+                    if (c->demand[k].resource != r || !l->lacks[k][j] ||
+                        (ref_row(x, l, k, j) - b) % banks != 0)
+                        continue;
+                    l->lacks[k][j] = false, l->left[k]--;
+                    served = 1;
+                }
+        }
+}
+
 /* Unit U in the cycle whose beats were just served. */
 static inline void ref_count(reference *x, int u)
 {
@@ -337,7 +375,9 @@ static inline void ref_cycle(reference *x)
     for (int issue = 0; issue < 2; issue++)
         for (int r = 0; r < x->s->nresources; r++)
             if (x->s->resource[r].issue == issue)
-                (x->s->resource[r].stream ? ref_stream : ref_slots)(x, r);
+                (x->s->resource[r].banks    ? ref_banks
+                 : x->s->resource[r].stream ? ref_stream
+                                            : ref_slots)(x, r);
     for (int i = 0; i < x->s->nlanes; i++) {
         ref_lane *l = &x->lane[i];
         bool done = l->state == REF_WORKS;

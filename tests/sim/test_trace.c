@@ -615,6 +615,122 @@ START_TEST(test_skip_long)
 }
 END_TEST
 
+/* --- banks --- */
+
+static void set_banks(int64_t banks)
+{
+    set_resource(banks, 1, false);
+    resources[0].banks = banks;
+}
+
+/* N beats of so many rows: from FIRST on, STEP further at each beat. */
+static weir_command reads(int64_t n, int64_t rows, int64_t first, int64_t step)
+{
+    weir_command c = asks(n, rows);
+
+    c.demand[0].rows = (weir_rows){.first = first, .step = step};
+    return c;
+}
+
+/* Commands that read rows of so many banks by themselves. */
+static const struct alone {
+    int64_t banks, beats, rows, first, step, cycles;
+} alones[] = {
+    {4, 5, 1, 0, 1, 5},   /* a row a beat */
+    {4, 5, 4, 3, 4, 5},   /* one of each bank */
+    {2, 5, 3, 0, 3, 10},  /* two of one bank: two cycles a beat */
+    {1, 5, 3, 7, 3, 15},  /* all of one */
+    {4, 5, 5, -2, 5, 10}, /* two of one, whichever */
+    {3, 1, 62, 1, 0, 21},
+};
+
+enum { NALONES = sizeof alones / sizeof *alones };
+
+START_TEST(test_banks_alone)
+{
+    const struct alone *x = &alones[_i];
+    weir_result r;
+
+    set_banks(x->banks);
+    commands[0] = reads(x->beats, x->rows, x->first, x->step);
+    LANE(run(0));
+    r = traced();
+    ck_assert_int_eq(r.cycles, x->cycles);
+    check_unit(&r, 0, x->beats, 0);
+}
+END_TEST
+
+/* Two operands of a beat, in one of four banks or in two. */
+START_TEST(test_banks_operands)
+{
+    set_banks(4);
+    commands[0] = reads(6, 1, 1, 1);
+    commands[0].ndemands = 2;
+    commands[0].demand[1] = commands[0].demand[0];
+    commands[0].demand[1].rows.first = _i ? 6 : 5;
+    LANE(run(0));
+    ck_assert_int_eq(traced().cycles, _i ? 6 : 12);
+}
+END_TEST
+
+/* Both walk eight rows from the same bank: b follows a, one cycle behind. In
+ * one bank all the time b waits until a has ended. */
+START_TEST(test_banks_behind)
+{
+    weir_result r;
+
+    set_banks(4);
+    commands[0] = reads(8, 1, 0, !_i), commands[1] = reads(8, 1, 4, !_i);
+    LANE(run(0));
+    LANE(run(1));
+    r = traced();
+    ck_assert_int_eq(r.cycles, _i ? 16 : 9);
+    check_unit(&r, 0, 8, _i ? 8 : 1);
+    check_unit(&r, 1, 8, 0);
+}
+END_TEST
+
+/* a goes round the four banks with its loop, b stays in the first: three of
+ * four cycles are b's, also a hundred thousand times. */
+START_TEST(test_banks_loop)
+{
+    int64_t turns = _i ? 25000 : 2;
+    weir_result r;
+    weir_diag d = {.sink = sink};
+
+    set_banks(4);
+    commands[0] = reads(1, 1, -4, 0), commands[1] = reads(1, 1, 8, 0);
+    commands[0].demand[0].rows.stride[0] = 1;
+    LANE(loop(0, 4 * turns, 2), run(0));
+    LANE(loop(0, 3 * turns, 2), run(1));
+    r = traced();
+    ck_assert_int_eq(r.cycles, 4 * turns);
+    check_unit(&r, 0, 4 * turns, 0);
+    check_unit(&r, 1, 3 * turns, 0);
+    ck_assert_int_eq(weir_trace_run(&r, &arena, &schedule, true, &d), WEIR_OK);
+    if (_i)
+        ck_assert_int_gt(r.skipped_cycle, 4 * turns - 100);
+}
+END_TEST
+
+/* After a cycle of other work a reads four rows of bank i mod 4 in each turn i,
+ * b four of bank 0; both begin a turn together. Every fourth turn takes nine
+ * cycles, the others five. */
+START_TEST(test_banks_outer)
+{
+    int full = add_token(0, 0), place = add_token(1, 0);
+
+    set_banks(4);
+    commands[0] = reads(1, 1, 0, 0), commands[1] = reads(1, 1, 0, 0);
+    commands[0].demand[0].rows.stride[0] = 1;
+    LANE(loop(0, 40, 6), wait(place), run(2), loop(1, 4, 5), run(0),
+         signal(full));
+    LANE(loop(0, 40, 6), run(2), loop(1, 4, 4), run(1), wait(full),
+         signal(place));
+    ck_assert_int_eq(traced().cycles, 10 * (9 + 3 * 5));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("trace");
@@ -638,6 +754,11 @@ int main(void)
     tcase_add_test(hand, test_slots_pointer);
     tcase_add_loop_test(hand, test_stream_carry, 0, 4);
     tcase_add_test(hand, test_stream_idle);
+    tcase_add_loop_test(hand, test_banks_alone, 0, NALONES);
+    tcase_add_loop_test(hand, test_banks_operands, 0, 2);
+    tcase_add_loop_test(hand, test_banks_behind, 0, 2);
+    tcase_add_loop_test(hand, test_banks_loop, 0, 2);
+    tcase_add_test(hand, test_banks_outer);
     tcase_add_test(hand, test_stream_restarts);
     tcase_add_test(hand, test_stream_turns);
     tcase_add_test(hand, test_guard_ends);
