@@ -240,6 +240,18 @@ static void sum_bounds(sum *x)
     x->s->bound = bound;
 }
 
+enum { BANKS = 6 }; /* the line on banks */
+
+static const char *banks_line(const weir_machine *m, const char *free)
+{
+    for (int i = 0; i < m->nmemories; i++)
+        if (m->memory[i].interleaved && !m->without[WEIR_EFFECT_BANKS])
+            return "buffer traffic takes whole rows through its ports, one of "
+                   "which transfers own; row r lies in bank r mod banks, and "
+                   "arrays wait for banks, not for transfers";
+    return free;
+}
+
 static void assumptions(sum *x)
 {
     static const char *const physical[] = {
@@ -283,7 +295,8 @@ static void assumptions(sum *x)
 
     x->s->assumption = line;
     for (size_t i = 0; i < n; i++)
-        line[x->s->nassumptions++] = common[i];
+        line[x->s->nassumptions++] =
+            !p && i == BANKS ? banks_line(x->m->machine, common[i]) : common[i];
     for (int u = 0; u < x->m->machine->nunits; u++)
         if (x->m->machine->unit[u].datapath.rtl &&
             strcmp(x->s->engine, "systemc") != 0)

@@ -16,7 +16,7 @@ enum {
     RESOURCES = 64
 };
 
-static void limit(weir_lower *w, const char *what)
+void weir_lower_limit(weir_lower *w, const char *what)
 {
     if (!w->failed)
         weir_report(w->d, WEIR_ERROR, w->b->loc,
@@ -27,7 +27,7 @@ static void limit(weir_lower *w, const char *what)
 static void push(weir_lower *w, weir_step step)
 {
     if (w->nsteps == STEPS)
-        limit(w, "steps");
+        weir_lower_limit(w, "steps");
     else
         w->step[w->nsteps++] = step;
 }
@@ -41,7 +41,7 @@ void weir_lower_begin(weir_lower *w)
 void weir_lower_end(weir_lower *w, const char *name, int unit, bool flow)
 {
     if (w->s->nlanes == LANES) {
-        limit(w, "lanes");
+        weir_lower_limit(w, "lanes");
         return;
     }
     w->lane[w->s->nlanes++] = (weir_lane){name, unit, w->nsteps, w->step, flow};
@@ -53,7 +53,7 @@ int weir_lower_unit(weir_lower *w, const char *name, int machine_unit)
         if (strcmp(w->unit[i].name, name) == 0)
             return i;
     if (w->s->nunits == UNITS) {
-        limit(w, "units");
+        weir_lower_limit(w, "units");
         return 0;
     }
     w->unit[w->s->nunits] = (weir_schedule_unit){name, machine_unit};
@@ -63,7 +63,7 @@ int weir_lower_unit(weir_lower *w, const char *name, int machine_unit)
 int weir_lower_token(weir_lower *w, weir_token token)
 {
     if (w->s->ntokens == TOKENS) {
-        limit(w, "tokens");
+        weir_lower_limit(w, "tokens");
         return 0;
     }
     w->token[w->s->ntokens] = token;
@@ -76,7 +76,7 @@ int weir_lower_resource(weir_lower *w, weir_resource resource)
         if (strcmp(w->resource[i].name, resource.name) == 0)
             return i;
     if (w->s->nresources == RESOURCES) {
-        limit(w, "resources");
+        weir_lower_limit(w, "resources");
         return 0;
     }
     w->resource[w->s->nresources] = resource;
@@ -136,7 +136,7 @@ void weir_lower_signal(weir_lower *w, int token, int64_t count, weir_guard g)
 weir_command *weir_lower_command(weir_lower *w, weir_command c, weir_guard g)
 {
     if (w->s->ncommands == COMMANDS) {
-        limit(w, "commands");
+        weir_lower_limit(w, "commands");
         return &w->command[0];
     }
     w->command[w->s->ncommands] = c;
@@ -153,7 +153,7 @@ static int ragged_bit(weir_lower *w, weir_command *c, unsigned set)
         if (c->ragged[i] == set)
             return i;
     if (c->nragged == WEIR_RAGGED) {
-        limit(w, "ragged ranks in one command");
+        weir_lower_limit(w, "ragged ranks in one command");
         return 0;
     }
     c->ragged[c->nragged] = set;

@@ -57,6 +57,9 @@ weir_command weir_lower_task(weir_lower *w, int t);
 weir_command weir_lower_move(weir_lower *w, const weir_transfer *t,
                              int resource, int64_t scale, int64_t row);
 
+/* Report that the block has too many WHAT; the schedule fails. */
+void weir_lower_limit(weir_lower *w, const char *what);
+
 void weir_lower_published(weir_lower *w);
 void weir_lower_physical(weir_lower *w);
 

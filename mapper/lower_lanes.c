@@ -14,11 +14,6 @@ static int onchip_hold(const weir_lower *w, int tensor)
     return -1;
 }
 
-/* Rows of the buffer that a task moves at its first beat, and at each other. */
-typedef struct port_rows {
-    int64_t first, rest;
-} port_rows;
-
 /* Words of T that each PE of TASK has to do with, one after another. */
 static int64_t words_each(const weir_lower *w, const weir_task *t,
                           weir_ranks inner)
@@ -32,15 +27,23 @@ static int64_t words_each(const weir_lower *w, const weir_task *t,
     return words;
 }
 
+static void add_visit(weir_moves *m, const weir_visit *x)
+{
+    if (m->n < WEIR_VISITS)
+        m->visit[m->n] = *x;
+    m->n++;
+}
+
 /* A word for every point of the task is moved at its point's first beat; fewer
  * are moved at the task's first beat. Where a task is folded, or takes several
  * beats for each of several points, its rows are spread over all beats. */
-static void add_rows(const weir_physical *p, port_rows *rows, int task, int t,
-                     int64_t beats, int64_t times)
+static void add_rows(const weir_physical *p, weir_moves *moves, int task,
+                     weir_visit x, int64_t beats)
 {
     const weir_lower *w = p->w;
     const weir_cascade *c = w->m->problem->cascade;
     const weir_task *k = &w->b->task[task];
+    int t = x.tensor;
     int64_t words = weir_block_span(w->m, w->b, t, (1u << w->b->nloops) - 1);
     int64_t points = words_each(w, k, weir_einsum_inner_ranks(c, k->einsum));
     int64_t each = words_each(w, k, weir_tensor_inner_ranks(c, t));
@@ -49,12 +52,12 @@ static void add_rows(const weir_physical *p, port_rows *rows, int task, int t,
                   (each > 1 && each != points);
     int64_t parts = spread ? beats : each;
     int64_t bytes = words * w->m->problem->word_byte;
-    int64_t n =
-        times * (((bytes + parts - 1) / parts + p->row_byte - 1) / p->row_byte);
 
-    rows->first += n;
-    if (spread || (each == points && k->work.cycles == 1))
-        rows->rest += n;
+    x.rows = ((bytes + parts - 1) / parts + p->row_byte - 1) / p->row_byte;
+    x.each = spread || (each == points && k->work.cycles == 1);
+    moves->first += x.rows;
+    moves->rest += x.each ? x.rows : 0;
+    add_visit(moves, &x);
 }
 
 static bool is_datapath(const weir_lower *w, int task)
@@ -88,15 +91,15 @@ static bool brought(const weir_lower *w, int task, const weir_operand *o)
  * were not just made on its own unit, and its result. The new step of an
  * iterative tensor is handed on as it is made. What is shifted in before the
  * task or out after it is counted there. */
-static port_rows rows_of(const weir_physical *p, int task, int64_t beats)
+weir_moves weir_physical_moves(const weir_physical *p, int task, int64_t beats)
 {
     const weir_lower *w = p->w;
     const weir_cascade *c = w->m->problem->cascade;
     const weir_task *t = &w->b->task[task];
     weir_operand operand[OPERANDS];
     int n = weir_einsum_operands(c, t->einsum, operand, OPERANDS);
-    port_rows rows = {0, 0};
-    int out;
+    weir_moves moves = {0};
+    int out = c->einsum[t->einsum].out.tensor, h = onchip_hold(w, out);
 
     for (int k = 0; k < n && p->row_byte; k++) {
         int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
@@ -110,29 +113,50 @@ static port_rows rows_of(const weir_physical *p, int task, int64_t beats)
             (c->tensor[operand[k].tensor].step >= 0 ||
              (from->unit == t->unit && from->offset == t->offset)))
             continue;
-        add_rows(p, &rows, task, operand[k].tensor, beats, 1);
+        add_rows(p, &moves, task,
+                 (weir_visit){.tensor = operand[k].tensor,
+                              .final = operand[k].final},
+                 beats);
     }
-    out = onchip_hold(w, c->einsum[t->einsum].out.tensor);
-    if (p->row_byte && out >= 0 && !weir_physical_unloaded(w, task))
-        add_rows(p, &rows, task, c->einsum[t->einsum].out.tensor, beats,
-                 w->b->hold[out].partial ? 2 : 1);
-    return rows;
+    if (!p->row_byte || h < 0 || weir_physical_unloaded(w, task))
+        return moves;
+    if (w->b->hold[h].partial)
+        add_rows(p, &moves, task, (weir_visit){.tensor = out, .turns = true},
+                 beats);
+    add_rows(p, &moves, task,
+             (weir_visit){
+                 .tensor = out, .turns = w->b->hold[h].partial, .next = true},
+             beats);
+    return moves;
+}
+
+int64_t weir_physical_shifted(const weir_physical *p, int task, int t)
+{
+    const weir_lower *w = p->w;
+    int64_t bytes = w->m->machine->unit[w->b->task[task].unit].columns *
+                    w->m->problem->word_byte;
+
+    return p->row_byte && onchip_hold(w, t) >= 0
+               ? (bytes + p->row_byte - 1) / p->row_byte
+               : 0;
 }
 
 /* The same for all that enters and leaves with a task's beats: a datapath's
  * other tasks ride along. */
-static port_rows rows_with(const weir_physical *p, int task, int64_t beats)
+static weir_moves moves_with(const weir_physical *p, int task, int64_t beats)
 {
-    port_rows rows = rows_of(p, task, beats);
+    weir_moves all = weir_physical_moves(p, task, beats);
 
     for (int i = 0; i < p->w->b->ntasks && is_datapath(p->w, task); i++)
         if (i != task && p->w->b->task[i].unit == p->w->b->task[task].unit) {
-            port_rows more = rows_of(p, i, beats);
+            weir_moves more = weir_physical_moves(p, i, beats);
 
-            rows.first += more.first;
-            rows.rest += more.rest;
+            all.first += more.first;
+            all.rest += more.rest;
+            for (int k = 0; k < more.n; k++)
+                add_visit(&all, &more.visit[k]);
         }
-    return rows;
+    return all;
 }
 
 static void demand(weir_command *c, int resource, int64_t items)
@@ -166,6 +190,34 @@ static bool is_chained(const weir_physical *p, int task)
     return false;
 }
 
+/* The banks that MOVES asks from beat BEAT on (from the task's FIRST: also what
+ * it moves once), a beat being an iteration of LOOP, or one of the command. */
+static void ask_banks(weir_physical *p, weir_command *c, const weir_moves *m,
+                      bool first, int64_t beat, int loop)
+{
+    if (m->n > WEIR_VISITS && p->banks >= 0) {
+        weir_lower_limit(p->w, "operands in the banks");
+        return;
+    }
+    for (int k = 0; k < m->n && p->banks >= 0; k++) {
+        const weir_visit *x = &m->visit[k];
+        weir_rows *rows;
+
+        if (!first && !x->each)
+            continue;
+        if (x->rows > WEIR_BANK_ROWS || c->ndemands + 3 == WEIR_DEMANDS) {
+            weir_lower_limit(p->w, "rows of the banks at a beat");
+            return;
+        }
+        demand(c, p->banks, x->rows);
+        rows = &c->demand[c->ndemands - 1].rows;
+        *rows = weir_physical_rows(p, x);
+        rows->first += beat * rows->step;
+        if (loop >= 0)
+            rows->stride[loop] = rows->step, rows->step = 0;
+    }
+}
+
 /* A command of TASK with ROWS of the buffer at each beat. */
 static void write_command(weir_physical *p, int task, weir_command c,
                           int64_t rows, weir_guard g)
@@ -186,7 +238,7 @@ static void shift(weir_physical *p, int task, int t, const char *how)
 {
     weir_lower *w = p->w;
     const weir_unit *u = &w->m->machine->unit[w->b->task[task].unit];
-    int64_t bytes = u->columns * w->m->problem->word_byte, rows = 0;
+    weir_moves m = {.first = weir_physical_shifted(p, task, t), .n = 1};
     weir_command c = {.what =
                           weir_format(w->a, "%s %s", how,
                                       w->m->problem->cascade->tensor[t].name),
@@ -194,9 +246,11 @@ static void shift(weir_physical *p, int task, int t, const char *how)
                       .tensor = -1,
                       .beats = {u->rows}};
 
-    if (p->row_byte && onchip_hold(w, t) >= 0)
-        rows = (bytes + p->row_byte - 1) / p->row_byte;
-    write_command(p, task, c, rows,
+    m.visit[0] =
+        (weir_visit){.tensor = t, .rows = m.first, .each = true, .next = true};
+    if (m.first)
+        ask_banks(p, &c, &m, true, 0, -1);
+    write_command(p, task, c, m.first,
                   (weir_guard){.last = w->b->task[task].last});
 }
 
@@ -205,41 +259,48 @@ static void shift(weir_physical *p, int task, int t, const char *how)
 static void write_whole(weir_physical *p, int task, weir_command c)
 {
     weir_guard g = {.last = p->w->b->task[task].last};
-    port_rows rows = {0, 0};
     weir_command first = c;
+    weir_moves m;
 
     if (c.beats[0] == 0) { /* it rides along */
         weir_lower_command(p->w, c, g);
         return;
     }
-    rows = rows_with(p, task, c.beats[0]);
-    if (rows.first == rows.rest || c.beats[0] == 1) {
-        write_command(p, task, c, rows.first, g);
+    m = moves_with(p, task, c.beats[0]);
+    ask_banks(p, &first, &m, true, 0, -1);
+    if (m.first == m.rest || c.beats[0] == 1) {
+        write_command(p, task, first, m.first, g);
         return;
     }
     for (int v = 0; v < 1 << c.nragged; v++)
         first.beats[v] = 1, c.beats[v]--;
-    write_command(p, task, first, rows.first, g);
-    write_command(p, task, c, rows.rest, g);
+    ask_banks(p, &c, &m, false, 1, -1);
+    write_command(p, task, first, m.first, g);
+    write_command(p, task, c, m.rest, g);
 }
 
 /* A loop of the task's beats, where another unit gives or takes a word at
  * each. */
 static void write_chained(weir_physical *p, int task, weir_command c)
 {
-    port_rows rows = rows_with(p, task, c.beats[0]);
+    weir_moves m = moves_with(p, task, c.beats[0]);
     int open = weir_lower_turns(p->w, 2, c.beats[0],
                                 (weir_guard){.last = p->w->b->task[task].last});
-    unsigned beats = 1u << (p->w->b->nloops + 2);
+    int loop = p->w->b->nloops + 2;
+    unsigned beats = 1u << loop;
+    weir_command first;
 
     for (int v = 0; v < 1 << WEIR_RAGGED; v++)
         c.beats[v] = 1;
     hooks(p, task, false, true);
-    if (rows.first == rows.rest) {
-        write_command(p, task, c, rows.first, (weir_guard){0});
+    first = c;
+    ask_banks(p, &first, &m, true, 0, loop);
+    if (m.first == m.rest) {
+        write_command(p, task, first, m.first, (weir_guard){0});
     } else {
-        write_command(p, task, c, rows.first, (weir_guard){.first = beats});
-        write_command(p, task, c, rows.rest, (weir_guard){.not_first = beats});
+        ask_banks(p, &c, &m, false, 0, loop);
+        write_command(p, task, first, m.first, (weir_guard){.first = beats});
+        write_command(p, task, c, m.rest, (weir_guard){.not_first = beats});
     }
     hooks(p, task, true, true);
     weir_lower_close(p->w, open);

@@ -395,14 +395,17 @@ static void hand_overs(weir_physical *p)
 
 /* Rows a cycle that the arrays have of BUFFER: one for each port and, laid out
  * so that rows used in a cycle lie in different banks while there are enough,
- * one for each bank; transfers own one of either. False: without limit. */
+ * one for each bank; transfers own one of either. Interleaved banks are asked
+ * by address. False: without limit. */
 static bool rows_a_cycle(weir_physical *p, const weir_memory *buffer,
                          weir_resource *out)
 {
     int64_t ports =
         weir_physical_without(p->w, WEIR_EFFECT_PORTS) ? 0 : buffer->ports;
     int64_t banks =
-        weir_physical_without(p->w, WEIR_EFFECT_BANKS) ? 0 : buffer->banks;
+        weir_physical_without(p->w, WEIR_EFFECT_BANKS) || buffer->interleaved
+            ? 0
+            : buffer->banks;
     bool by_bank = banks && (!ports || banks < ports);
     int64_t rows = by_bank ? banks : ports;
 
@@ -412,6 +415,15 @@ static bool rows_a_cycle(weir_physical *p, const weir_memory *buffer,
                            .rate = {rows > 1 ? rows - 1 : 1, 1},
                            .loss = WEIR_LOSS_PORTS};
     return rows > 0;
+}
+
+static weir_resource interleaved(weir_physical *p, const weir_memory *buffer)
+{
+    return (weir_resource){
+        .name = weir_format(p->w->a, "banks of %s", buffer->name),
+        .rate = {buffer->banks, 1},
+        .banks = buffer->banks,
+        .loss = WEIR_LOSS_PORTS};
 }
 
 /* Whole bytes a cycle that BUFFER gives the arrays. */
@@ -453,6 +465,11 @@ static void start(weir_physical *p)
         if (p->row_byte > 0 && buffer->byte_per_cycle.num &&
             !weir_physical_without(w, WEIR_EFFECT_PORTS))
             p->bytes = weir_lower_resource(w, bytes_a_cycle(p, buffer));
+        if (buffer->interleaved &&
+            !weir_physical_without(w, WEIR_EFFECT_BANKS)) {
+            p->banks = weir_lower_resource(w, interleaved(p, buffer));
+            weir_physical_pitches(p);
+        }
     }
 }
 
@@ -461,7 +478,7 @@ void weir_lower_physical(weir_lower *w)
     weir_physical *p = WEIR_NEW(w->a, weir_physical, 1);
 
     p->w = w;
-    p->bytes = -1;
+    p->bytes = p->banks = -1;
     p->lane_of = WEIR_NEW(w->a, int, (size_t)w->b->ntasks + 1);
     p->lane = WEIR_NEW(w->a, weir_physical_lane, (size_t)w->b->ntasks + 1);
     p->load = WEIR_NEW(w->a, weir_load, (size_t)w->b->ntransfers + 1);

@@ -8,7 +8,25 @@
 
 #include "mapper/lower.h"
 
-enum { WEIR_HOOKS = 4096, WEIR_READERS = 8 };
+enum { WEIR_HOOKS = 4096, WEIR_READERS = 8, WEIR_VISITS = 8 };
+
+/* Rows of the buffer that a task moves at its first beat, or at EACH: one
+ * behind the other. */
+typedef struct weir_visit {
+    int tensor;
+    int64_t rows;
+    bool each;
+    bool turns; /* partial sums: a tile's places are used in turn, */
+    bool next;  /* and so are an iterative tensor's: the one to be written */
+    bool final; /* the one that was written last */
+} weir_visit;
+
+/* What a task moves: rows at its first beat, and at each other. */
+typedef struct weir_moves {
+    int64_t first, rest;
+    int n; /* more than there is room for: what is asked is too much */
+    weir_visit visit[WEIR_VISITS];
+} weir_moves;
 
 typedef struct weir_physical_lane {
     int unit;
@@ -47,6 +65,8 @@ typedef struct weir_physical {
     bool ports;          /* rows a cycle are limited: by */
     int port;            /* this resource */
     int bytes;           /* so are bytes a cycle, by this one; or -1 */
+    int banks;           /* so are rows of one bank, by this one; or -1 */
+    int64_t *pitch;      /* [ntensors] rows from tile to tile in the banks */
     int64_t row_byte;
     int slot[64];
     bool slotted[64];
@@ -73,6 +93,17 @@ bool weir_physical_without(const weir_lower *w, weir_effect e);
  * first column, or (ALL) all of them. */
 int64_t weir_physical_leaving(const weir_lower *w, const weir_task *t,
                               bool all);
+
+/* What TASK, of so many beats, moves beside what is shifted in or out. */
+weir_moves weir_physical_moves(const weir_physical *p, int task, int64_t beats);
+
+/* Rows that a beat moves of T, which is shifted in or out; 0: it is not kept in
+ * the buffer. */
+int64_t weir_physical_shifted(const weir_physical *p, int task, int t);
+
+/* lower_banks.c: where X begins at a task's first beat; fill in `pitch`. */
+weir_rows weir_physical_rows(const weir_physical *p, const weir_visit *x);
+void weir_physical_pitches(weir_physical *p);
 
 /* Add a wait before TASK or a signal after it. */
 weir_hook *weir_physical_hook(weir_physical *p, int task, bool after, bool wait,

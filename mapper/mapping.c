@@ -11,7 +11,7 @@ enum { BLOCKS = 64, USES = 8 };
 
 #define BLOCK_KEYS                                                             \
     "tile", "order", "space", "bind", "phases", "interleave", "skew", "drain", \
-        "keep", "buffers", "accumulate", "overflow"
+        "keep", "buffers", "banks", "accumulate", "overflow"
 
 const char *const weir_mapping_block_keys[] = {BLOCK_KEYS, NULL};
 
@@ -139,6 +139,36 @@ static weir_status apply_variants(weir_build *w)
     return WEIR_OK;
 }
 
+/* The banks in which tensors begin: banks: {K: 0, V: 8}. */
+static weir_status build_banks(weir_build *w)
+{
+    const weir_yaml *node = weir_yaml_get(w->doc, "banks");
+    int64_t *bank;
+    int t;
+
+    if (!node)
+        return WEIR_OK;
+    if (node->kind != WEIR_YAML_MAP) {
+        weir_report(w->d, WEIR_ERROR, node->loc, "write banks: {K: 0, V: 8}");
+        return WEIR_ESYNTAX;
+    }
+    bank =
+        WEIR_NEW(w->a, int64_t, (size_t)w->m->problem->cascade->ntensors + 1);
+    for (size_t i = 0; i < node->n; i++) {
+        WEIR_TRY(weir_build_tensor(w, node->key[i], &t));
+        WEIR_TRY(
+            weir_build_formula(w, &bank[t], node->item[i], "a bank (from 0)"));
+        if (bank[t] < 0) {
+            weir_report(w->d, WEIR_ERROR, node->item[i]->loc,
+                        "banks are counted from 0, not from %lld",
+                        (long long)bank[t]);
+            return WEIR_EVALUE;
+        }
+    }
+    w->b->bank = bank;
+    return WEIR_OK;
+}
+
 static weir_status make_block(weir_build *w)
 {
     size_t nranks = (size_t)w->m->problem->cascade->nranks;
@@ -158,6 +188,7 @@ static weir_status make_block(weir_build *w)
     weir_build_offsets(w);
     WEIR_TRY(weir_build_holds(w));
     WEIR_TRY(weir_build_homes(w));
+    WEIR_TRY(build_banks(w));
     WEIR_TRY(weir_build_fit(w));
     WEIR_TRY(weir_build_legal(w));
     WEIR_TRY(weir_build_capacity(w));

@@ -129,6 +129,8 @@ typedef struct weir_block {
     int ninterleaves;
     const int (*interleave)[2]; /* pairs of tasks that share their unit cycle by
                                    cycle */
+    const int64_t *bank;        /* [ntensors] of an interleaved buffer, in
+                                   which a tensor begins; NULL: all in 0 */
     weir_overflow overflow;
     int64_t need_byte; /* of the on-chip memory with a capacity */
     int need_memory;   /* that memory, or -1 */

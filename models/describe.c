@@ -106,7 +106,8 @@ static void print_memory(FILE *out, const weir_memory *m)
     fprintf(out, "  %-12s %s", m->name,
             m->capacity_byte == INT64_MAX ? "no limit of capacity" : size);
     if (m->banks > 1)
-        fprintf(out, ", %" PRId64 " banks", m->banks);
+        fprintf(out, ", %" PRId64 " %sbanks", m->banks,
+                m->interleaved ? "interleaved " : "");
     if (m->ports > 0)
         fprintf(out, ", %" PRId64 " port%s", m->ports, plural(m->ports));
     if (m->row_byte > 0)

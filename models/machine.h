@@ -87,6 +87,8 @@ typedef struct weir_memory {
     int64_t row_byte;          /* what one access moves; 0: not given */
     int64_t banks, ports;      /* rows served per cycle by one bank each, by one
                                   port each; 0: not limited */
+    bool interleaved;          /* row r lies in bank r mod banks; else rows used
+                                  in one cycle lie in different banks */
     weir_ratio byte_per_cycle; /* exact; 0/1: not limited */
     int64_t latency_cycle;
     bool offchip; /* the home of inputs and outputs */

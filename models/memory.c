@@ -3,6 +3,8 @@
  */
 #include "models/parse.h"
 
+#include <string.h>
+
 __extension__ typedef __int128 wide;
 
 enum {
@@ -95,13 +97,39 @@ static weir_status sizes(weir_memory *m, const weir_yaml *node, weir_diag *d)
     return s;
 }
 
+static weir_status layout(weir_memory *m, const weir_yaml *node, weir_diag *d)
+{
+    const weir_yaml *said = weir_yaml_get(node, "layout");
+
+    if (!said)
+        return WEIR_OK;
+    m->interleaved = said->kind == WEIR_YAML_SCALAR &&
+                     strcmp(said->text, "interleaved") == 0;
+    if (!m->interleaved &&
+        (said->kind != WEIR_YAML_SCALAR || strcmp(said->text, "free") != 0)) {
+        weir_report(d, WEIR_ERROR, said->loc,
+                    "'layout' must be 'free' (rows used in one cycle lie in "
+                    "different banks while there are enough) or 'interleaved' "
+                    "(row r lies in bank r mod banks)");
+        return WEIR_EVALUE;
+    }
+    if (m->interleaved && (!m->banks || !m->row_byte)) {
+        weir_report(d, WEIR_ERROR, said->loc,
+                    "'%s' is interleaved: say its 'banks' and its 'row', such "
+                    "as banks: 32, row: 512 B",
+                    m->name);
+        return WEIR_EVALUE;
+    }
+    return WEIR_OK;
+}
+
 weir_status weir_memory_parse(weir_memory *out, const weir_yaml *key,
                               const weir_yaml *node, weir_ratio clock_hz,
                               weir_diag *d)
 {
-    static const char *const keys[] = {"capacity", "row",     "banks",
-                                       "ports",    "latency", "bandwidth",
-                                       "offchip",  NULL};
+    static const char *const keys[] = {"capacity",  "row",     "banks",
+                                       "layout",    "ports",   "latency",
+                                       "bandwidth", "offchip", NULL};
     const weir_yaml *rate = weir_yaml_get(node, "bandwidth");
     const weir_yaml *latency = weir_yaml_get(node, "latency");
     weir_status s = weir_yaml_known(node, keys, d);
@@ -115,6 +143,7 @@ weir_status weir_memory_parse(weir_memory *out, const weir_yaml *key,
         s, weir_parse_int(&out->banks, node, "banks", 1, BANKS_MAX, d));
     s = weir_parse_first(
         s, weir_parse_int(&out->ports, node, "ports", 1, BANKS_MAX, d));
+    s = weir_parse_first(s, layout(out, node, d));
     if (rate)
         s = weir_parse_first(
             s, bandwidth(&out->byte_per_cycle, rate, clock_hz, d));

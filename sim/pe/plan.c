@@ -228,10 +228,24 @@ static bool from_buffer(const planner *x, const weir_pe_task *k,
              x->p->b->task[maker].offset == k->t->offset);
 }
 
-static void ports(planner *x, weir_pe_task *k, const weir_operand *o, int n)
+static void access(planner *x, weir_pe_task *k, weir_pe_access one)
 {
+    bool shifts = one.visit >= WEIR_PE_SHIFT_IN;
     int64_t bytes = x->p->m->machine->unit[k->t->unit].columns *
                     x->p->m->problem->word_byte;
+    int64_t *const sum[] = {&k->port_once, &k->port_each, &k->port_shift,
+                            &k->port_out};
+
+    one.rows = shifts ? (bytes + x->p->row_byte - 1) / x->p->row_byte
+                      : rows_for(x, k, one.tensor);
+    *sum[one.visit] += one.rows;
+    if (k->naccesses < WEIR_PE_ACCESSES) /* there are three operands at most */
+        k->access[k->naccesses++] = one;
+}
+
+static void ports(planner *x, weir_pe_task *k, const weir_operand *o, int n)
+{
+    weir_pe_access write;
 
     if (!x->p->row_byte)
         return;
@@ -240,21 +254,27 @@ static void ports(planner *x, weir_pe_task *k, const weir_operand *o, int n)
 
         if (!from_buffer(x, k, &o[i]))
             continue;
-        if (k->shift_in && t == k->kept)
-            k->port_shift = (bytes + x->p->row_byte - 1) / x->p->row_byte;
-        else if (along(x, k, t))
-            k->port_each += rows_for(x, k, t);
-        else
-            k->port_once += rows_for(x, k, t);
+        access(x, k,
+               (weir_pe_access){.tensor = t,
+                                .visit = k->shift_in && t == k->kept
+                                             ? WEIR_PE_SHIFT_IN
+                                         : along(x, k, t) ? WEIR_PE_EACH
+                                                          : WEIR_PE_ONCE,
+                                .final = o[i].final});
     }
     if (!in_buffer(x, k->out))
         return;
-    if (k->shift_out)
-        k->port_out = (bytes + x->p->row_byte - 1) / x->p->row_byte;
-    else if (along(x, k, k->out))
-        k->port_each += (partial(x, k->out) ? 2 : 1) * rows_for(x, k, k->out);
-    else
-        k->port_once += (partial(x, k->out) ? 2 : 1) * rows_for(x, k, k->out);
+    write = (weir_pe_access){.tensor = k->out,
+                             .visit = k->shift_out          ? WEIR_PE_SHIFT_OUT
+                                      : along(x, k, k->out) ? WEIR_PE_EACH
+                                                            : WEIR_PE_ONCE,
+                             .sums = !k->shift_out && partial(x, k->out),
+                             .write = true};
+    access(x, k, write);
+    if (write.sums) { /* which are read before */
+        write.write = false;
+        access(x, k, write);
+    }
 }
 
 /* Whether task I shares its array beat by beat with sequencers that may be
@@ -411,8 +431,9 @@ static weir_status effects(planner *x)
 static void buffer_rows(weir_pe_plan *p, const weir_memory *buffer)
 {
     const bool *without = p->m->machine->without;
-    const int64_t count[2] = {without[WEIR_EFFECT_PORTS] ? 0 : buffer->ports,
-                              without[WEIR_EFFECT_BANKS] ? 0 : buffer->banks};
+    const int64_t count[2] = {
+        without[WEIR_EFFECT_PORTS] ? 0 : buffer->ports,
+        without[WEIR_EFFECT_BANKS] || buffer->interleaved ? 0 : buffer->banks};
 
     for (int i = 0; i < 2; i++) {
         int64_t rows = count[i] > 1 ? count[i] - 1 : count[i];
@@ -422,10 +443,31 @@ static void buffer_rows(weir_pe_plan *p, const weir_memory *buffer)
             p->by_bank = i == 1;
         }
     }
+    if (buffer->interleaved && !without[WEIR_EFFECT_BANKS])
+        p->banks = buffer->banks;
     if (buffer->byte_per_cycle.num && !without[WEIR_EFFECT_PORTS]) {
         p->bytes = buffer->byte_per_cycle.num / buffer->byte_per_cycle.den;
         p->bytes = p->bytes ? p->bytes : 1;
     }
+}
+
+/* Rows between a tensor's tiles: as many as one task takes of one. */
+static void pitches(weir_pe_plan *p, weir_arena *a)
+{
+    p->pitch =
+        WEIR_NEW(a, int64_t, (size_t)p->m->problem->cascade->ntensors + 1);
+    for (int i = 0; i < p->ntasks; i++)
+        for (int k = 0; k < p->task[i].naccesses; k++) {
+            const weir_pe_task *task = &p->task[i];
+            const weir_pe_access *x = &task->access[k];
+            const int64_t beats[] = {
+                1, task->time < 0 ? 1 : p->b->cut[task->time].tile,
+                task->shift_in, task->shift_out};
+            int64_t rows = x->rows * beats[x->visit];
+
+            if (rows > p->pitch[x->tensor])
+                p->pitch[x->tensor] = rows;
+        }
 }
 
 weir_status weir_pe_plan_make(const weir_pe_plan **out, weir_arena *a,
@@ -462,6 +504,7 @@ weir_status weir_pe_plan_make(const weir_pe_plan **out, weir_arena *a,
             steps <= WEIR_PE_EXP_STEPS)
             p->exp_steps = (int)steps;
     }
+    pitches(p, a);
     *out = p;
     return s;
 }

@@ -8,7 +8,23 @@
 #include "mapper/mapping.h"
 #include "sim/pe/array.h"
 
-enum { WEIR_PE_CROSS = 4 };
+enum { WEIR_PE_CROSS = 4, WEIR_PE_ACCESSES = 8 };
+
+typedef enum weir_pe_visit {
+    WEIR_PE_ONCE, /* at a task's first beat */
+    WEIR_PE_EACH, /* at the first beat of each coordinate of `time` */
+    WEIR_PE_SHIFT_IN,
+    WEIR_PE_SHIFT_OUT,
+} weir_pe_visit;
+
+/* Rows of the buffer that a task reads or writes. */
+typedef struct weir_pe_access {
+    int tensor;
+    weir_pe_visit visit;
+    int64_t rows; /* at a beat */
+    bool sums;    /* partial ones */
+    bool write, final;
+} weir_pe_access;
 
 /* An Einsum on the 2-D array, or (`row`) on the 1-D array. */
 typedef struct weir_pe_task {
@@ -28,8 +44,10 @@ typedef struct weir_pe_task {
     int64_t port_once;  /* for the first one besides, */
     int64_t port_shift; /* for a beat of a shift */
     int64_t port_out;   /* for a beat of a shift out */
-    int sets;           /* register sets for what stays in the PEs */
-    int ncross;         /* operands to be waited for, word by word: */
+    int naccesses;
+    weir_pe_access access[WEIR_PE_ACCESSES];
+    int sets;   /* register sets for what stays in the PEs */
+    int ncross; /* operands to be waited for, word by word: */
     int cross[WEIR_PE_CROSS];
     bool here[WEIR_PE_CROSS]; /* from another sequencer of its own array, else
                                  from the other array */
@@ -47,6 +65,8 @@ typedef struct weir_pe_plan {
     bool by_bank;       /* for want of banks, not of ports */
     int64_t bytes;      /* bytes a cycle for the arrays; 0: no limit */
     int64_t row_byte;
+    int64_t banks;  /* interleaved ones; 0: not by address */
+    int64_t *pitch; /* [ntensors] rows from one tile to the next there */
 } weir_pe_plan;
 
 /* EUNSUP, with a note at the Einsum's place, where the array cannot do it. */

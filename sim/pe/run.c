@@ -244,13 +244,14 @@ weir_status weir_pe_open(weir_pe_state **state, weir_pe_result *out,
     s->here = WEIR_NEW(a, int64_t, tensors + 1);
     s->left = WEIR_NEW(a, int64_t, tasks + 1);
     s->begun = WEIR_NEW(a, int64_t, tasks + 1);
+    s->read = WEIR_NEW(a, int64_t, (size_t)p->banks + 1);
     s->why = WEIR_NEW(a, weir_pe_reason, WEIR_PE_CAUSES * tensors);
-    for (int i = 0; i < 2 && p->b->need_memory >= 0; i++)
+    for (int i = 0; i < 3 && p->b->need_memory >= 0; i++)
         s->short_of[i] = (weir_pe_reason){
             weir_format(a, "%s of %s",
-                        i            ? "bandwidth"
-                        : p->by_bank ? "banks"
-                                     : "ports",
+                        i == 1                 ? "bandwidth"
+                        : i == 2 || p->by_bank ? "banks"
+                                               : "ports",
                         p->m->machine->memory[p->b->need_memory].name),
             WEIR_LOSS_PORTS};
     make_arrays(s);

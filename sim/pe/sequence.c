@@ -229,6 +229,8 @@ static bool go_on(weir_pe_state *s, weir_pe_lane *l)
         l->ready = s->works[l->row] = true;
         l->need[0] = s->p->ports ? rows_of(l, k) : 0;
         l->need[1] = s->p->bytes ? rows_of(l, k) * s->p->row_byte : 0;
+        if (s->p->banks)
+            weir_pe_banks_ask(s, l);
         return false;
     }
     l->beat = 0;
@@ -298,7 +300,8 @@ static int choose(weir_pe_state *s, bool row)
         int i = (s->turn[row] + j) % s->nlanes;
         weir_pe_lane *l = &s->lane[i];
 
-        if (l->row == row && l->ready && !l->need[0] && !l->need[1]) {
+        if (l->row == row && l->ready && !l->need[0] && !l->need[1] &&
+            !l->nrows) {
             s->turn[row] = (i + 1) % s->nlanes;
             return i;
         }
@@ -326,7 +329,7 @@ static void account(weir_pe_state *s, bool row, bool busy)
             continue;
         open = true;
         if (l->ready) {
-            reason = &s->short_of[l->need[0] == 0];
+            reason = &s->short_of[l->nrows ? 2 : l->need[0] == 0];
             break;
         }
         if (!reason || reason == &its_turn)
@@ -380,6 +383,8 @@ void weir_pe_lanes_serve(weir_pe_state *s)
         serve_buffer(s, 0, s->p->ports);
     if (s->p->bytes)
         serve_buffer(s, 1, s->p->bytes);
+    if (s->p->banks)
+        weir_pe_banks_serve(s);
     one = choose(s, false), other = s->row ? choose(s, true) : -1;
     if (one >= 0)
         enter(s, one, &beat, &step);

@@ -10,7 +10,8 @@ enum {
     WEIR_PE_LANES = 64,
     WEIR_PE_EVENTS = 4096,
     WEIR_PE_REASONS = 128,
-    WEIR_PE_MOVES = 64
+    WEIR_PE_MOVES = 64,
+    WEIR_PE_ROWS = 512
 };
 
 /* What a beat carries with it, to be told when it leaves. */
@@ -44,10 +45,12 @@ typedef struct weir_pe_lane {
     int task; /* at hand */
     weir_pe_phase phase;
     int64_t beat, beats;
-    bool begun;                   /* the task at hand has begun */
-    bool ready;                   /* its beat asks for service */
-    int64_t need[2];              /* of the buffer: rows, bytes of its beat */
-    const weir_pe_reason *reason; /* why it does not go on */
+    bool begun;                    /* the task at hand has begun */
+    bool ready;                    /* its beat asks for service */
+    int64_t need[2];               /* of the buffer: rows, bytes of its beat */
+    int nrows;                     /* that its banks have not given yet, */
+    int64_t address[WEIR_PE_ROWS]; /* these */
+    const weir_pe_reason *reason;  /* why it does not go on */
 } weir_pe_lane;
 
 /* A transfer and those who wait for it. */
@@ -120,7 +123,8 @@ struct weir_pe_state {
     int64_t carry;
     int64_t latency;            /* of the off-chip memory */
     weir_pe_reason *why;        /* [WEIR_PE_CAUSES][ntensors] */
-    weir_pe_reason short_of[2]; /* "ports of buffer", its bandwidth */
+    weir_pe_reason short_of[3]; /* "ports of buffer", its bandwidth, banks */
+    int64_t *read;              /* [banks] in which cycle, plus one */
     int nevents;
     weir_pe_event event[WEIR_PE_EVENTS];
 };
@@ -133,6 +137,9 @@ void weir_pe_lanes_serve(weir_pe_state *s);
 /* issue.c: the beat that L sends to its unit's corner now. */
 void weir_pe_issue(weir_pe_state *s, weir_pe_lane *l, weir_pe_beat *beat,
                    weir_pe_step *step);
+/* banks.c: the rows that L's beat asks; one cycle of all banks. */
+void weir_pe_banks_ask(weir_pe_state *s, weir_pe_lane *l);
+void weir_pe_banks_serve(weir_pe_state *s);
 /* copy.c: the off-chip transfers. */
 weir_status weir_pe_copiers_make(weir_pe_state *s);
 bool weir_pe_copier_go(weir_pe_state *s, weir_pe_copier *c);

@@ -40,6 +40,8 @@ same 'a ragged length' "$study" --only model=BERT --set seq=700 \
 same 'small arrays' "$study" --only model=BERT --set seq=256 --set batch=1 \
     --set heads=1 --set array2d.rows=64 --set array2d.columns=32 \
     --set array1d.columns=32
+same 'interleaved banks' "$study" --only model=BERT --set seq=800 \
+    --set batch=1 --set heads=1 --set buffer.layout=interleaved
 same 'several blocks' fusemax-layer --only model=BERT --set seq=256 \
     --set batch=1 --set heads=1 --set embedding=64 --set ffn=128
 same 'datapaths' softmax-lanes --only lanes=4,dim=64 --set seq=300 \

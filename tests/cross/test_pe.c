@@ -23,6 +23,10 @@ typedef struct knob {
 } knob;
 
 #define SAME(a, b, x) a "=" x ";" b "=" x
+#define INTERLEAVED "machine.memories.buffer.layout=interleaved"
+#define BY_ADDRESS(row, banks)                                                 \
+    "machine.memories.buffer.row=" row ";machine.memories.buffer.banks=" banks \
+    ";" INTERLEAVED
 #define ROWS(x) "machine.units.array2d.rows=" x
 #define COLUMNS(x) \
     SAME("machine.units.array2d.columns", "machine.units.array1d.columns", x)
@@ -80,6 +84,9 @@ static const knob attention_knobs[] = {
     {{NULL, "machine.effects.banks=off", "machine.memories.buffer.banks=1",
       "machine.memories.buffer.banks=2", "machine.memories.buffer.banks=3",
       "machine.memories.buffer.banks=5"}},
+    {{NULL, INTERLEAVED,
+      INTERLEAVED ";mapping.banks.K=1;mapping.banks.V=2;mapping.banks.RM=3",
+      INTERLEAVED ";mapping.banks.Q=17;mapping.banks.RD=1;mapping.banks.AV=4"}},
     {{NULL, "machine.memories.buffer.row=16 B",
       "machine.memories.buffer.row=8 B", "machine.memories.buffer.row=64 B"}},
     {{NULL, "machine.memories.buffer.bandwidth=1 KiB/cycle",
@@ -400,7 +407,12 @@ static const knob gemm_knobs[] = {
     {{NULL, "machine.memories.buffer.row=16 B;machine.memories.buffer.ports=2",
       "machine.memories.buffer.row=16 B;machine.memories.buffer.ports=4",
       "machine.memories.buffer.row=64 B;machine.memories.buffer.ports=3",
-      "machine.memories.buffer.row=64 B;machine.memories.buffer.banks=2"}},
+      "machine.memories.buffer.row=64 B;machine.memories.buffer.banks=2",
+      BY_ADDRESS("64 B", "3"),
+      BY_ADDRESS("16 B", "8") ";mapping.banks.A=1;mapping.banks.Z=5",
+      BY_ADDRESS("64 B", "7") ";mapping.banks.A=2",
+      BY_ADDRESS("64 B", "9") ";mapping.banks.A=3",
+      BY_ADDRESS("32 B", "13") ";mapping.banks.B=4"}},
     {{NULL, "machine.memories.buffer.bandwidth=24 B/cycle"}},
     {{NULL, "machine.memories.dram.bandwidth=16 B/cycle",
       "machine.memories.dram.bandwidth=33.3 B/cycle",
