@@ -213,6 +213,20 @@ START_TEST(test_skip_random)
 }
 END_TEST
 
+/* Found by few drawings: arrivals that were skipped, or replayed, taken for
+ * all there were; fewer items than the next iteration takes. */
+START_TEST(test_skip_telling)
+{
+    static const uint64_t seeds[] = {533334, 501897, 501321};
+    weir_arena a = weir_arena_make();
+    drawing d = draw(seeds[_i]);
+
+    if (try_drawing(&d, a).wrong)
+        report(&a, d, seeds[_i]);
+    weir_arena_drop(&a);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("skip");
@@ -222,6 +236,7 @@ int main(void)
 
     tcase_set_timeout(random, 300);
     tcase_add_test(random, test_skip_random);
+    tcase_add_loop_test(random, test_skip_telling, 0, 3);
     suite_add_tcase(suite, random);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
