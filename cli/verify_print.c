@@ -48,6 +48,19 @@ static void print_row(const weir_verify *v, const weir_verify_run *run, int t)
            fabs(1 - e->cosine), e->unlike ? "  some are not finite" : "");
 }
 
+/* The cascade itself rounds: by `quantize`, or `formats` of what it makes. */
+static bool quantizes(const weir_cascade *c)
+{
+    bool yes = false;
+
+    for (int t = 0; t < c->ntensors; t++)
+        yes = yes || (c->tensor[t].store && c->tensor[t].producer >= 0);
+    for (int e = 0; e < c->neinsums; e++)
+        yes = yes || (c->einsum[e].value->kind == WEIR_EXPR_CALL &&
+                      c->einsum[e].value->function == WEIR_FN_QUANTIZE);
+    return yes;
+}
+
 static void print_verdict(const weir_verify *v)
 {
     const char *with = v->golden ? "the golden kernel" : "double";
@@ -65,6 +78,10 @@ static void print_verdict(const weir_verify *v)
                    "is better\nby more than %.3g of the largest, limit %.3g\n",
                    precision_name(v, run), run->miss, run->limit);
     }
+    if (v->nruns > 0 && v->run[v->nruns - 1].single &&
+        !v->run[v->nruns - 1].passes && quantizes(v->cascade))
+        puts("(it quantizes: a word near the middle between two of a coarse "
+             "format may fall\nto the other side)");
     if (v->golden)
         printf("golden kernel in double: %.2f s\n", v->golden_s);
     printf("%d threads\n", v->threads);

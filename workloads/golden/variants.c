@@ -235,15 +235,17 @@ static double largest(const double *x, int64_t n)
     return most;
 }
 
-/* X scaled so that its largest word is that of F, in F; *SCALE undoes it. */
+/* X scaled so that its largest word is that of F, in F; *SCALE undoes it. The
+ * product is exact, so a word in the middle between two of F stays there. */
 static double *to_format(const double *x, int64_t n, const weir_number *f,
                          double *scale)
 {
     double *y = room(n, sizeof *y);
+    double most = fmax(largest(x, n), 1e-30); /* zeros too */
 
-    *scale = fmax(largest(x, n), 1e-30) / f->max; /* zeros too */
+    *scale = most / f->max;
     for (int64_t i = 0; i < n; i++)
-        y[i] = weir_number_round(f, x[i] / *scale);
+        y[i] = weir_number_round(f, x[i] * f->max / most);
     return y;
 }
 
