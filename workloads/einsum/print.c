@@ -251,7 +251,11 @@ static bool is_declared(const weir_cascade *c, int r)
 
 static void print_ranks(FILE *out, const weir_cascade *c)
 {
-    fputs("ranks:\n", out);
+    bool any = false;
+
+    for (int r = 0; r < c->nranks; r++)
+        any = any || is_declared(c, r);
+    fputs(any ? "ranks:\n" : "ranks: {}\n", out);
     for (int r = 0; r < c->nranks; r++)
         if (is_declared(c, r)) {
             const weir_yaml about = {.kind = WEIR_YAML_SCALAR,
@@ -314,8 +318,12 @@ static bool is_read(const weir_cascade *c, int tensor)
 static void print_tensors(FILE *out, const weir_cascade *c)
 {
     const char *title = "views:\n";
+    bool any = false;
 
-    fputs("inputs:\n", out);
+    for (int i = 0; i < c->ntensors; i++)
+        any = any || (c->tensor[i].kind == WEIR_TENSOR_INPUT &&
+                      c->tensor[i].view < 0);
+    fputs(any ? "inputs:\n" : "inputs: {}\n", out);
     for (int i = 0; i < c->ntensors; i++) {
         const weir_tensor *t = c->tensor + i;
 
