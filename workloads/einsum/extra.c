@@ -79,11 +79,13 @@ void weir_draft_constants(weir_draft *w, const weir_yaml *map)
             read_constant(w, map->key[i], map->item[i]);
 }
 
-/* NAME, or NAME_ where a coordinate is called so. */
+/* NAME, or NAME_ where a coordinate or a function is called so. */
 static const char *scalar_name(weir_draft *w, const char *name, size_t len)
 {
     const char *copy = weir_strndup(w->a, name, len);
 
+    if (weir_draft_reserved(copy))
+        return weir_format(w->a, "%s_", copy);
     for (int r = 0; r < w->nranks; r++)
         if (strcmp(w->variable[r], copy) == 0)
             return weir_format(w->a, "%s_", copy);
