@@ -229,10 +229,9 @@ static const struct file {
      "  expressions:\n"
      "  - Z[k] = take(A[k], B[k], C[2 * k + -1 * j], S, 2)\n"
      "  - Y[k] = take(A[k], B[k], B[k], 0)\n"},
-    {"TeAAL, a constant and nothing else",
-     "einsum:\n"
-     "  declaration: {A: []}\n"
-     "  expressions: ['A[] = b']\n"},
+    {"TeAAL, a constant and nothing else", "einsum:\n"
+                                           "  declaration: {A: []}\n"
+                                           "  expressions: ['A[] = b']\n"},
     {"TeAAL, outputs before others",
      "einsum:\n"
      "  declaration: {Z: [M], T: [M, K], A: [K, M], Y: [M], H: [K]}\n"

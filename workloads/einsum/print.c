@@ -321,8 +321,8 @@ static void print_tensors(FILE *out, const weir_cascade *c)
     bool any = false;
 
     for (int i = 0; i < c->ntensors; i++)
-        any = any || (c->tensor[i].kind == WEIR_TENSOR_INPUT &&
-                      c->tensor[i].view < 0);
+        any = any ||
+              (c->tensor[i].kind == WEIR_TENSOR_INPUT && c->tensor[i].view < 0);
     fputs(any ? "inputs:\n" : "inputs: {}\n", out);
     for (int i = 0; i < c->ntensors; i++) {
         const weir_tensor *t = c->tensor + i;
