@@ -166,6 +166,7 @@ static void say_comparison(weir_page *p, weir_arena *a)
     static const char topic[] = "Which is fastest";
     const char *baseline = p->study->compare.baseline[0];
     int k = weir_page_table(p, "compared-1"), n;
+    bool leads; /* the baseline itself */
     const weir_sheet *t = k >= 0 ? &p->table[k].sheet : NULL;
     int64_t *at;
 
@@ -173,11 +174,17 @@ static void say_comparison(weir_page *p, weir_arena *a)
         return;
     at = WEIR_NEW(a, int64_t, (size_t)t->nrows);
     n = by_speed(at, p, t, baseline);
+    leads = n > 0 && weir_words_value(t, at[0], "speedup") <= 1;
+    if (leads)
+        weir_words_say(
+            p, topic,
+            weir_format(a, "Fastest: %s, which the others are compared with.",
+                        baseline));
     for (int i = 0; i < n; i++)
         if (i < COMPARED || i == n - 1)
             weir_words_say(p, topic,
                            weir_format(a, "%s%s: %s.",
-                                       i == 0 ? "Fastest: "
+                                       i == 0 && !leads ? "Fastest: "
                                        : i == n - 1 && n > COMPARED
                                            ? "Slowest: "
                                            : "",

@@ -30,6 +30,15 @@ for part in summary charts tables provenance table-points table-compared-1; do
 done
 grep -q 'Fastest: binding: [0-9.]* times as fast as flat' "$room/a.html" ||
     fail 'no words'
+for topic in 'What was run, and what is assumed' 'Which is fastest' \
+    'What binds, and why' 'Where the energy goes'; do
+    grep -q "^<h3>$topic</h3>" "$room/a.html" || fail "no topic '$topic'"
+done
+grep -q '<dt>config=binding</dt><dd>machine fusemax-cloud, mapping fusemax' \
+    "$room/a.html" || fail 'what a name means'
+"$weir" report fusemax-space --quiet --out "$room/front.html" &&
+    grep -q 'one front for each choice of seq' "$room/front.html" ||
+    fail 'what a front is'
 grep -q 'University of Washington' "$room/a.html" || fail 'no license'
 grep -q 'models [0-9a-f]\{16\}' "$room/a.html" || fail 'no version'
 grep -q 'softmax scale' "$room/a.html" || fail 'no assumptions'
@@ -62,7 +71,12 @@ END
 "$weir" compare reports/points/fusemax-bert-4k.yaml "$room/deep.yaml" \
     --out "$room/c.html" >"$room/out" || fail 'compare'
 grep -Eq '^deep +1 +[2-9]\.' "$room/out" || fail 'speed-up of deep'
-grep -q 'case' "$room/c.html" || fail 'page of a comparison'
+grep -q '<dt>case=deep</dt>' "$room/c.html" || fail 'page of a comparison'
+grep -q '<h3>deep: Timeline</h3>' "$room/c.html" || fail 'its timelines'
+"$weir" compare "$room/deep.yaml" reports/points/fusemax-bert-4k.yaml \
+    --out "$room/d.html" >/dev/null || fail 'compare the other way'
+grep -q 'Fastest: deep, which the others are compared with' "$room/d.html" ||
+    fail 'the baseline is fastest'
 "$weir" compare smoke smoke --engine closed-form --quiet >"$room/out" ||
     fail 'compare with itself'
 awk '/^smoke.* 4 / && $(NF - 3) != "1.000" { bad = 1 } END { exit bad }' \
