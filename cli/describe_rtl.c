@@ -14,9 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An FP32 multiplier at 45 nm: Horowitz, "Computing's energy problem", ISSCC
- * 2014, figure 1.1.9 (energy); Dally, "High-performance hardware for machine
- * learning", NIPS tutorial 2015 (area). */
+/* An FP32 multiplier at 45 nm, 0.9 V. Energy: Horowitz, "Computing's energy
+ * problem (and what we can do about it)", ISSCC 2014, figure 1.1.9; read in two
+ * reproductions (Front. Neurol. 2022, PMC8934428, table 3). Area: as it is
+ * reproduced with these energies after Dally, "High-performance hardware for
+ * machine learning", NIPS tutorial 2015; not read in the original. */
 static const double multiplier_pj = 3.7, multiplier_um2 = 7700;
 /* An FP32 adder, from the same places: how far the rule is off. */
 static const double adder_pj = 0.9, adder_um2 = 4184;
@@ -29,7 +31,9 @@ static const char how[] =
     "Area and energy at 45 nm, for the machine tables: NAND2 equivalents over "
     "those of\nfp32_mul, times an FP32 multiplier (7700 um2, Dally 2015; 3.7 "
     "pJ, Horowitz 2014);\nenergy is per beat, every gate taken to be as active "
-    "as the multiplier's. ";
+    "as the multiplier's. The\nnode is that of the multiplier: nothing is "
+    "scaled to another. Entries of this kind\nare in "
+    "models/tables/45nm-datapath.yaml. ";
 
 static const struct listed {
     const char *module, *set; /* one parameter, or "" */

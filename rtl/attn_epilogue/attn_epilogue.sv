@@ -4,9 +4,11 @@
 // Two streams come in. The tile stream has one beat per tile, as `online_softmax` gives them. The
 // pv stream has `HeadDim` / `Cols` beats per tile, in the same order: the product of the tile's p
 // with its rows of V, `Cols` columns at a time, lowest first. For each row that ends (`last_i`)
-// as many beats come out: o / l in `OutFmt`, with the number of the group of columns, and m and l,
-// which make LSE = m * scale + log2 l and are what `state_merge` needs besides o. A row in which no
-// key took part gives +0, m = -inf and l = +0.
+// as many beats come out: o / l in `OutFmt`, with the number of the group of columns, and m and l
+// as they came, which are what `state_merge` needs besides o. The row's LSE (log of its sum of
+// exponentials) is not computed here: in powers of two it is m * scale + log2 l, `scale` being that
+// of `online_softmax`; times ln 2, natural. A row in which no key took part gives +0, m = -inf and
+// l = +0, whose LSE by this formula is -inf.
 //
 // Latency: PipeAcc + 1 + ceil(25 / RecipBits) + 1 + PipeMul cycles from a row's last tile and its
 // first group to the first output, 17 by default. Throughput: 1 pv beat per cycle as long as beats

@@ -5,7 +5,8 @@
 // order, finished outputs go out. It is `online_softmax` and `attn_epilogue` with a FIFO between
 // them, which holds what belongs to the `PvDepth` tiles that may be in the array; their headers say
 // what the ports carry. A tile is `TileN` keys (a row's last tile may be short), p of it leaves in
-// TileN / Lanes beats, and P V of it comes in HeadDim / Cols beats.
+// TileN / Lanes beats, and P V of it comes in HeadDim / Cols beats. With a row's outputs come its m
+// and l: LSE = m * scale_i + log2 l in powers of two, -inf if no key took part (m = -inf, l = +0).
 //
 // Throughput: 1 score beat per cycle, and 1 pv beat per cycle, within the limits of the two parts;
 // the array keeps the score stream going if its latency is at most `PvDepth` tiles. Latency: that

@@ -19,9 +19,9 @@
 // Latency: 2 + PipeAdd + PipeMul + PipeExp + ceil(log2 Lanes) * PipeAdd + PipeAcc cycles: 10 for
 // 16 lanes by default; TileN / Lanes more where that is above 1 (see tile_max). Throughput: 1 beat
 // per cycle, without a bubble, as long as beats of the same row are `PipeAcc` or more cycles apart:
-// by default always. The ready path is cut behind exp2. `rst_ni` (asynchronous, active low) and
-// `clear_i` (synchronous, high) drop all beats and forget all rows; the next beat of a row is then
-// as a first one.
+// by default always. The ready path is cut behind exp2 unless PipeExp is 0. `rst_ni` (asynchronous,
+// active low) and `clear_i` (synchronous, high) drop all beats and forget all rows; a row's next
+// beat is then as a first one.
 //
 // A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
 // still until then.

@@ -4,7 +4,7 @@
 // `is_one_o` says that alpha is exactly 1, that is that nothing has to be rescaled. An old
 // reference of -inf (nothing summed yet) gives +0, NaN gives NaN. `ref_i` must not be below
 // `old_i`. Latency: `PipeAdd` + `PipeMul` + `PipeExp` cycles. Throughput: 1 beat per cycle;
-// the last register behind exp2 cuts the ready path.
+// the last register behind exp2, if there is one, cuts the ready path.
 // `rst_ni` (asynchronous, active low) and `clear_i` (synchronous, high) empty it.
 //
 // A beat passes at a rising edge of `clk_i` with valid and ready high; what is offered must stand
