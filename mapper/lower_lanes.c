@@ -34,6 +34,24 @@ static void add_visit(weir_moves *m, const weir_visit *x)
     m->n++;
 }
 
+/* The wires between the buffer and T's unit that TENSOR passes: what is laid
+ * over rows enters on the left, all else at the top. */
+static int bundle_of(const weir_lower *w, const weir_task *t, int tensor,
+                     bool out)
+{
+    weir_ranks inner = weir_tensor_inner_ranks(w->m->problem->cascade, tensor);
+    const char *buffer = w->m->machine->memory[w->b->need_memory].name;
+    const weir_unit *u = &w->m->machine->unit[t->unit];
+    bool left = inner & t->rows && !(inner & t->columns);
+
+    if (out)
+        return weir_machine_bundle(w->m->machine, u->name, buffer, NULL);
+    return weir_machine_bundle(w->m->machine, buffer, u->name,
+                               u->kind != WEIR_UNIT_PE_ARRAY ? NULL
+                               : left                        ? "left"
+                                                             : "top");
+}
+
 /* A word for every point of the task is moved at its point's first beat; fewer
  * are moved at the task's first beat. Where a task is folded, or takes several
  * beats for each of several points, its rows are spread over all beats. */
@@ -55,6 +73,8 @@ static void add_rows(const weir_physical *p, weir_moves *moves, int task,
 
     x.rows = ((bytes + parts - 1) / parts + p->row_byte - 1) / p->row_byte;
     x.each = spread || (each == points && k->work.cycles == 1);
+    x.words = (words + parts - 1) / parts;
+    x.bundle = bundle_of(w, k, t, x.next);
     moves->first += x.rows;
     moves->rest += x.each ? x.rows : 0;
     add_visit(moves, &x);
@@ -205,7 +225,7 @@ static void ask_banks(weir_physical *p, weir_command *c, const weir_moves *m,
 
         if (!first && !x->each)
             continue;
-        if (x->rows > WEIR_BANK_ROWS || c->ndemands + 3 == WEIR_DEMANDS) {
+        if (x->rows > WEIR_BANK_ROWS || c->ndemands + 7 == WEIR_DEMANDS) {
             weir_lower_limit(p->w, "rows of the banks at a beat");
             return;
         }
@@ -218,39 +238,88 @@ static void ask_banks(weir_physical *p, weir_command *c, const weir_moves *m,
     }
 }
 
-/* A command of TASK with ROWS of the buffer at each beat. */
+static int wires_of(weir_physical *p, int bundle)
+{
+    const weir_link *l = &p->w->m->machine->link[bundle];
+
+    if (!p->wires[bundle])
+        p->wires[bundle] =
+            1 + weir_lower_resource(
+                    p->w, (weir_resource){.name = weir_format(p->w->a,
+                                                              "link %s -> %s",
+                                                              l->from, l->to),
+                                          .rate = {l->width, 1},
+                                          .loss = WEIR_LOSS_LINKS});
+    return p->wires[bundle] - 1;
+}
+
+/* The words that cross links with a beat, the FIRST or another one. */
+static void ask_links(weir_physical *p, weir_command *c, const weir_moves *m,
+                      bool first)
+{
+    int from = c->ndemands;
+
+    for (int k = 0; k < m->n && k < WEIR_VISITS; k++) {
+        const weir_visit *x = &m->visit[k];
+        int r, d = from;
+
+        if (x->bundle < 0 || (!first && !x->each))
+            continue;
+        r = wires_of(p, x->bundle);
+        while (d < c->ndemands && c->demand[d].resource != r)
+            d++;
+        if (d + 1 == WEIR_DEMANDS) {
+            weir_lower_limit(p->w, "links at a beat");
+            return;
+        }
+        if (d == c->ndemands)
+            demand(c, r, x->words);
+        else
+            for (int v = 0; v < 1 << WEIR_RAGGED; v++)
+                c->demand[d].tail[v] = c->demand[d].item[v] += x->words;
+    }
+}
+
+/* A command of TASK with what of MOVES its FIRST beat moves, or another. */
 static void write_command(weir_physical *p, int task, weir_command c,
-                          int64_t rows, weir_guard g)
+                          const weir_moves *m, bool first, weir_guard g)
 {
     int unit = p->w->b->task[task].unit;
+    int64_t rows = first ? m->first : m->rest;
 
     if (rows && p->ports)
         demand(&c, p->port, rows);
     if (rows && p->bytes >= 0)
         demand(&c, p->bytes, rows * p->row_byte);
+    ask_links(p, &c, m, first);
     if (p->slotted[unit])
         demand(&c, p->slot[unit], 1);
     weir_lower_command(p->w, c, g);
 }
 
 /* Shift a tile of T in or out of the array, one row of PEs a beat. */
-static void shift(weir_physical *p, int task, int t, const char *how)
+static void shift(weir_physical *p, int task, int t, bool out)
 {
     weir_lower *w = p->w;
     const weir_unit *u = &w->m->machine->unit[w->b->task[task].unit];
     weir_moves m = {.first = weir_physical_shifted(p, task, t), .n = 1};
     weir_command c = {.what =
-                          weir_format(w->a, "%s %s", how,
+                          weir_format(w->a, "shift %s %s", out ? "out" : "in",
                                       w->m->problem->cascade->tensor[t].name),
                       .task = task,
                       .tensor = -1,
                       .beats = {u->rows}};
 
-    m.visit[0] =
-        (weir_visit){.tensor = t, .rows = m.first, .each = true, .next = true};
+    m.visit[0] = (weir_visit){
+        .tensor = t,
+        .rows = m.first,
+        .words = u->columns,
+        .bundle = m.first ? bundle_of(w, &w->b->task[task], t, out) : -1,
+        .each = true,
+        .next = true};
     if (m.first)
         ask_banks(p, &c, &m, true, 0, -1);
-    write_command(p, task, c, m.first,
+    write_command(p, task, c, &m, true,
                   (weir_guard){.last = w->b->task[task].last});
 }
 
@@ -269,14 +338,14 @@ static void write_whole(weir_physical *p, int task, weir_command c)
     m = moves_with(p, task, c.beats[0]);
     ask_banks(p, &first, &m, true, 0, -1);
     if (m.first == m.rest || c.beats[0] == 1) {
-        write_command(p, task, first, m.first, g);
+        write_command(p, task, first, &m, true, g);
         return;
     }
     for (int v = 0; v < 1 << c.nragged; v++)
         first.beats[v] = 1, c.beats[v]--;
     ask_banks(p, &c, &m, false, 1, -1);
-    write_command(p, task, first, m.first, g);
-    write_command(p, task, c, m.rest, g);
+    write_command(p, task, first, &m, true, g);
+    write_command(p, task, c, &m, false, g);
 }
 
 /* A loop of the task's beats, where another unit gives or takes a word at
@@ -296,11 +365,11 @@ static void write_chained(weir_physical *p, int task, weir_command c)
     first = c;
     ask_banks(p, &first, &m, true, 0, loop);
     if (m.first == m.rest) {
-        write_command(p, task, first, m.first, (weir_guard){0});
+        write_command(p, task, first, &m, true, (weir_guard){0});
     } else {
         ask_banks(p, &c, &m, false, 0, loop);
-        write_command(p, task, first, m.first, (weir_guard){.first = beats});
-        write_command(p, task, c, m.rest, (weir_guard){.not_first = beats});
+        write_command(p, task, first, &m, true, (weir_guard){.first = beats});
+        write_command(p, task, c, &m, false, (weir_guard){.not_first = beats});
     }
     hooks(p, task, true, true);
     weir_lower_close(p->w, open);
@@ -316,13 +385,13 @@ static void write_task(weir_physical *p, int task)
     if (!is_datapath(w, task))
         hooks(p, task, false, false);
     if (weir_physical_loaded(w, task) >= 0)
-        shift(p, task, weir_physical_loaded(w, task), "shift in");
+        shift(p, task, weir_physical_loaded(w, task), false);
     if (is_chained(p, task))
         write_chained(p, task, c);
     else
         write_whole(p, task, c);
     if (weir_physical_unloaded(w, task))
-        shift(p, task, out, "shift out");
+        shift(p, task, out, true);
     hooks(p, task, true, false);
 }
 

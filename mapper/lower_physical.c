@@ -479,6 +479,7 @@ void weir_lower_physical(weir_lower *w)
 
     p->w = w;
     p->bytes = p->banks = -1;
+    p->wires = WEIR_NEW(w->a, int, (size_t)w->m->machine->nlinks + 1);
     p->lane_of = WEIR_NEW(w->a, int, (size_t)w->b->ntasks + 1);
     p->lane = WEIR_NEW(w->a, weir_physical_lane, (size_t)w->b->ntasks + 1);
     p->load = WEIR_NEW(w->a, weir_load, (size_t)w->b->ntransfers + 1);

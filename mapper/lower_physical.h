@@ -15,6 +15,8 @@ enum { WEIR_HOOKS = 4096, WEIR_READERS = 8, WEIR_VISITS = 8 };
 typedef struct weir_visit {
     int tensor;
     int64_t rows;
+    int64_t words; /* that cross a link at such a beat, */
+    int bundle;    /* of this bundle, or -1 */
     bool each;
     bool turns; /* partial sums: a tile's places are used in turn, */
     bool next;  /* and so are an iterative tensor's: the one to be written */
@@ -66,6 +68,7 @@ typedef struct weir_physical {
     int port;            /* this resource */
     int bytes;           /* so are bytes a cycle, by this one; or -1 */
     int banks;           /* so are rows of one bank, by this one; or -1 */
+    int *wires;          /* [nlinks] a bundle's resource, or 0 */
     int64_t *pitch;      /* [ntensors] rows from tile to tile in the banks */
     int64_t row_byte;
     int slot[64];

@@ -53,7 +53,7 @@ extern "C" {
 
 enum {
     WEIR_RAGGED = 4,
-    WEIR_DEMANDS = 8,
+    WEIR_DEMANDS = 12,
     WEIR_NEST = 8,
     WEIR_BANK_ROWS = 62 /* of banks, that a demand asks for at a beat */
 };

@@ -140,6 +140,9 @@ static void print_links(FILE *out, const weir_machine *m)
         if (l->latency_cycle > 0)
             fprintf(out, ", latency %" PRId64 " cycle%s", l->latency_cycle,
                     plural(l->latency_cycle));
+        if (l->width > 0)
+            fprintf(out, ", %" PRId64 " words a cycle%s", l->width,
+                    l->bundle == i ? "" : " with the links above");
         fputc('\n', out);
     }
 }

@@ -3,13 +3,19 @@
  *
  * "A -> B, C" is two links, "A <-> B" too; an end is a memory, a unit, or a
  * side of a unit ("array2d.left"). With a latency: {path: "A -> B", latency:
- * 1 cycle}.
+ * 1 cycle}; with so many words a cycle, for all its links together: {path: "A
+ * -> B, C", width: 128}.
  */
 #include "models/parse.h"
 
 #include <string.h>
 
-enum { LINKS_MAX = 1024, ENDS_MAX = 64, LATENCY_MAX = 1000000000 };
+enum {
+    LINKS_MAX = 1024,
+    ENDS_MAX = 64,
+    LATENCY_MAX = 1000000000,
+    WIDTH_MAX = 1 << 20 /* words */
+};
 
 typedef struct reader {
     weir_machine *m;
@@ -125,8 +131,27 @@ int64_t weir_machine_link(const weir_machine *m, const char *from,
     return 0;
 }
 
+/* Whether END is of NAME, on SIDE if it says one and SIDE is asked for. */
+static bool is_on(const char *end, const char *name, const char *side)
+{
+    const char *dot = strchr(end, '.');
+
+    return end_of(end, name) && (!side || !dot || strcmp(dot + 1, side) == 0);
+}
+
+int weir_machine_bundle(const weir_machine *m, const char *from, const char *to,
+                        const char *side)
+{
+    for (int i = 0; i < m->nlinks; i++)
+        if (end_of(m->link[i].from, from) && is_on(m->link[i].to, to, side))
+            return m->link[i].width && !m->without[WEIR_EFFECT_LINKS]
+                       ? m->link[i].bundle
+                       : -1;
+    return -1;
+}
+
 static weir_status join(reader *r, const ends *from, const ends *to,
-                        int64_t latency)
+                        const weir_link *like)
 {
     for (int i = 0; i < from->n; i++)
         for (int j = 0; j < to->n; j++) {
@@ -135,15 +160,16 @@ static weir_status join(reader *r, const ends *from, const ends *to,
                             LINKS_MAX);
                 return WEIR_EVALUE;
             }
-            r->link[r->m->nlinks++] = (weir_link){.from = from->name[i],
-                                                  .to = to->name[j],
-                                                  .latency_cycle = latency,
-                                                  .loc = to->loc[j]};
+            r->link[r->m->nlinks] = *like;
+            r->link[r->m->nlinks].from = from->name[i];
+            r->link[r->m->nlinks].to = to->name[j];
+            r->link[r->m->nlinks++].loc = to->loc[j];
         }
     return WEIR_OK;
 }
 
-static weir_status read_path(reader *r, const weir_yaml *node, int64_t latency)
+static weir_status read_path(reader *r, const weir_yaml *node,
+                             const weir_link *like)
 {
     const char *arrow = strstr(node->text, "->"), *rest;
     bool twice = arrow && arrow > node->text && arrow[-1] == '<';
@@ -162,17 +188,25 @@ static weir_status read_path(reader *r, const weir_yaml *node, int64_t latency)
     loc.col += (int)(rest - node->text);
     s = weir_parse_first(s, read_ends(r, &to, rest, strlen(rest), loc));
     if (s == WEIR_OK)
-        s = join(r, &from, &to, latency);
+        s = join(r, &from, &to, like);
     if (s == WEIR_OK && twice)
-        s = join(r, &to, &from, latency);
+        s = join(r, &to, &from, like);
     return s;
+}
+
+static bool has_rows(const weir_machine *m)
+{
+    for (int i = 0; i < m->nmemories; i++)
+        if (m->memory[i].row_byte && !m->memory[i].offchip)
+            return true;
+    return false;
 }
 
 static weir_status read_link(reader *r, const weir_yaml *node)
 {
-    static const char *const keys[] = {"path", "latency", NULL};
+    static const char *const keys[] = {"path", "latency", "width", NULL};
     const weir_yaml *path = node, *latency = weir_yaml_get(node, "latency");
-    int64_t cycles = 0;
+    weir_link like = {.bundle = r->m->nlinks};
 
     if (node->kind == WEIR_YAML_MAP) {
         WEIR_TRY(weir_yaml_known(node, keys, r->d));
@@ -181,9 +215,16 @@ static weir_status read_link(reader *r, const weir_yaml *node)
             return WEIR_EVALUE;
     }
     if (latency)
-        WEIR_TRY(weir_parse_whole(&cycles, latency, "latency", WEIR_DIM_CYCLE,
-                                  0, LATENCY_MAX, r->d));
-    return read_path(r, path, cycles);
+        WEIR_TRY(weir_parse_whole(&like.latency_cycle, latency, "latency",
+                                  WEIR_DIM_CYCLE, 0, LATENCY_MAX, r->d));
+    WEIR_TRY(weir_parse_int(&like.width, node, "width", 1, WIDTH_MAX, r->d));
+    if (like.width && !has_rows(r->m)) {
+        weir_report(r->d, WEIR_ERROR, weir_yaml_get(node, "width")->loc,
+                    "a width bounds what passes between the buffer and units, "
+                    "row by row: give the buffer a 'row', such as 512 B");
+        return WEIR_EVALUE;
+    }
+    return read_path(r, path, &like);
 }
 
 weir_status weir_links_parse(weir_machine *m, weir_arena *a,

@@ -98,6 +98,8 @@ typedef struct weir_memory {
 typedef struct weir_link {
     const char *from, *to; /* "array2d.bottom", "buffer" */
     int64_t latency_cycle;
+    int64_t width; /* words a cycle; 0: as wide as what it joins */
+    int bundle;    /* links of one bundle share its width: the first of them */
     weir_loc loc;
 } weir_link;
 
@@ -152,7 +154,7 @@ typedef enum weir_accounting {
     X(SKEW, "skew", "each column works one cycle after the one to its left") \
     X(LOAD, "load", "a stationary operand is shifted in row by row")         \
     X(UNLOAD, "unload", "a tile made in place is shifted out row by row")    \
-    X(LINKS, "links", "links have the latency they are given")               \
+    X(LINKS, "links", "links have the latency and width they are given")     \
     X(PORTS, "ports", "the buffer serves so many rows a cycle")              \
     X(BANKS, "banks", "a bank of the buffer serves one row a cycle")         \
     X(OFFCHIP, "offchip", "off-chip transfers take time")
@@ -213,6 +215,11 @@ const weir_price *weir_machine_price(const weir_machine *m,
  * sides; 0 where no latency is given or links are ideal. */
 int64_t weir_machine_link(const weir_machine *m, const char *from,
                           const char *to);
+
+/* The bundle of wires from unit or memory FROM to side SIDE of TO (NULL:
+ * whatever side), or -1 where it has no width or links are ideal. */
+int weir_machine_bundle(const weir_machine *m, const char *from, const char *to,
+                        const char *side);
 
 /* Area of all instances; 0: the table has no areas. */
 double weir_machine_area_m2(const weir_machine *m);

@@ -61,6 +61,17 @@ static bool now(const weir_pe_lane *l, const weir_pe_task *k, weir_pe_visit v)
     }
 }
 
+int64_t weir_pe_words(const weir_pe_state *s, const weir_pe_lane *l, int i)
+{
+    const weir_pe_task *k = &s->p->task[l->task];
+    int64_t words = 0;
+
+    for (int n = 0; n < k->naccesses; n++)
+        if (k->access[n].wires == i && now(l, k, k->access[n].visit))
+            words += k->access[n].words;
+    return words;
+}
+
 void weir_pe_banks_ask(weir_pe_state *s, weir_pe_lane *l)
 {
     const weir_pe_task *k = &s->p->task[l->task];

@@ -200,7 +200,7 @@ static bool along(const planner *x, const weir_pe_task *k, int t)
     return k->time >= 0 && weir_rank_in(k->time, inner(x, t));
 }
 
-static int64_t rows_for(const planner *x, const weir_pe_task *k, int t)
+static int64_t words_for(const planner *x, const weir_pe_task *k, int t)
 {
     int64_t words = 1;
     int r;
@@ -208,8 +208,14 @@ static int64_t rows_for(const planner *x, const weir_pe_task *k, int t)
     WEIR_EACH_RANK(r, inner(x, t))
         if (weir_rank_in(r, k->t->rows) || weir_rank_in(r, k->t->columns))
             words *= x->p->b->cut[r].tile;
-    words *= x->p->m->problem->word_byte;
-    return (words + x->p->row_byte - 1) / x->p->row_byte;
+    return words;
+}
+
+static int64_t rows_for(const planner *x, const weir_pe_task *k, int t)
+{
+    int64_t bytes = words_for(x, k, t) * x->p->m->problem->word_byte;
+
+    return (bytes + x->p->row_byte - 1) / x->p->row_byte;
 }
 
 /* Whether operand O of K is read from the buffer: it is kept there, and not
@@ -228,6 +234,29 @@ static bool from_buffer(const planner *x, const weir_pe_task *k,
              x->p->b->task[maker].offset == k->t->offset);
 }
 
+/* The wires that ONE crosses, by their place in the plan. */
+static int wires(planner *x, const weir_pe_task *k, const weir_pe_access *one)
+{
+    const weir_machine *m = x->p->m->machine;
+    const char *buffer = m->memory[x->p->b->need_memory].name;
+    const char *unit = m->unit[k->t->unit].name;
+    int bundle = one->write
+                     ? weir_machine_bundle(m, unit, buffer, NULL)
+                     : weir_machine_bundle(m, buffer, unit,
+                                           k->row                   ? NULL
+                                           : one->tensor == k->left ? "left"
+                                                                    : "top");
+    int i = 0;
+
+    if (bundle < 0)
+        return -1;
+    while (i < x->p->nwires && x->p->wires[i] != bundle)
+        i++;
+    if (i == x->p->nwires && i < WEIR_PE_WIRES)
+        x->p->wires[x->p->nwires++] = bundle;
+    return i < WEIR_PE_WIRES ? i : -1;
+}
+
 static void access(planner *x, weir_pe_task *k, weir_pe_access one)
 {
     bool shifts = one.visit >= WEIR_PE_SHIFT_IN;
@@ -238,6 +267,9 @@ static void access(planner *x, weir_pe_task *k, weir_pe_access one)
 
     one.rows = shifts ? (bytes + x->p->row_byte - 1) / x->p->row_byte
                       : rows_for(x, k, one.tensor);
+    one.words = shifts ? x->p->m->machine->unit[k->t->unit].columns
+                       : words_for(x, k, one.tensor);
+    one.wires = wires(x, k, &one);
     *sum[one.visit] += one.rows;
     if (k->naccesses < WEIR_PE_ACCESSES) /* there are three operands at most */
         k->access[k->naccesses++] = one;

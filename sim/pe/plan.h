@@ -8,7 +8,7 @@
 #include "mapper/mapping.h"
 #include "sim/pe/array.h"
 
-enum { WEIR_PE_CROSS = 4, WEIR_PE_ACCESSES = 8 };
+enum { WEIR_PE_CROSS = 4, WEIR_PE_ACCESSES = 8, WEIR_PE_WIRES = 8 };
 
 typedef enum weir_pe_visit {
     WEIR_PE_ONCE, /* at a task's first beat */
@@ -22,7 +22,9 @@ typedef struct weir_pe_access {
     int tensor;
     weir_pe_visit visit;
     int64_t rows; /* at a beat */
-    bool sums;    /* partial ones */
+    int64_t words;
+    int wires; /* of the plan that they cross, or -1 */
+    bool sums; /* partial ones */
     bool write, final;
 } weir_pe_access;
 
@@ -65,7 +67,9 @@ typedef struct weir_pe_plan {
     bool by_bank;       /* for want of banks, not of ports */
     int64_t bytes;      /* bytes a cycle for the arrays; 0: no limit */
     int64_t row_byte;
-    int64_t banks;  /* interleaved ones; 0: not by address */
+    int nwires;
+    int wires[WEIR_PE_WIRES]; /* bundles between the buffer and the arrays */
+    int64_t banks;            /* interleaved ones; 0: not by address */
     int64_t *pitch; /* [ntensors] rows from one tile to the next there */
 } weir_pe_plan;
 

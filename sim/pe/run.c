@@ -223,6 +223,27 @@ static void make_tags(weir_pe_state *s)
             (weir_pe_tag){&s->p->task[i / 8], i >> 2 & 1, i >> 1 & 1, i & 1};
 }
 
+/* What a beat may be short of. */
+static void name_needs(weir_pe_state *s)
+{
+    const weir_pe_plan *p = s->p;
+    const weir_machine *m = p->m->machine;
+    const char *buffer =
+        p->b->need_memory < 0 ? "" : m->memory[p->b->need_memory].name;
+    const char *const what[] = {p->by_bank ? "banks" : "ports", "bandwidth"};
+
+    for (int i = 0; i < 2; i++)
+        s->short_of[i] = (weir_pe_reason){
+            weir_format(s->a, "%s of %s", what[i], buffer), WEIR_LOSS_PORTS};
+    for (int i = 0; i < p->nwires; i++)
+        s->short_of[2 + i] = (weir_pe_reason){
+            weir_format(s->a, "link %s -> %s", m->link[p->wires[i]].from,
+                        m->link[p->wires[i]].to),
+            WEIR_LOSS_LINKS};
+    s->short_of[WEIR_PE_NEEDS] = (weir_pe_reason){
+        weir_format(s->a, "banks of %s", buffer), WEIR_LOSS_PORTS};
+}
+
 weir_status weir_pe_open(weir_pe_state **state, weir_pe_result *out,
                          weir_arena *a, const weir_pe_plan *p,
                          const weir_pe_options *o, weir_diag *d)
@@ -246,14 +267,7 @@ weir_status weir_pe_open(weir_pe_state **state, weir_pe_result *out,
     s->begun = WEIR_NEW(a, int64_t, tasks + 1);
     s->read = WEIR_NEW(a, int64_t, (size_t)p->banks + 1);
     s->why = WEIR_NEW(a, weir_pe_reason, WEIR_PE_CAUSES * tensors);
-    for (int i = 0; i < 3 && p->b->need_memory >= 0; i++)
-        s->short_of[i] = (weir_pe_reason){
-            weir_format(a, "%s of %s",
-                        i == 1                 ? "bandwidth"
-                        : i == 2 || p->by_bank ? "banks"
-                                               : "ports",
-                        p->m->machine->memory[p->b->need_memory].name),
-            WEIR_LOSS_PORTS};
+    name_needs(s);
     make_arrays(s);
     make_tags(s);
     s->data = weir_pe_data_make(a, p, o->seed, o->word);

@@ -229,6 +229,8 @@ static bool go_on(weir_pe_state *s, weir_pe_lane *l)
         l->ready = s->works[l->row] = true;
         l->need[0] = s->p->ports ? rows_of(l, k) : 0;
         l->need[1] = s->p->bytes ? rows_of(l, k) * s->p->row_byte : 0;
+        for (int i = 0; i < s->p->nwires; i++)
+            l->need[2 + i] = weir_pe_words(s, l, i);
         if (s->p->banks)
             weir_pe_banks_ask(s, l);
         return false;
@@ -293,6 +295,18 @@ static void serve_buffer(weir_pe_state *s, int which, int64_t limit)
     }
 }
 
+/* What L's beat lacks first: a need, or (WEIR_PE_NEEDS) rows of banks; or -1.
+ */
+static int lacks(const weir_pe_lane *l)
+{
+    if (l->nrows)
+        return WEIR_PE_NEEDS;
+    for (int i = 0; i < WEIR_PE_NEEDS; i++)
+        if (l->need[i])
+            return i;
+    return -1;
+}
+
 /* The lane whose beat enters unit ROW in this cycle, or -1. */
 static int choose(weir_pe_state *s, bool row)
 {
@@ -300,8 +314,7 @@ static int choose(weir_pe_state *s, bool row)
         int i = (s->turn[row] + j) % s->nlanes;
         weir_pe_lane *l = &s->lane[i];
 
-        if (l->row == row && l->ready && !l->need[0] && !l->need[1] &&
-            !l->nrows) {
+        if (l->row == row && l->ready && lacks(l) < 0) {
             s->turn[row] = (i + 1) % s->nlanes;
             return i;
         }
@@ -329,7 +342,7 @@ static void account(weir_pe_state *s, bool row, bool busy)
             continue;
         open = true;
         if (l->ready) {
-            reason = &s->short_of[l->nrows ? 2 : l->need[0] == 0];
+            reason = &s->short_of[lacks(l) < 0 ? 1 : lacks(l)];
             break;
         }
         if (!reason || reason == &its_turn)
@@ -383,6 +396,8 @@ void weir_pe_lanes_serve(weir_pe_state *s)
         serve_buffer(s, 0, s->p->ports);
     if (s->p->bytes)
         serve_buffer(s, 1, s->p->bytes);
+    for (int i = 0; i < s->p->nwires; i++)
+        serve_buffer(s, 2 + i, s->p->m->machine->link[s->p->wires[i]].width);
     if (s->p->banks)
         weir_pe_banks_serve(s);
     one = choose(s, false), other = s->row ? choose(s, true) : -1;

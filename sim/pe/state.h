@@ -11,7 +11,8 @@ enum {
     WEIR_PE_EVENTS = 4096,
     WEIR_PE_REASONS = 128,
     WEIR_PE_MOVES = 64,
-    WEIR_PE_ROWS = 512
+    WEIR_PE_ROWS = 512,
+    WEIR_PE_NEEDS = 2 + WEIR_PE_WIRES
 };
 
 /* What a beat carries with it, to be told when it leaves. */
@@ -47,7 +48,8 @@ typedef struct weir_pe_lane {
     int64_t beat, beats;
     bool begun;                    /* the task at hand has begun */
     bool ready;                    /* its beat asks for service */
-    int64_t need[2];               /* of the buffer: rows, bytes of its beat */
+    int64_t need[WEIR_PE_NEEDS];   /* of its beat: rows, bytes of the buffer,
+                                      words over each bundle of wires */
     int nrows;                     /* that its banks have not given yet, */
     int64_t address[WEIR_PE_ROWS]; /* these */
     const weir_pe_reason *reason;  /* why it does not go on */
@@ -113,7 +115,7 @@ struct weir_pe_state {
     weir_pe_lane lane[WEIR_PE_LANES];
     bool works[2], copies; /* they have begun: 2-D, 1-D, the copy engine */
     int turn[2];           /* whose beat is first: 2-D, 1-D */
-    int port_turn[2];      /* whose rows, bytes are */
+    int port_turn[WEIR_PE_NEEDS]; /* whose rows, bytes, words are */
     int nmoves;
     weir_pe_move move[WEIR_PE_MOVES];
     int ncopiers;
@@ -121,10 +123,10 @@ struct weir_pe_state {
     int copy_turn;
     weir_ratio rate; /* of the off-chip memory; 0: without limit */
     int64_t carry;
-    int64_t latency;            /* of the off-chip memory */
-    weir_pe_reason *why;        /* [WEIR_PE_CAUSES][ntensors] */
-    weir_pe_reason short_of[3]; /* "ports of buffer", its bandwidth, banks */
-    int64_t *read;              /* [banks] in which cycle, plus one */
+    int64_t latency;                            /* of the off-chip memory */
+    weir_pe_reason *why;                        /* [WEIR_PE_CAUSES][ntensors] */
+    weir_pe_reason short_of[WEIR_PE_NEEDS + 1]; /* and the buffer's banks */
+    int64_t *read; /* [banks] in which cycle, plus one */
     int nevents;
     weir_pe_event event[WEIR_PE_EVENTS];
 };
@@ -137,7 +139,9 @@ void weir_pe_lanes_serve(weir_pe_state *s);
 /* issue.c: the beat that L sends to its unit's corner now. */
 void weir_pe_issue(weir_pe_state *s, weir_pe_lane *l, weir_pe_beat *beat,
                    weir_pe_step *step);
-/* banks.c: the rows that L's beat asks; one cycle of all banks. */
+/* banks.c: words of L's beat over wires I; the rows that it asks; one cycle of
+ * all banks. */
+int64_t weir_pe_words(const weir_pe_state *s, const weir_pe_lane *l, int i);
 void weir_pe_banks_ask(weir_pe_state *s, weir_pe_lane *l);
 void weir_pe_banks_serve(weir_pe_state *s);
 /* copy.c: the off-chip transfers. */

@@ -56,6 +56,19 @@ static const char attention_machine[] =
     "  - array1d <-> buffer\n"
     "energy: ~\n";
 
+static const char narrow_machine[] =
+    "machine: narrow\n"
+    "base: fusemax-cloud\n"
+    "units:\n"
+    "  array2d: {registers: 99 x 16 bit}\n"
+    "links:\n"
+    "  - dram <-> buffer\n"
+    "  - {path: 'buffer -> array2d.left, array2d.top', width: 11}\n"
+    "  - array2d.bottom -> array1d\n"
+    "  - array1d -> array2d.top\n"
+    "  - {path: array1d <-> buffer, width: 19}\n"
+    "energy: ~\n";
+
 static const char plain_machine[] = "machine: plain\n"
                                     "base: fusemax-cloud\n"
                                     "units:\n"
@@ -378,12 +391,13 @@ START_TEST(test_pe_attention)
 {
     static const char *const mappings[] = {
         "fusemax-binding", "fusemax-binding-deep", "fusemax-architecture"};
-    static const char *const machines[] = {plain_machine, attention_machine};
+    static const char *const machines[] = {plain_machine, attention_machine,
+                                           narrow_machine};
     drawing d = {.shape = "bert-base",
                  .knob = attention_knobs,
                  .nknobs = sizeof attention_knobs / sizeof *attention_knobs};
 
-    random_runs(d, mappings, 3, machines, 2, ATTENTION, attention_stored);
+    random_runs(d, mappings, 3, machines, 3, ATTENTION, attention_stored);
 }
 END_TEST
 
@@ -424,12 +438,22 @@ static const knob gemm_knobs[] = {
 START_TEST(test_pe_gemm)
 {
     static const char *const mappings[] = {"gemm-ws", "gemm-is", "gemm-os"};
-    static const char *const machines[] = {"systolic"};
+    static const char narrow[] =
+        "machine: narrow-systolic\n"
+        "base: systolic\n"
+        "memories:\n"
+        "  buffer: {row: 64 B}\n"
+        "links:\n"
+        "  - dram <-> buffer\n"
+        "  - {path: buffer -> array.left, width: 9}\n"
+        "  - {path: buffer -> array.top, width: 6}\n"
+        "  - {path: array.bottom -> buffer, width: 5}\n";
+    static const char *const machines[] = {"systolic", narrow};
     drawing d = {.shape = "gemm",
                  .knob = gemm_knobs,
                  .nknobs = sizeof gemm_knobs / sizeof *gemm_knobs};
 
-    random_runs(d, mappings, 3, machines, 1, GEMMS, gemm_stored);
+    random_runs(d, mappings, 3, machines, 2, GEMMS, gemm_stored);
 }
 END_TEST
 
