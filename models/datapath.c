@@ -53,6 +53,14 @@ const char *weir_datapath_parameter_name(weir_datapath_parameter p)
     return parameters[p].name;
 }
 
+const char *weir_datapath_value_name(weir_datapath_parameter p, int64_t value)
+{
+    return p == WEIR_DATAPATH_IN_FORMAT || p == WEIR_DATAPATH_P_FORMAT
+               ? formats[value]
+           : p == WEIR_DATAPATH_EXP_PROFILE ? profiles[value]
+                                            : NULL;
+}
+
 static int64_t levels(int64_t lanes)
 {
     int64_t n = 0;

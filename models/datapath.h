@@ -62,6 +62,9 @@ const weir_module *weir_module_at(int i);
 
 const char *weir_datapath_parameter_name(weir_datapath_parameter p);
 
+/* What VALUE of it is called: "bf16"; NULL: it is a number. */
+const char *weir_datapath_value_name(weir_datapath_parameter p, int64_t value);
+
 /* Cycles from the one in which a tile's last beat enters D of LANES lanes to
  * the one in which it leaves; a row of the tile is BEATS beats. Source: the
  * headers of rtl/online_softmax, rtl/tile_max, rtl/o_accumulator,

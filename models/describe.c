@@ -32,6 +32,18 @@ static void print_head(FILE *out, const weir_machine *m)
                     weir_effect_about((weir_effect)e));
 }
 
+static void print_parameter(FILE *out, const weir_datapath *d,
+                            weir_datapath_parameter p)
+{
+    const char *value = weir_datapath_value_name(p, d->value[p]);
+
+    fprintf(out, ", %s ", weir_datapath_parameter_name(p));
+    if (value)
+        fputs(value, out);
+    else
+        fprintf(out, "%" PRId64, d->value[p]);
+}
+
 static void print_datapath(FILE *out, const weir_unit *u)
 {
     const weir_datapath *d = &u->datapath;
@@ -41,9 +53,7 @@ static void print_datapath(FILE *out, const weir_unit *u)
             plural(u->rows));
     for (int p = 0; p < WEIR_DATAPATH_PARAMETERS; p++)
         if (d->module->parameters >> p & 1)
-            fprintf(out, ", %s %" PRId64,
-                    weir_datapath_parameter_name((weir_datapath_parameter)p),
-                    d->value[p]);
+            print_parameter(out, d, (weir_datapath_parameter)p);
     fprintf(out, ", latency %" PRId64 "%s, body %s\n",
             weir_datapath_latency(d, u->rows, 1),
             d->module->kind == WEIR_MODULE_SOFTMAX
