@@ -4,9 +4,9 @@
 #
 # Builds the models with coverage in build/coverage, runs tests/rtl, and reports
 # per module: lines and branches, cover properties, toggles of each bit in either
-# direction. It is closed for the plumbing, which fails the script below 100 % of
-# lines and properties and 95 % of toggles; of the other modules what is not
-# reached is listed.
+# direction. It fails below 100 % of lines and properties and 95 % of toggles.
+# Waived: the default of exp2_rom, whose other cases are all there are. About
+# seven minutes on two processors that others use too.
 cd "$(dirname -- "$0")/../.." || exit 2
 command -v verilator >/dev/null || exit 77
 out=build/coverage
@@ -29,7 +29,9 @@ find $out/dat -name '*.dat' | sort | xargs -n 200 sh -c '
 verilator_coverage --write $out/all.dat $out/dat/part.* >/dev/null || exit 1
 
 # One point per place and kind, however many instances and models have it.
-awk -v root="$PWD/" '
+waived=" $(grep -Hn 'default:' rtl/exp2_rom/exp2_rom.sv | cut -d: -f1,2 |
+    tr '\n' ' ')"
+awk -v root="$PWD/" -v waived="$waived" '
 function field(key,   at, rest) {
     at = index($0, "\001" key "\002")
     if (!at)
@@ -64,6 +66,8 @@ END {
         sub(/.*\//, "", m)
         sub(/(_sva)?\.sv$/, "", m)
         reached = count[key] > 0
+        if (!reached && index(waived, " " k[2] ":" k[3] " "))
+            continue
         modules[m] = 1
         all[k[1], m]++
         hit[k[1], m] += reached
@@ -89,7 +93,7 @@ END {
         text = missed["line", m] missed["user", m] (low ? missed["toggle", m] : "")
         if (text != "") {
             printf "  not reached:\n%s", text
-            bad = bad || m ~ /^(elastic_reg|skid_buffer|stream.*)$/
+            bad = 1
         }
     }
     exit bad

@@ -314,6 +314,7 @@ typedef struct at_work {
     ports p;
     weir_throttle stall[4];
     bool offered[2]; /* a beat that is offered stays */
+    bool closed;     /* no output is taken */
     int in, p_out, pv, pv_group, out, out_group;
     int p_at, last_pv_at, out_at; /* cycles of the first query's firsts */
     int cycle, ready_at[TILES];   /* when the array has a tile's P V */
@@ -403,7 +404,7 @@ static void cycle(at_work *w)
     offer_scores(w);
     offer_pv(w);
     *w->p.p_ready = weir_throttle_go(&w->stall[2]);
-    *w->p.out_ready = weir_throttle_go(&w->stall[3]);
+    *w->p.out_ready = weir_throttle_go(&w->stall[3]) && !w->closed;
     w->p.model->eval(w->p.self);
     take_p(w);
     take_output(w);
@@ -492,7 +493,7 @@ START_TEST(test_clear_drops_everything)
     golden_run(&r);
     w = start(&r, open_ports(r.h.config->model, r.h.golden.scale),
               WEIR_THROTTLE_ALWAYS, 3);
-    for (int before = 5; before < 200; before += 13) {
+    for (int before = 5; before < 600; before += 13) {
         uint8_t *by = at(&w.p, before & 1 ? "clear_i" : "rst_ni");
 
         while (w.cycle < before)
@@ -505,7 +506,10 @@ START_TEST(test_clear_drops_everything)
         ck_assert(!*w.p.p_valid && !*w.p.out_valid);
         w = start(&r, w.p, before % 3 ? WEIR_THROTTLE_ALWAYS : WEIR_THROTTLE_50,
                   3);
+        /* Outputs that nobody takes fill everything before them. */
+        w.closed = before % 4 > 1;
     }
+    w.closed = false;
     finish(&w);
     w.p.model->drop(w.p.self);
 }
