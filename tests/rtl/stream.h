@@ -251,7 +251,7 @@ static inline void stream_restart(const stream_unit *u, uint64_t seed)
         stream_draw(u, seed + (uint64_t)round, in, want, KEPT);
         *b.out_ready = round & 1;
         *b.in_valid = 1;
-        for (int i = 0, sent = 0; i < DROPPED + 3 * round; i++) {
+        for (int i = 0, sent = 0; i < DROPPED + 8 * round; i++) {
             stream_put(&b, in[KEPT - 1 - sent]);
             u->model->eval(b.self);
             sent += *b.in_ready;
