@@ -4,7 +4,7 @@
  * A block is made in this order, each step in a file of its own:
  *   text -> loops and cuts (nest.c) -> tasks (bind.c) -> skews (skew.c)
  *   -> holds (keep.c) -> what is as large as the buffer allows (fit.c)
- *   -> checks (home.c, legal.c) -> transfers (transfer.c)
+ *   -> checks (home.c, legal.c) -> transfers (transfer.c) -> links (path.c)
  */
 #ifndef WEIR_MAPPER_BUILD_H
 #define WEIR_MAPPER_BUILD_H
@@ -83,6 +83,8 @@ weir_status weir_build_legal(weir_build *w);
 weir_status weir_build_capacity(weir_build *w);
 /* What moves between the off-chip memory and the chip. */
 void weir_build_transfers(weir_build *w);
+/* Links lead to where it moves, if the machine says its links. */
+weir_status weir_build_paths(weir_build *w);
 
 /* The loop called NAME, or -1. */
 int weir_build_loop(const weir_build *w, const char *name);

@@ -193,7 +193,7 @@ static weir_status make_block(weir_build *w)
     WEIR_TRY(weir_build_legal(w));
     WEIR_TRY(weir_build_capacity(w));
     weir_build_transfers(w);
-    return WEIR_OK;
+    return weir_build_paths(w);
 }
 
 /* Every rank a task walks must be looped, or be one tile. */

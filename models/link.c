@@ -246,6 +246,7 @@ weir_status weir_links_parse(weir_machine *m, weir_arena *a,
         r.name[r.nnames++] = m->memory[i].name;
     r.link = WEIR_NEW(a, weir_link, LINKS_MAX);
     m->link = r.link;
+    m->links_loc = list->loc;
     for (size_t i = 0; i < list->n; i++)
         s = weir_parse_first(s, read_link(&r, list->item[i]));
     return s;

@@ -181,7 +181,8 @@ typedef struct weir_machine {
     int nmemories;
     const weir_memory *memory;
     int nlinks;
-    const weir_link *link;
+    const weir_link *link; /* NULL: the machine says no links */
+    weir_loc links_loc;
     const char *table; /* name of the energy/area table; "" without one */
     int nprices;
     const weir_price *price;
