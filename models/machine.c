@@ -26,6 +26,25 @@ int weir_machine_memory(const weir_machine *m, const char *name)
     return -1;
 }
 
+/* "clock: 940" is no clock in Hz: a number alone below 1 MHz lacks its unit. */
+static weir_status check_clock_unit(const weir_machine *m,
+                                    const weir_yaml *node, weir_diag *d)
+{
+    double hz = weir_ratio_value(m->clock_hz);
+    weir_quantity q;
+
+    WEIR_TRY(weir_quantity_parse(&q, node->text, node->loc, d));
+    if (q.dim != WEIR_DIM_COUNT || hz >= 1e6)
+        return WEIR_OK;
+    weir_report(d, WEIR_ERROR, node->loc,
+                "'clock' is '%s', which is %g Hz; did you mean '%s %s'?",
+                node->text, hz, node->text,
+                hz < 10    ? "GHz"
+                : hz < 1e4 ? "MHz"
+                           : "kHz");
+    return WEIR_EVALUE;
+}
+
 static weir_status read_clock(weir_machine *m, const weir_yaml *doc,
                               weir_diag *d)
 {
@@ -43,7 +62,7 @@ static weir_status read_clock(weir_machine *m, const weir_yaml *doc,
         return WEIR_EVALUE;
     }
     m->clock_hz = q.value;
-    return WEIR_OK;
+    return check_clock_unit(m, node, d);
 }
 
 static weir_status parse_spatial(weir_machine *m, weir_arena *a,
@@ -118,6 +137,15 @@ static weir_status read_accounting(weir_machine *m, const weir_yaml *doc,
     if (i < 0)
         return WEIR_EVALUE;
     m->accounting = (weir_accounting)i;
+    if (i == WEIR_ACCOUNTING_PUBLISHED &&
+        strcmp(m->family, "tensorcore") == 0) {
+        weir_report(d, WEIR_ERROR, how->loc,
+                    "'published' is how the FuseMax artifact counts spatial "
+                    "machines; '%s' is of family '%s': leave it out, or write "
+                    "'physical'",
+                    m->name, m->family);
+        return WEIR_EVALUE;
+    }
     return WEIR_OK;
 }
 
