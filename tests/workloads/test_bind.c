@@ -242,12 +242,19 @@ static const struct bad {
      "shape: tiny\nformat: fp8\nparameters: [m]\n" EXTENTS,
      "3:13: 'parameters' is a map from names to numbers or formulas\n"},
     {"no format", "shape: tiny\nextents: {M: 4, P: 1, N: 4}\n",
-     "1:1: shape 'tiny' needs a 'format': fp32, bf16, fp16 or fp8\n"},
+     "1:1: shape 'tiny' needs a 'format': fp32, bf16, fp16, fp8, int8, "
+     "fp8_e4m3 or fp8_e5m2\n"},
     {"an unknown format",
      "shape: tiny\nformat: fp9\nextents: {M: 4, P: 1, N: 4}\n",
-     "2:9: unknown format 'fp9', expected fp32, bf16, fp16 or fp8; did you "
-     "mean "
-     "'fp8'?\n"},
+     "2:9: unknown format 'fp9', expected fp32, bf16, fp16, fp8, int8, "
+     "fp8_e4m3 or fp8_e5m2; did you mean 'fp8'?\n"},
+    {"a rank in lower case", HEAD "extents: {M: m, P: p, N: n, m: 4}\n",
+     "4:29: a rank is an upper-case word such as 'M' or 'M1', not 'm'\n"},
+    {"a parameter without a name",
+     "shape: tiny\nformat: fp8\nparameters: {m: 4, p: 1, n: 4, \"\": "
+     "3}\n" EXTENTS,
+     "3:33: '' cannot be the name of a parameter: write a letter, then "
+     "letters, digits or '_'\n"},
     {"a view of another size", HEAD "extents: {M: m, P: p, N: n + 1}\n",
      "1:1: view 'AN' and 'A', which it shows, differ in size: their other "
      "ranks "

@@ -85,6 +85,21 @@ static void add_entry(binder *b, const char *name, const weir_yaml *node)
     b->entry[b->n++] = (entry){.name = name, .node = node};
 }
 
+/* Parameters are words of formulas. */
+static void check_parameter(const binder *b, const weir_yaml *key)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    const char *s = key->text;
+
+    if (*s && !(*s >= '0' && *s <= '9') && strspn(s, letters) == strlen(s))
+        return;
+    weir_report(b->d, WEIR_ERROR, key->loc,
+                "'%.60s' cannot be the name of a parameter: write a letter, "
+                "then letters, digits or '_'",
+                s);
+}
+
 /* `parameters: {batch: 1}` is stronger than `batch: 64`. */
 static weir_status read_parameters(binder *b)
 {
@@ -103,6 +118,8 @@ static weir_status read_parameters(binder *b)
     for (size_t i = 0; map && i < map->n; i++) {
         if (map->item[i] == own[0] || map->item[i] == own[1])
             continue;
+        if (map->item[i]->kind == WEIR_YAML_SCALAR)
+            check_parameter(b, map->key[i]); /* else a formula cut in two */
         if (b->n == MAX_PARAMETERS) {
             weir_report(b->d, WEIR_ERROR, map->key[i]->loc,
                         "a shape has at most %d parameters",
@@ -148,6 +165,13 @@ static void bind_rank(binder *b, const weir_yaml *key, const weir_yaml *node,
     int r = weir_cascade_rank(b->c, key->text);
     int64_t value;
 
+    if (!weir_is_rank_name(key->text)) {
+        weir_report(b->d, WEIR_ERROR, key->loc,
+                    "a rank is an upper-case word such as 'M' or 'M1', not "
+                    "'%.60s'",
+                    key->text);
+        return;
+    }
     if (r == WEIR_RANK_B || r == WEIR_RANK_H)
         weir_report(b->d, WEIR_ERROR, key->loc,
                     "the extent of rank '%s' is said by '%s'", key->text,
@@ -332,26 +356,29 @@ static int64_t format_byte(binder *b, const weir_yaml *node)
 {
     static const char *const names[] = {"fp32", "bf16",     "fp16",    "fp8",
                                         "int8", "fp8_e4m3", "fp8_e5m2"};
+    enum { FORMATS = sizeof names / sizeof *names };
     const weir_number *f = NULL;
-    const char *near;
+    const char *near, *list = names[0];
+
+    for (size_t i = 1; i < FORMATS; i++)
+        list = weir_format(b->a, "%s%s%s", list,
+                           i + 1 < FORMATS ? ", " : " or ", names[i]);
 
     if (!node || node->kind != WEIR_YAML_SCALAR) {
         weir_report(b->d, WEIR_ERROR, node ? node->loc : b->shape->loc,
-                    "shape '%s' needs a 'format': fp32, bf16, fp16 or fp8",
-                    b->name);
+                    "shape '%s' needs a 'format': %s", b->name, list);
         return 0;
     }
-    for (size_t i = 0; i < sizeof names / sizeof *names && !f; i++)
+    for (size_t i = 0; i < FORMATS && !f; i++)
         if (strcmp(node->text, names[i]) == 0)
             f = weir_number_find(names[i]);
     if (f)
         return f->bit / 8;
-    near = weir_suggest(node->text, names, sizeof names / sizeof *names);
-    weir_report(
-        b->d, WEIR_ERROR, node->loc,
-        "unknown format '%.60s', expected fp32, bf16, fp16 or fp8%s%s%s",
-        node->text, near ? "; did you mean '" : "", near ? near : "",
-        near ? "'?" : "");
+    near = weir_suggest(node->text, names, FORMATS);
+    weir_report(b->d, WEIR_ERROR, node->loc,
+                "unknown format '%.60s', expected %s%s%s%s", node->text, list,
+                near ? "; did you mean '" : "", near ? near : "",
+                near ? "'?" : "");
     return 0;
 }
 

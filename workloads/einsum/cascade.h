@@ -248,6 +248,9 @@ void weir_cascade_print(FILE *out, const weir_cascade *c);
 int weir_cascade_tensor(const weir_cascade *c, const char *name);
 int weir_cascade_rank(const weir_cascade *c, const char *name);
 
+/* An upper-case letter, then upper-case letters, digits and '_'. */
+bool weir_is_rank_name(const char *s);
+
 /* SET with each level replaced by the whole rank it is a level of. */
 weir_ranks weir_cascade_whole(const weir_cascade *c, weir_ranks set);
 

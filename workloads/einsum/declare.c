@@ -56,8 +56,7 @@ static bool is_upper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* An upper-case letter, then upper-case letters, digits and '_'. */
-static bool is_rank_name(const char *s)
+bool weir_is_rank_name(const char *s)
 {
     if (!is_upper(*s) || strlen(s) >= WEIR_DRAFT_NAME)
         return false;
@@ -73,7 +72,7 @@ static bool check_rank_name(weir_draft *w, const weir_yaml *name)
         weir_report(w->d, WEIR_ERROR, name->loc, "expected the name of a rank");
         return false;
     }
-    if (!is_rank_name(name->text)) {
+    if (!weir_is_rank_name(name->text)) {
         weir_report(w->d, WEIR_ERROR, name->loc,
                     "a rank is an upper-case word such as 'M' or 'M1', "
                     "not '%.60s'",

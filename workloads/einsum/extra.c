@@ -3,6 +3,7 @@
  */
 #include "workloads/einsum/draft.h"
 #include "workloads/einsum/format_names.h"
+#include "workloads/mask/mask.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +126,7 @@ static void read_mask(weir_draft *w, const weir_yaml *name,
                     name->text);
         return;
     }
+    (void)weir_mask_check(value, w->d); /* reported; its name is known */
     if (!is_free(w, name, "mask"))
         return;
     if (w->nmasks == WEIR_DRAFT_MASKS) {

@@ -89,6 +89,10 @@ weir_status weir_mask_parse(const weir_mask **out, weir_arena *a,
                             const weir_yaml *node, const weir_tokens *tokens,
                             const weir_scope *scope, weir_diag *d);
 
+/* Whether the keys of NODE, and of the masks in it, are those of masks: what
+ * can be told before the tokens are known. ESYNTAX, EVALUE. */
+weir_status weir_mask_check(const weir_yaml *node, weir_diag *d);
+
 /* Print M as one line of YAML; reading it gives the same set. A bitmap is
  * printed by its size. */
 void weir_mask_print(FILE *out, const weir_mask *m);

@@ -403,6 +403,40 @@ static weir_status check_keys(const reader *r, const weir_yaml *map,
     return weir_yaml_known(map, keys, r->d);
 }
 
+/* Keys of any mask at all. */
+static weir_status check_any_key(const weir_yaml *map, weir_diag *d)
+{
+    const char *keys[6 * FORMS + 3] = {"layout", "ranks"};
+    int n = 2;
+
+    for (int i = 0; i < FORMS; i++) {
+        keys[n++] = forms[i].key;
+        for (int k = 0; forms[i].also[k]; k++)
+            keys[n++] = forms[i].also[k];
+    }
+    return weir_yaml_known(map, keys, d);
+}
+
+weir_status weir_mask_check(const weir_yaml *node, weir_diag *d)
+{
+    static const char *const joins[] = {"and", "or", "not", "heads"};
+    weir_status s = WEIR_OK;
+
+    if (node->kind == WEIR_YAML_LIST)
+        for (size_t i = 0; i < node->n; i++)
+            s = weir_mask_check(node->item[i], d) == WEIR_OK ? s : WEIR_EVALUE;
+    if (node->kind != WEIR_YAML_MAP)
+        return s;
+    WEIR_TRY(check_any_key(node, d));
+    for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
+        const weir_yaml *parts = weir_yaml_get(node, joins[i]);
+
+        if (parts && weir_mask_check(parts, d) != WEIR_OK)
+            s = WEIR_EVALUE;
+    }
+    return s;
+}
+
 static weir_status read_layout(reader *r, const weir_yaml *node)
 {
     const weir_yaml *list = weir_yaml_get(node, "layout");
