@@ -284,18 +284,38 @@ const char *weir_dimension_unit(weir_dimension dim)
     return "";
 }
 
+/* VALUE by the largest binary prefix that is not above it, from LEAST on. */
+static double by_binary(const char **name, double value, int least)
+{
+    static const char *const names[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    enum { LAST = 5 };
+    double x = value;
+    int i = 0;
+
+    /* 1023.99 would print as 1024. */
+    while (i < LAST && (i < least || fabs(x) >= 1023.95))
+        x /= 1024, i++;
+    *name = names[i];
+    return x;
+}
+
+void weir_quantity_print_binary(char *out, size_t size, double byte)
+{
+    const char *name;
+    double x = by_binary(&name, byte, 0);
+
+    snprintf(out, size, "%.4g %s", x, name);
+}
+
 /* A whole quarter of the largest binary prefix that is not above VALUE. */
 static bool print_binary(char *out, size_t size, double value)
 {
-    static const char *const names[] = {"KiB", "MiB", "GiB", "TiB", "PiB"};
-    double x = value / 1024;
-    int i = 0;
+    const char *name;
+    double x = by_binary(&name, value, 1);
 
-    for (; i < 4 && fabs(x) >= 1024; i++)
-        x /= 1024;
     if (fabs(x) < 1 || fabs(x) >= 1024 || x * 4 != floor(x * 4))
         return false;
-    snprintf(out, size, "%g %s", x, names[i]);
+    snprintf(out, size, "%g %s", x, name);
     return true;
 }
 

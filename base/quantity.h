@@ -60,6 +60,8 @@ const char *weir_dimension_unit(weir_dimension dim);
  * bytes. BYTES are shown with binary prefixes when that is exact. */
 void weir_quantity_print(char *out, size_t size, double value,
                          weir_dimension dim);
+/* Bytes with binary prefixes, exact or not: sizes side by side. */
+void weir_quantity_print_binary(char *out, size_t size, double byte);
 
 #ifdef __cplusplus
 }

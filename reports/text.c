@@ -27,6 +27,14 @@ static void put_quantity(weir_grid *t, double value, weir_dimension dim)
     weir_grid_put(t, weir_strdup(t->a, text));
 }
 
+static void put_size(weir_grid *t, double byte)
+{
+    char text[FIGURE_BYTE];
+
+    weir_quantity_print_binary(text, sizeof text, byte);
+    weir_grid_put(t, weir_strdup(t->a, text));
+}
+
 static void put_energy(weir_grid *t, double energy_j)
 {
     if (isnan(energy_j))
@@ -254,15 +262,15 @@ static void print_memories(FILE *out, const weir_stats *s, weir_arena scratch)
         const weir_memory_stats *m = &s->memory[i];
 
         weir_grid_put(&t, m->name);
-        put_quantity(&t, m->read_byte, WEIR_DIM_BYTE);
-        put_quantity(&t, m->write_byte, WEIR_DIM_BYTE);
+        put_size(&t, m->read_byte);
+        put_size(&t, m->write_byte);
         weir_grid_putf(&t, "%.0f", m->busy_cycle);
         put_percent(&t, m->busy_cycle, s->run_cycle);
-        put_quantity(&t, (double)m->peak_byte, WEIR_DIM_BYTE);
+        put_size(&t, (double)m->peak_byte);
         if (m->capacity_byte == INT64_MAX)
             weir_grid_put(&t, "");
         else
-            put_quantity(&t, (double)m->capacity_byte, WEIR_DIM_BYTE);
+            put_size(&t, (double)m->capacity_byte);
     }
     print_section(out, &t);
 }

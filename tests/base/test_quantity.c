@@ -197,6 +197,28 @@ START_TEST(test_quantity_figure)
 }
 END_TEST
 
+static const struct {
+    double value;
+    const char *want;
+} sizes[] = {
+    {0, "0 B"},
+    {1000, "1000 B"},
+    {1024, "1 KiB"},
+    {1786000, "1.703 MiB"},
+    {4 << 20, "4 MiB"},
+    {1048570, "1 MiB"}, /* not 1024 KiB */
+    {1e30, "8.882e+14 PiB"},
+};
+
+START_TEST(test_quantity_size)
+{
+    char out[32];
+
+    weir_quantity_print_binary(out, sizeof out, sizes[_i].value);
+    ck_assert_str_eq(out, sizes[_i].want);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("quantity");
@@ -210,6 +232,8 @@ int main(void)
     tcase_add_test(ratio, test_ratio_lowest_terms);
     tcase_add_loop_test(print, test_quantity_figure, 0,
                         sizeof figures / sizeof *figures);
+    tcase_add_loop_test(print, test_quantity_size, 0,
+                        sizeof sizes / sizeof *sizes);
     suite_add_tcase(s, parse);
     suite_add_tcase(s, ratio);
     suite_add_tcase(s, print);
