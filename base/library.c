@@ -203,6 +203,7 @@ static weir_status find_path(const char **out, weir_arena *a, weir_kind kind,
 {
     const char *folder = *name == '/' ? "" : folder_of(a, loc.file);
     const char *path;
+    struct stat about;
 
     for (; *folder && strncmp(name, "./", 2) == 0; name += 2)
         ;
@@ -211,6 +212,11 @@ static weir_status find_path(const char **out, weir_arena *a, weir_kind kind,
     if (is_file(path)) {
         *out = path;
         return WEIR_OK;
+    }
+    if (stat(path, &about) != 0 && errno != ENOENT && errno != ENOTDIR) {
+        weir_report(d, WEIR_ERROR, loc, "the %s file '%s' cannot be read: %s",
+                    kinds[kind].name, path, strerror(errno));
+        return WEIR_EIO;
     }
     weir_report(d, WEIR_ERROR, loc, "there is no %s file '%s'%s",
                 kinds[kind].name, path,

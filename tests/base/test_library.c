@@ -76,10 +76,12 @@ static void setup(void)
         else
             ck_assert_int_eq(mkdir(path, 0700), 0);
     }
+    ck_assert_int_eq(symlink("loop.yaml", in_root("mine/loop.yaml")), 0);
 }
 
 static void teardown(void)
 {
+    remove(in_root("mine/loop.yaml"));
     for (int i = NFILES - 1; i >= 0; i--)
         remove(in_root(files[i].path));
     rmdir(root);
@@ -142,6 +144,9 @@ static const struct found {
     {WEIR_KIND_MACHINE, "../models", "mine/child.yaml", NULL,
      "/mine/child.yaml:3:7: there is no machine file '/mine/../models'; it is "
      "a folder\n"},
+    {WEIR_KIND_MACHINE, "loop.yaml", "mine/child.yaml", NULL,
+     "/mine/child.yaml:3:7: the machine file '/mine/loop.yaml' cannot be read: "
+     "Too many levels of symbolic links\n"},
     {WEIR_KIND_MACHINE, "", NULL, NULL,
      ":0:0: the name of a machine is empty\n"},
 };
