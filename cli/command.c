@@ -100,7 +100,10 @@ static const weir_verb verbs[] = {
       "a "
       "tensor, or with drawn beats; every lane of every accepted beat must be "
       "the golden model's in every bit. If one is not, the first are listed, "
-      "the cycles around are recorded, and the exit status is 1.",
+      "the cycles around are recorded, and the exit status is 1. Modules: "
+      "online_softmax, exp2_unit, row_max_tree, running_max, score_prescale, "
+      "rescale_unit, row_sum_tree, row_sum_acc, o_accumulator, recip_unit, "
+      "normalize_unit, state_merge, attn_epilogue, attn_vpu.",
       WEIR_FOR_VERIFY, 0, 2},
      weir_verify_verb},
     {{"help", "[VERB]", "Say what a verb does.", WEIR_FOR_HELP, 0, 1},

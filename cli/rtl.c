@@ -11,21 +11,23 @@
 
 enum { UNITS = 64 };
 
-static const weir_cosim_unit *find_unit(const char *name, weir_diag *d)
+static const weir_cosim_unit *find_unit(const char *name, weir_arena *a,
+                                        weir_diag *d)
 {
-    const char *names[UNITS], *near;
+    const char *names[UNITS], *near, *list = "";
     size_t n = 0;
 
     for (int i = 0; weir_cosim_unit_at(i); i++) {
         names[n++] = weir_cosim_unit_at(i)->name;
         if (strcmp(names[n - 1], name) == 0)
             return weir_cosim_unit_at(i);
+        list = weir_format(a, "%s%s%s", list, i > 0 ? ", " : "", names[i]);
     }
     near = weir_suggest(name, names, n);
     weir_report(d, WEIR_ERROR, (weir_loc){.file = "--unit"},
                 near ? "no unit is called '%s'; did you mean '%s'?"
-                     : "no unit is called '%s'; see `weir verify --help'",
-                name, near);
+                     : "no unit is called '%s'; expected one of %s",
+                name, near ? near : list);
     return NULL;
 }
 
@@ -114,7 +116,7 @@ static weir_status read_set(weir_cosim *c, const weir_set *set, weir_diag *d)
 weir_status weir_rtl_open(weir_cosim *out, const weir_options *o, weir_diag *d)
 {
     const weir_cosim_unit *unit =
-        find_unit(o->unit ? o->unit : "online_softmax", d);
+        find_unit(o->unit ? o->unit : "online_softmax", o->a, d);
     weir_status status = WEIR_OK;
     const char *wrong;
 

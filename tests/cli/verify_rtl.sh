@@ -37,6 +37,13 @@ npy '(2, 5)' '\001\002\003\004\005\377\376\375\374\000' >"$work/scores.npy"
 npy '(2, 5)' '\001\001\000\000\001\000\000\000\000\000' >"$work/mask.npy"
 npy '(5, 2)' '\001\001\000\000\001\000\000\000\000\000' >"$work/turned.npy"
 
+# A module that is not verified: the message lists those that are, as the help.
+expect 2 'expected one of .*exp2_unit' --unit fp_pack
+"$WEIR" verify --help >"$work/help"
+for unit in $(sed -n 's/.*expected one of //p' "$work/err" | tr -d ,); do
+    grep -qw "$unit" "$work/help" || fail "verify --help: no $unit"
+done
+
 expect 0 "golden model's" --unit exp2_unit --set Profile=fp32 --seed 3
 expect 0 "golden model's" --unit exp2_unit "$work/scores.npy"
 expect 0 '^bursts  *50 ' --unit row_sum_acc --beats 50
