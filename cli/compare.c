@@ -89,16 +89,22 @@ static bool same_axes(const weir_study *x, const weir_study *y)
     return !x->kept == !y->kept;
 }
 
-static weir_status check_axes(const cases *c)
+/* Before any of them is run. */
+static weir_status check_axes(const weir_options *o, weir_diag *d)
 {
-    for (int i = 1; i < c->n; i++)
-        if (!same_axes(c->each[0].study, c->each[i].study)) {
-            weir_report(c->d, WEIR_ERROR, (weir_loc){.file = c->o->file[i]},
-                        "'%s' has other axes or labels than '%s'; leave the "
-                        "same with --only",
-                        c->label[i], c->label[0]);
-            return WEIR_EVALUE;
-        }
+    weir_opened first, other;
+
+    WEIR_TRY(weir_open_study(&first, o->file[0], o, d));
+    for (int i = 1; i < o->nfiles; i++) {
+        WEIR_TRY(weir_open_study(&other, o->file[i], o, d));
+        if (same_axes(first.study, other.study))
+            continue;
+        weir_report(d, WEIR_ERROR, (weir_loc){.file = o->file[i]},
+                    "'%s' has other axes or labels than '%s'; leave the "
+                    "same with --only",
+                    other.study->name, first.study->name);
+        return WEIR_EVALUE;
+    }
     return WEIR_OK;
 }
 
@@ -231,7 +237,6 @@ static weir_status join(cases *c)
     weir_assumed *assumption = WEIR_NEW(a, weir_assumed, ASSUMPTIONS);
     weir_study *study;
 
-    WEIR_TRY(check_axes(c));
     WEIR_TRY(make_study(&study, c));
     *rows = weir_sheet_make(a);
     weir_sheet_column(rows, "case");
@@ -309,6 +314,8 @@ weir_exit weir_compare_verb(const weir_options *o, weir_diag *d)
     c->o = o;
     c->d = d;
     if (weir_output_check_all(paths, 2, d) != WEIR_EXIT_FINE)
+        return WEIR_EXIT_USER;
+    if (check_axes(o, d) != WEIR_OK)
         return WEIR_EXIT_USER;
     for (int i = 0; i < o->nfiles; i++) {
         code = run_case(c, o->file[i]);

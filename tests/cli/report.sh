@@ -82,10 +82,11 @@ grep -q 'Fastest: deep, which the others are compared with' "$room/d.html" ||
 awk '/^smoke.* 4 / && $(NF - 3) != "1.000" { bad = 1 } END { exit bad }' \
     "$room/out" ||
     fail 'the same is as fast'
-"$weir" compare smoke fusemax-attention --engine closed-form --quiet \
-    >/dev/null 2>"$room/err"
+"$weir" compare smoke fusemax-attention --engine closed-form \
+    --store "$room/not-run" >/dev/null 2>"$room/err"
 test $? -eq 2 || fail 'other axes: status'
 grep -q 'other axes or labels' "$room/err" || fail 'other axes: message'
+test ! -e "$room/not-run" || fail 'other axes are refused after the work'
 "$weir" report smoke 2>"$room/err"
 test $? -eq 2 || fail 'no --out: status'
 grep -q 'out FILE.html' "$room/err" || fail 'no --out: message'
