@@ -55,6 +55,13 @@ static const char *store_in(weir_arena *a, const char *dir)
     return weir_format(a, "%s/weir.db", dir);
 }
 
+/* What is no store of ours was named wrongly; what SQLite cannot do with one
+ * that is, the machine failed to. */
+static weir_exit exit_of(weir_status status)
+{
+    return status == WEIR_EIO ? WEIR_EXIT_MACHINE : weir_exit_of(status);
+}
+
 weir_exit weir_place_open(weir_store **out, bool *watched, int64_t *step,
                           const char *dir, weir_arena *a, weir_diag *d)
 {
@@ -68,17 +75,13 @@ weir_exit weir_place_open(weir_store **out, bool *watched, int64_t *step,
             return code;
         *step = is_first(dir, *a) ? 1 : -1;
     }
-    return weir_store_open(out, dir ? store_in(a, dir) : NULL, d) == WEIR_OK
-               ? WEIR_EXIT_FINE
-               : WEIR_EXIT_MACHINE;
+    return exit_of(weir_store_open(out, dir ? store_in(a, dir) : NULL, d));
 }
 
 weir_exit weir_place_read(weir_store **out, const char *dir, weir_arena *a,
                           weir_diag *d)
 {
-    return weir_store_open_existing(out, store_in(a, dir), d) == WEIR_OK
-               ? WEIR_EXIT_FINE
-               : WEIR_EXIT_USER;
+    return exit_of(weir_store_open_existing(out, store_in(a, dir), d));
 }
 
 weir_status weir_place_workers(int *out, const char *text, weir_diag *d)

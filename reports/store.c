@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,7 +37,7 @@ weir_status weir_store_refuse(weir_store *s, const char *what, weir_diag *d)
 {
     weir_report(d, WEIR_ERROR, (weir_loc){.file = s->path}, "%s: %s", what,
                 sqlite3_errmsg(s->db));
-    return WEIR_EIO;
+    return sqlite3_errcode(s->db) == SQLITE_NOTADB ? WEIR_EVALUE : WEIR_EIO;
 }
 
 weir_status weir_store_prepare(weir_store *s, sqlite3_stmt **out,
@@ -144,13 +145,15 @@ weir_status weir_store_open(weir_store **out, const char *path, weir_diag *d)
 weir_status weir_store_open_existing(weir_store **out, const char *path,
                                      weir_diag *d)
 {
-    if (access(path, R_OK) == 0)
+    struct stat about;
+
+    if (access(path, R_OK) == 0 && stat(path, &about) == 0 && about.st_size > 0)
         return weir_store_open(out, path, d);
     *out = NULL;
     weir_report(d, WEIR_ERROR, (weir_loc){.file = path},
                 "there are no results here; `weir sweep STUDY -o DIR' makes "
                 "some");
-    return WEIR_EIO;
+    return WEIR_EVALUE;
 }
 
 void weir_store_close(weir_store *s)

@@ -16,7 +16,8 @@
  *   used     which documents a study used
  *   assumption  texts of assumptions, which results name by number
  *
- * Functions that fail have reported it: EIO.
+ * Functions that fail have reported it: EVALUE for what is no store of ours,
+ * else EIO.
  */
 #ifndef WEIR_REPORTS_STORE_H
 #define WEIR_REPORTS_STORE_H

@@ -157,6 +157,18 @@ fi
 test "$("$weir" results "$room/lost" --columns status | tail -n 1)" = ok ||
     fail 'a lost point is replaced'
 
+# No store, by the same status wherever it is met.
+mkdir "$room/empty" "$room/text"
+: >"$room/empty/weir.db"
+"$weir" results "$room/empty" >/dev/null 2>"$room/err"
+test $? -eq 2 || fail 'an empty store: status'
+grep -q 'there are no results here' "$room/err" || fail 'an empty store'
+yes | head -n 999 >"$room/text/weir.db"
+"$weir" results "$room/text" >/dev/null 2>&1
+test $? -eq 2 || fail 'no store: results'
+"$weir" sweep smoke -o "$room/text" >/dev/null 2>&1
+test $? -eq 2 || fail 'no store: sweep'
+
 # A forecast runs nothing.
 "$weir" sweep "$room/slow.yaml" --dry-run -o "$room/none" >"$room/out" ||
     fail 'dry run'

@@ -190,9 +190,9 @@ START_TEST(test_refused)
     ck_assert_str_eq(h.text, "0:0: the store cannot be opened: unable to open "
                              "database file\n");
     ck_assert_int_eq(weir_store_open_existing(&s, "/none/weir.db", &d),
-                     WEIR_EIO);
+                     WEIR_EVALUE);
     /* any other file is left alone */
-    ck_assert_int_eq(weir_store_open(&s, "README.md", &d), WEIR_EIO);
+    ck_assert_int_eq(weir_store_open(&s, "README.md", &d), WEIR_EVALUE);
     weir_arena_drop(&a);
 }
 END_TEST
