@@ -136,7 +136,8 @@ static const char about[] =
 static const char endings[] =
     "Exit status: 0 fine, 1 the answer is no, 2 the input is wrong or names an "
     "output\nthat cannot be made, 3 the machine failed (a full disk, no "
-    "memory).\n";
+    "memory).\nA closed pipe (weir ... | head) ends it by SIGPIPE, 141 in a "
+    "shell.\n";
 
 static void print_verbs(FILE *out)
 {

@@ -153,6 +153,17 @@ void weir_output_open(weir_output *o, const char *path)
         exit(WEIR_EXIT_MACHINE);
 }
 
+/* Why FILE, whose error came earlier, cannot be written: errno says it again
+ * when one more byte is tried. What was written is of no use by now. */
+static int reason(FILE *file)
+{
+    errno = 0;
+    clearerr(file);
+    return putc('\n', file) != EOF && fflush(file) == 0 ? EIO
+           : errno                                      ? errno
+                                                        : EIO;
+}
+
 /* Close O's file; errno of what went wrong, or 0. */
 static int finish(weir_output *o)
 {
@@ -162,7 +173,7 @@ static int finish(weir_output *o)
         return 0; /* errors show when it is flushed */
     errno = 0;
     if ((fflush(o->file) != 0 || ferror(o->file)) && !why)
-        why = errno ? errno : EIO;
+        why = errno ? errno : reason(o->file);
     if (fclose(o->file) != 0 && !why)
         why = errno;
     if (o->temporary && !why && rename(o->temporary, o->target) != 0)
@@ -189,11 +200,21 @@ weir_exit weir_output_close(weir_output *o, weir_diag *d)
 weir_exit weir_output_flush(void)
 {
     bool failed = ferror(stdout) != 0;
+    static bool told; /* verbs flush, and then the program's end does */
+    int why;
 
     errno = 0;
-    if (fflush(stdout) == 0 && !failed)
+    if (fflush(stdout) == 0 && !failed && !told)
         return WEIR_EXIT_FINE;
-    fprintf(stderr, "weir: standard output cannot be written%s%s\n",
-            errno ? ": " : "", errno ? strerror(errno) : "");
+    if (told)
+        return WEIR_EXIT_MACHINE;
+    told = true;
+    why = errno ? errno : reason(stdout);
+    if (why == EPIPE) { /* its reader has seen enough: end as others do */
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    fprintf(stderr, "weir: standard output cannot be written: %s\n",
+            strerror(why));
     return WEIR_EXIT_MACHINE;
 }

@@ -39,8 +39,9 @@ void weir_output_open(weir_output *o, const char *path);
 /* Put what was written in its place. WEIR_EXIT_MACHINE with a note. */
 weir_exit weir_output_close(weir_output *o, weir_diag *d);
 
-/* Flush standard output: WEIR_EXIT_MACHINE with a note on stderr if any of it
- * could not be written. */
+/* Flush standard output. Ends the program by SIGPIPE, without a note, when a
+ * pipe's reader is gone (`weir ... | head`). WEIR_EXIT_MACHINE with a note on
+ * stderr if any of it could not be written. */
 weir_exit weir_output_flush(void);
 
 #endif

@@ -24,6 +24,18 @@ if test -w /dev/full; then
     code=$?
     status 3 'stdout on a full disk'
     grep -q 'No space left' "$room/err" || fail 'a full disk is not told'
+    for verb in catalog 'report smoke --engine closed-form --quiet --out -'; do
+        "$weir" $verb >/dev/full 2>"$room/err"
+        code=$?
+        status 3 "$verb on a full disk"
+        test "$(grep -c 'No space left' "$room/err")" -eq 1 ||
+            fail "a full disk is not told once: $verb"
+    done
+    "$weir" report smoke --engine closed-form --quiet --out /dev/full \
+        2>"$room/err" >/dev/null
+    code=$?
+    status 3 'a page on a full disk'
+    grep -q 'No space left' "$room/err" || fail 'a full disk: not its errno'
     "$weir" help >/dev/full 2>/dev/null
     code=$?
     status 3 'help on a full disk'
@@ -53,7 +65,8 @@ mkfifo "$room/pipe"
 } >"$room/pipe"
 wait
 code=$(cat "$room/code")
-status 3 'a broken pipe'
+status 141 'a broken pipe'
+test ! -s "$room/err" || fail 'a broken pipe is told'
 
 # Targets: new, old, a link, no file at all.
 echo old >"$room/old.csv"
