@@ -69,17 +69,54 @@ static void filter_said(weir_said *said, const char *name, const weir_study *s,
     *said = (weir_said){0};
 }
 
+/* LABEL with a backslash before what would end it in a filter. */
+static const char *escape(weir_arena *a, const char *label)
+{
+    char *text = WEIR_NEW(a, char, 2 * strlen(label) + 1), *to = text;
+
+    for (; *label; label++) {
+        if (strchr(",=\\", *label))
+            *to++ = '\\';
+        *to++ = *label;
+    }
+    *to = '\0';
+    return text;
+}
+
+/* So is a value of an axis whose labels stand for more than one value. */
+static void filter_sets(weir_point *over, const weir_study *s,
+                        const char **filter, int *n, weir_arena *a)
+{
+    weir_set *left = WEIR_NEW(a, weir_set, (size_t)over->nsets);
+    int nleft = 0;
+
+    for (int i = 0; i < over->nsets; i++) {
+        const weir_set *set = &over->set[i];
+        int k = weir_study_axis(s, set->key);
+
+        if (k < 0 || s->axis[k].sets)
+            left[nleft++] = *set;
+        else
+            filter[(*n)++] =
+                weir_format(a, "%s=%s", set->key, escape(a, set->value));
+    }
+    over->set = left;
+    over->nsets = nleft;
+}
+
 /* S narrowed by FILTER[n] and with OVER above it. */
 static weir_status apply(weir_opened *out, weir_arena *a, weir_point over,
                          const char *const *only, int nonly, weir_diag *d)
 {
-    const char **filter = WEIR_NEW(a, const char *, (size_t)nonly + 2);
+    size_t most = (size_t)nonly + (size_t)over.nsets + 2;
+    const char **filter = WEIR_NEW(a, const char *, most);
     int n = nonly;
 
     if (n > 0)
         memcpy(filter, only, (size_t)n * sizeof *filter);
     filter_said(&over.accounting, "accounting", out->study, filter, &n, a);
     filter_said(&over.engine, "engine", out->study, filter, &n, a);
+    filter_sets(&over, out->study, filter, &n, a);
     out->over = over;
     out->filter = filter;
     out->nfilters = n;

@@ -80,7 +80,31 @@ static weir_status keep_label(narrowing *w, int axis, const char *label)
         label, names, n);
 }
 
-/* "model=BERT,XLM,seq=1K": a word with '=' begins another axis. */
+/* The length of TEXT up to one of STOPS that no backslash precedes. */
+static size_t span(const char *text, const char *stops)
+{
+    size_t n = 0;
+
+    while (text[n] && !strchr(stops, text[n]))
+        n += text[n] == '\\' && text[n + 1] ? 2 : 1;
+    return n;
+}
+
+/* The first N bytes of TEXT without the backslashes of `span`. */
+static char *unescape(weir_arena *a, const char *text, size_t n)
+{
+    char *word = weir_strndup(a, text, n), *to = word;
+
+    for (const char *s = word; *s; s++) {
+        s += *s == '\\' && s[1];
+        *to++ = *s;
+    }
+    *to = '\0';
+    return word;
+}
+
+/* "model=BERT,XLM,seq=1K": a word with '=' begins another axis; "\," and "\="
+ * belong to a label. */
 static weir_status read_filter(narrowing *w, const char *filter)
 {
     weir_status status = WEIR_OK;
@@ -91,25 +115,24 @@ static weir_status read_filter(narrowing *w, const char *filter)
                     "'%s' is no filter; write AXIS=LABEL,LABEL", filter);
         return WEIR_ESYNTAX;
     }
-    for (const char *at = filter; at; at = strchr(at, ',')) {
-        const char *word, *equals;
+    for (const char *at = filter;; at++) {
+        size_t n = span(at, ","), name = span(at, ",=");
+        const char *word;
 
-        at += *at == ',';
-        word = weir_strndup(w->a, at, strcspn(at, ","));
-        equals = strchr(word, '=');
-        if (equals) {
-            const char *name =
-                weir_strndup(w->a, word, (size_t)(equals - word));
-
-            WEIR_TRY(find_axis(w, name, &axis));
-            word = equals + 1;
+        if (name < n) {
+            WEIR_TRY(find_axis(w, unescape(w->a, at, name), &axis));
+            at += name + 1;
+            n -= name + 1;
         }
+        word = unescape(w->a, at, n);
         if (axis < 0)
             return find_axis(w, word, &axis); /* there is none of that name */
         if (keep_label(w, axis, word) != WEIR_OK)
             status = WEIR_EVALUE;
+        at += n;
+        if (!*at)
+            return status;
     }
-    return status;
 }
 
 /* Whether step I of the group of axis K is kept. */
