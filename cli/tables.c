@@ -24,6 +24,25 @@ static bool has_failures(const weir_sheet *rows)
     return false;
 }
 
+static bool is_listed(const weir_study *s, const char *column)
+{
+    for (int i = 0; i < s->ncolumns; i++)
+        if (strcmp(s->column[i], column) == 0)
+            return true;
+    return false;
+}
+
+/* Whether no row has a value in COLUMN. */
+static bool is_empty(const weir_sheet *rows, const char *column)
+{
+    int k = weir_sheet_find(rows, column);
+
+    for (int64_t i = 0; i < rows->nrows; i++)
+        if (weir_sheet_at(rows, i, k)->kind != WEIR_CELL_EMPTY)
+            return false;
+    return true;
+}
+
 int weir_tables_columns(const char *const **out, weir_arena *a,
                         const weir_study *s, const weir_sheet *rows)
 {
@@ -43,11 +62,13 @@ int weir_tables_columns(const char *const **out, weir_arena *a,
     column[shown++] = "engine";
     column[shown++] = "accounting";
     for (int i = 0; i < n; i++)
-        column[shown++] = figure[i];
+        if (s->ncolumns || !rows || !is_empty(rows, figure[i]))
+            column[shown++] = figure[i];
     for (int i = 0; !s->ncolumns && i < s->nderived; i++)
         column[shown++] = s->derived[i].name;
-    for (int i = 0; !s->ncolumns && i < s->nfronts; i++)
-        column[shown++] = s->front[i].name;
+    for (int i = 0; i < s->nfronts; i++)
+        if (!is_listed(s, s->front[i].name))
+            column[shown++] = s->front[i].name;
     if (!rows || has_failures(rows))
         column[shown++] = "status";
     *out = column;
@@ -95,6 +116,17 @@ static void print_points(FILE *out, weir_style style, const weir_study *s,
     }
     n = weir_tables_columns(&column, &scratch, s, rows);
     weir_tables_rows(out, style, rows, column, n, scratch);
+}
+
+/* A derived column without any value is an error of its formula, mostly. */
+static void print_empty(FILE *out, const weir_study *s, const weir_sheet *rows)
+{
+    for (int i = 0; i < s->nderived; i++)
+        if (rows->nrows > 0 && is_empty(rows, s->derived[i].name))
+            fprintf(out,
+                    "\n%s has no value at any point: it divides by 0, is no "
+                    "finite number, or uses what the points lack\n",
+                    s->derived[i].name);
 }
 
 /* "model, seq" */
@@ -167,6 +199,7 @@ void weir_tables_print(FILE *out, weir_style style, const weir_study *s,
         putc('\n', out);
         print_points(out, style, s, rows, scratch);
     }
+    print_empty(out, s, rows);
     if (s->nobjectives > 0) {
         more = weir_derive_best(&scratch, s, rows);
         put_title(out, style, "best points");

@@ -139,7 +139,8 @@ static char column_align(const weir_sheet *s, int column)
     return align;
 }
 
-/* The columns of S that are shown: AT[return], with their ALIGN. */
+/* The columns of S that are shown: AT[return], with their ALIGN. One that is
+ * named is, also without a value. */
 static int choose(int *at, char *align, const weir_sheet *s,
                   const char *const *column, int wanted)
 {
@@ -148,7 +149,12 @@ static int choose(int *at, char *align, const weir_sheet *s,
     for (int i = 0; i < wanted; i++) {
         int k = column ? weir_sheet_find(s, column[i]) : i;
 
-        if (k >= 0 && (align[shown] = column_align(s, k)) != '\0')
+        if (k < 0)
+            continue;
+        align[shown] = column_align(s, k);
+        if (column && !align[shown])
+            align[shown] = 'r';
+        if (align[shown])
             at[shown++] = k;
     }
     align[shown] = '\0';

@@ -80,6 +80,36 @@ test "$(grep -c '"stats": {' "$room/json")" -eq 8 || fail 'stats in JSON'
 "$weir" sweep smoke --only config=binding | grep -q 'nothing to compare with' ||
     fail 'a comparison without its baseline'
 
+# --set of an axis of labels; a label with a comma; a column without values.
+"$weir" sweep smoke --only model=BERT --csv "$room/only.csv" >/dev/null
+"$weir" sweep smoke --set model=BERT --csv "$room/set.csv" >/dev/null ||
+    fail '--set of an axis of labels'
+cmp -s "$room/only.csv" "$room/set.csv" || fail '--set is not --only'
+"$weir" sweep smoke --set model=BRT 2>&1 >/dev/null |
+    grep -q "did you mean 'BERT'" || fail '--set of no label'
+cat >"$room/s.yaml" <<'END'
+study: s
+shape: bert-base
+mapping: flat
+axes:
+  size:
+    "small, or=so": {machine: flat-cloud, set: {seq: 1Ki}}
+    large: {machine: flat-cloud, set: {seq: 2Ki}}
+columns: [cycles, x]
+derive: {x: cycles / 0}
+pareto: {best: [cycles, energy_j]}
+END
+"$weir" sweep "$room/s.yaml" >"$room/out" || fail 'no value'
+grep -q '^size .* cycles  *x  *best' "$room/out" || fail 'empty column, front'
+grep -q '^x has no value at any point' "$room/out" || fail 'no reason'
+for flag in --only --set; do
+    case $flag in --only) label='small\, or\=so' ;; *) label='small, or=so' ;; esac
+    "$weir" sweep "$room/s.yaml" $flag "size=$label" -o "$room/$flag" \
+        >/dev/null || fail "a comma in $flag"
+    test "$("$weir" results "$room/$flag" --columns size | wc -l)" -eq 2 ||
+        fail "results of a comma in $flag"
+done
+
 # Formulas of the shape reach the machine.
 "$weir" run --shape xlm --machine fusemax-cloud --mapping fusemax-binding \
     --accounting published \
