@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AROUND = 16 }; /* cycles of waveform before and behind a mismatch */
+enum {
+    AROUND = 16,           /* cycles of waveform before and behind a mismatch */
+    MOST_BEATS = 100000000 /* minutes */
+};
 
 typedef struct verification {
     const weir_options *o;
@@ -100,6 +103,22 @@ static weir_status read_tensors(verification *v, weir_diag *d)
     return WEIR_OK;
 }
 
+/* None would compare nothing, and say that all of it is right. */
+static weir_status read_beats(verification *v, weir_diag *d)
+{
+    int64_t beats;
+
+    WEIR_TRY(read_count(&beats, "--beats", v->o->beats, d));
+    if (beats < 1 || beats > MOST_BEATS) {
+        weir_report(d, WEIR_ERROR, (weir_loc){.file = "--beats"},
+                    "expected 1 to %d, not %s", MOST_BEATS, v->o->beats);
+        return WEIR_EVALUE;
+    }
+    if (!v->c.scores || beats < v->c.count)
+        v->c.count = beats;
+    return WEIR_OK;
+}
+
 static weir_status prepare(verification *v, weir_diag *d)
 {
     int64_t seed = 1;
@@ -110,13 +129,8 @@ static weir_status prepare(verification *v, weir_diag *d)
         WEIR_TRY(read_count(&seed, "--seed", v->o->seed, d));
     v->c.count = 2000;
     WEIR_TRY(read_tensors(v, d));
-    if (v->o->beats) {
-        int64_t beats;
-
-        WEIR_TRY(read_count(&beats, "--beats", v->o->beats, d));
-        if (!v->c.scores || beats < v->c.count)
-            v->c.count = beats;
-    }
+    if (v->o->beats)
+        WEIR_TRY(read_beats(v, d));
     v->job.c = &v->c;
     v->job.seed = (uint64_t)seed;
     return WEIR_OK;
@@ -324,6 +338,9 @@ weir_exit weir_verify_rtl(const weir_options *o, weir_diag *d)
         return WEIR_EXIT_MACHINE;
     for (int k = 0; k < v->kinds; k++) {
         v->job.stalls = v->first_kind + k;
+        if (!o->quiet)
+            fprintf(stderr, "%" PRId64 " beats, stalls: %s ...\n", v->c.count,
+                    weir_throttle_names[v->job.stalls]);
         weir_cosim_run(&v->result[k], &v->job, *o->a);
         if (!v->result[k].streams)
             v->kinds = k + 1; /* nobody to wait for */

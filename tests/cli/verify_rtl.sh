@@ -65,6 +65,7 @@ test ! -e "$work/wave.fst" || fail 'a waveform of a run without a mismatch'
 expect 2 "did you mean 'exp2_unit'" --unit exp2unit
 expect 2 "did you mean 'Lanes'" --set Lane=4
 expect 2 'from 1 to 128' --set Lanes=0
+expect 2 'expected 1 to 100000000, not 0' --beats 0
 expect 2 "'TileN' must be a multiple" --set Lanes=4 --set TileN=6
 expect 2 "'HeadDim' must be a multiple" --unit attn_vpu --set Cols=3
 expect 2 'must be fp32, bf16' --set InFmt=int8
