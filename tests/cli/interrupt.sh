@@ -41,6 +41,11 @@ interrupted() {
     for file in $before; do
         test "$(cat "$room/out/$file")" = old || fail "weir $*: $file changed"
     done
+    # A worker's own child is ended by the system, just after the worker.
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        test "$(left)" -ne 0 || break
+        sleep 0.2
+    done
     test "$(left)" -eq 0 || fail "weir $*: a process goes on"
 }
 
