@@ -47,7 +47,7 @@ build_test() {
     rm -rf "$work/v"
     mkdir -p "$work/v"
     # shellcheck disable=SC2046 # a list of words
-    verilator --cc --assert -Wno-fatal -Wno-lint -Wno-style --prefix Vmutant \
+    verilator --cc --assert ${plain-} -Wno-fatal -Wno-lint -Wno-style --prefix Vmutant \
         --top-module "$top" --Mdir "$work/v" --x-initial unique \
         --x-assign unique $(test -n "${flat-}" || set_of ' -G%s=%s') "$@" \
         >"$work/log" 2>&1 || return 1
