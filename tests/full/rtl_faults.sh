@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # rtl_faults.sh - all hand-written faults, and mutants of every kind of unit, two
-# units at a time: about half an hour of two processors.
+# units at a time. Not yet seen to its end: above half an hour of two processors.
 cd "$(dirname -- "$0")/../.." || exit 2
 status=0
 sh tests/rtl/faults.sh all || status=1
