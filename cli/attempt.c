@@ -16,6 +16,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { DETAILED = 1000 }; /* points of a study whose whole stats are kept */
+
 /* Notes, in a file that is made for the first of them: few points have any. */
 typedef struct notes {
     FILE *file;
@@ -75,7 +77,7 @@ static void put_assumptions(weir_sheet *row, const weir_stats *stats)
 
     for (int i = 0; i < stats->nassumptions; i++)
         size += strlen(stats->assumption[i]) + 1;
-    text = at = WEIR_NEW(row->a, char, size);
+    text = at = WEIR_NEW(row->cells, char, size);
     for (int i = 0; i < stats->nassumptions; i++) {
         at = stpcpy(at, stats->assumption[i]);
         *at++ = '\n';
@@ -83,33 +85,48 @@ static void put_assumptions(weir_sheet *row, const weir_stats *stats)
     weir_sheet_text(row, WEIR_ASSUMED, text);
 }
 
-static weir_sheet make_row(const weir_attempt *t, weir_arena *a,
-                           const weir_job *job, const weir_run *r, weir_diag *d)
+static void make_row(weir_attempt *t, weir_arena *a, const weir_job *job,
+                     const weir_run *r, weir_diag *d)
 {
-    weir_sheet row = weir_sheet_make(a);
+    weir_sheet *row = &t->row;
 
-    weir_sheet_row_add(&row);
-    put_how(&row, &job->point, r);
+    weir_sheet_clear(row, a);
+    weir_sheet_row_add(row);
+    put_how(row, &job->point, r);
     if (!r->stats)
-        return row;
+        return;
     if (r->stats->direction)
-        weir_kernel_row(&row, job, r);
-    weir_sheet_stats(&row, r->stats);
-    weir_sheet_details(&row, r->stats);
-    put_assumptions(&row, r->stats);
+        weir_kernel_row(row, job, r);
+    weir_sheet_stats(row, r->stats);
+    weir_sheet_details(row, r->stats);
+    put_assumptions(row, r->stats);
     if (r->stats->direction)
-        weir_kernel_interval(&row, t->study, job, r, t->more, d);
+        weir_kernel_interval(row, t->study, job, r, t->more, d);
     if (t->detailed)
-        put_detail(&row, r->stats);
-    return row;
+        put_detail(row, r->stats);
 }
 
-static void put_text(FILE *reply, const char *text)
+void weir_attempt_begin(weir_attempt *t, const weir_options *o,
+                        const weir_study *study, weir_shelf *shelf)
 {
-    fwrite(text, 1, strlen(text) + 1, reply);
+    *t = (weir_attempt){.o = o,
+                        .study = study,
+                        .shelf = shelf,
+                        .detailed = weir_study_points(study) <= DETAILED,
+                        .a = weir_arena_make(),
+                        .more = weir_arena_make(),
+                        .kept = weir_arena_make()};
+    t->row = weir_sheet_make(&t->kept);
 }
 
-void weir_attempt_run(const weir_attempt *t, int64_t i, FILE *reply)
+void weir_attempt_drop(weir_attempt *t)
+{
+    weir_arena_drop(&t->a);
+    weir_arena_drop(&t->more);
+    weir_arena_drop(&t->kept);
+}
+
+void weir_attempt_run(weir_attempt *t, int64_t i, weir_bytes *reply)
 {
     weir_arena scratch = t->a;
     int at[WEIR_AXES];
@@ -120,41 +137,41 @@ void weir_attempt_run(const weir_attempt *t, int64_t i, FILE *reply)
     double start = now_s(), seconds;
     notes n = {0};
     weir_diag d = {.sink = take_note, .user = &n};
-    weir_sheet row;
     weir_status status;
     weir_run r;
 
     status = weir_flow(&r, &scratch, &job, &d);
     if (status != WEIR_OK)
         r.stats = NULL;
-    row = make_row(t, &scratch, &job, &r, &d);
+    make_row(t, &scratch, &job, &r, &d);
     if (n.file)
         fclose(n.file);
     seconds = now_s() - start;
-    put_text(reply, r.stats                  ? WEIR_STATUS_FINE
-                    : status == WEIR_EDIFFER ? WEIR_STATUS_DIFFERS
-                                             : WEIR_STATUS_WRONG);
+    weir_bytes_string(reply, r.stats                  ? WEIR_STATUS_FINE
+                             : status == WEIR_EDIFFER ? WEIR_STATUS_DIFFERS
+                                                      : WEIR_STATUS_WRONG);
     weir_digest_inputs(reply, &job.point);
-    putc('\0', reply);
-    put_text(reply, n.file ? n.text : "");
-    fwrite(&seconds, sizeof seconds, 1, reply);
-    weir_row_write(reply, &row, 0);
+    weir_bytes_string(reply, n.file ? n.text : "");
+    weir_bytes_add(reply, &seconds, sizeof seconds);
+    weir_row_write(reply, &t->row, 0);
     free(n.text);
 }
 
 void weir_attempt_lost(const weir_attempt *t, int64_t i, int tries,
-                       const char *why, FILE *reply)
+                       const char *why, weir_bytes *reply)
 {
     weir_arena scratch = t->a;
     int at[WEIR_AXES];
     weir_point p = weir_study_point(&scratch, t->study, i, at);
     double seconds = 0;
 
-    put_text(reply, WEIR_STATUS_LOST);
+    weir_bytes_string(reply, WEIR_STATUS_LOST);
     weir_digest_inputs(reply, &p);
-    fprintf(reply, "%cerror: the point was tried %d times, and %s\n%c", '\0',
-            tries, why, '\0');
-    fwrite(&seconds, sizeof seconds, 1, reply);
+    weir_bytes_string(
+        reply,
+        weir_format(&scratch, "error: the point was tried %d times, and %s\n",
+                    tries, why));
+    weir_bytes_add(reply, &seconds, sizeof seconds);
 }
 
 weir_result weir_attempt_read(const char *bytes, size_t size)

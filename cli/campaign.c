@@ -19,9 +19,9 @@
 
 enum {
     TRIES = 2,
-    BATCH = 512,      /* results that wait for the store, at most: workers must
-                         not run out of work meanwhile */
-    DETAILED = 1000,  /* points of a study whose whole stats are kept */
+    BATCH = 4096,     /* results that wait for the store: a commit touches most
+                         of its pages however few there are */
+    SLICE = 64,       /* of those, put before workers are heard again */
     NOTED = 20,       /* points whose notes are printed */
     FORECAST_MS = 500 /* that a forecast may try points */
 };
@@ -39,11 +39,11 @@ typedef struct campaign {
     bool watched; /* another process may put results too */
     bool said;    /* a point failed, or has notes */
     weir_progress progress;
-    FILE *batch;      /* replies that wait */
-    char *batch_text; /* its bytes */
-    size_t batch_size;
-    int waiting;
-    double flushed_s;
+    weir_bytes came;  /* replies that wait */
+    int ncame;        /* how many */
+    weir_bytes batch; /* those that are being put, */
+    size_t put;       /* so many bytes of them */
+    double begun_s;   /* the last batch */
 } campaign;
 
 static double now_s(void)
@@ -64,59 +64,86 @@ static const char *label_at(void *user, int64_t i)
     return weir_study_label(&scratch, w->study, at);
 }
 
-static void work(void *user, int64_t i, FILE *reply)
+static void work(void *user, int64_t i, weir_bytes *reply)
 {
-    const campaign *w = user;
+    campaign *w = user;
 
     weir_attempt_run(&w->attempt, i, reply);
 }
 
 /* --- results, in the parent --- */
 
-/* What stands before a reply in the batch. */
+/* What stands before a reply that waits. */
 typedef struct head {
     int64_t point;
     size_t size;
 } head;
 
-/* Put all that waits into the store. */
-static weir_exit flush(campaign *w)
+/* Put the next replies of the batch into the store, COUNT at most; after the
+ * last one they are there to stay. */
+static weir_exit put_some(campaign *w, int count)
 {
-    weir_status status;
+    weir_status status = WEIR_OK;
 
-    w->flushed_s = now_s();
-    if (w->waiting == 0)
-        return WEIR_EXIT_FINE;
-    fflush(w->batch);
-    status = weir_store_begin(w->c->store, w->d);
-    for (size_t at = 0; status == WEIR_OK && at < w->batch_size;) {
+    for (; status == WEIR_OK && count > 0 && w->put < w->batch.n; count--) {
+        const char *bytes = w->batch.at + w->put;
         weir_result r;
         head h;
 
-        memcpy(&h, w->batch_text + at, sizeof h);
-        at += sizeof h;
-        r = weir_attempt_read(w->batch_text + at, h.size);
+        memcpy(&h, bytes, sizeof h);
+        r = weir_attempt_read(bytes + sizeof h, h.size);
         r.key = w->agenda.key[h.point];
         r.attempts = w->agenda.tries[h.point] + 1;
         w->said |= *r.log || strcmp(r.status, WEIR_STATUS_FINE) != 0;
         status = weir_store_put(w->c->store, &r, w->d);
-        at += h.size;
+        w->put += sizeof h + h.size;
     }
-    if (status == WEIR_OK)
+    if (status == WEIR_OK && w->put == w->batch.n) {
+        weir_bytes_clear(&w->batch);
         status = weir_store_commit(w->c->store, w->d);
-    rewind(w->batch);
-    w->waiting = 0;
+    }
     return status == WEIR_OK ? WEIR_EXIT_FINE : WEIR_EXIT_MACHINE;
 }
 
-static weir_exit tick(void *user)
+/* What came is the next batch. */
+static weir_exit begin_batch(campaign *w)
+{
+    weir_bytes empty = w->batch;
+
+    w->begun_s = now_s();
+    if (w->ncame == 0)
+        return WEIR_EXIT_FINE;
+    w->batch = w->came;
+    w->came = empty;
+    w->ncame = 0;
+    w->put = 0;
+    return weir_store_begin(w->c->store, w->d) == WEIR_OK ? WEIR_EXIT_FINE
+                                                          : WEIR_EXIT_MACHINE;
+}
+
+static weir_exit tick(void *user, bool *again)
 {
     campaign *w = user;
+    weir_exit code = WEIR_EXIT_FINE;
 
     weir_progress_step(&w->progress, w->finished);
-    return w->waiting >= BATCH || now_s() - w->flushed_s >= batch_s
-               ? flush(w)
-               : WEIR_EXIT_FINE;
+    if (w->batch.n == 0 &&
+        (w->ncame >= BATCH || now_s() - w->begun_s >= batch_s))
+        code = begin_batch(w);
+    if (code == WEIR_EXIT_FINE && w->batch.n > 0)
+        code = put_some(w, SLICE);
+    *again = w->batch.n > 0;
+    return code;
+}
+
+/* Put all that waits. */
+static weir_exit flush(campaign *w)
+{
+    weir_exit code = WEIR_EXIT_FINE;
+
+    while (code == WEIR_EXIT_FINE && (w->batch.n > 0 || w->ncame > 0))
+        code = w->batch.n > 0 ? put_some(w, BATCH) : begin_batch(w);
+    return code;
 }
 
 static void finish(campaign *w, int64_t i)
@@ -131,34 +158,28 @@ static weir_exit take_reply(void *user, int64_t i, const char *bytes,
     campaign *w = user;
     head h = {i, size};
 
-    fwrite(&h, sizeof h, 1, w->batch);
-    fwrite(bytes, 1, size, w->batch);
-    w->waiting++;
+    weir_bytes_add(&w->came, &h, sizeof h);
+    weir_bytes_add(&w->came, bytes, size);
+    w->ncame++;
     finish(w, i);
-    return w->waiting >= BATCH ? flush(w) : WEIR_EXIT_FINE;
+    return WEIR_EXIT_FINE;
 }
 
 static weir_exit take_lost(void *user, int64_t i, const char *why)
 {
     campaign *w = user;
     unsigned char *tries = &w->agenda.tries[i];
-    char *bytes = NULL;
-    size_t size = 0;
+    weir_bytes reply = {0};
     weir_exit code;
-    FILE *f;
 
     if (*tries + 1 < TRIES) {
         ++*tries;
         weir_agenda_reopen(&w->agenda, i);
         return WEIR_EXIT_FINE;
     }
-    f = open_memstream(&bytes, &size);
-    if (!f)
-        abort();
-    weir_attempt_lost(&w->attempt, i, TRIES, why, f);
-    fclose(f);
-    code = take_reply(w, i, bytes, size);
-    free(bytes);
+    weir_attempt_lost(&w->attempt, i, TRIES, why, &reply);
+    code = take_reply(w, i, reply.at, reply.n);
+    weir_bytes_drop(&reply);
     return code;
 }
 
@@ -226,12 +247,7 @@ static weir_exit prepare(campaign *w, weir_campaign *c, const weir_options *o,
                     "the conditions of this study leave no point");
         return WEIR_EXIT_USER;
     }
-    w->attempt = (weir_attempt){.o = o,
-                                .study = w->study,
-                                .shelf = &w->shelf,
-                                .detailed = c->points <= DETAILED,
-                                .a = weir_arena_make(),
-                                .more = weir_arena_make()};
+    weir_attempt_begin(&w->attempt, o, w->study, &w->shelf);
     code = weir_place_open(&c->store, &w->watched, &step, o->dir, o->a, d);
     if (code != WEIR_EXIT_FINE)
         return code;
@@ -240,12 +256,6 @@ static weir_exit prepare(campaign *w, weir_campaign *c, const weir_options *o,
         return WEIR_EXIT_MACHINE;
     c->done = c->points - w->agenda.todo;
     return WEIR_EXIT_FINE;
-}
-
-static void drop(campaign *w)
-{
-    weir_arena_drop(&w->attempt.a);
-    weir_arena_drop(&w->attempt.more);
 }
 
 /* --- after --- */
@@ -319,10 +329,7 @@ static weir_exit run_points(campaign *w, int workers)
 
     if (w->agenda.todo == 0)
         return WEIR_EXIT_FINE;
-    w->batch = open_memstream(&w->batch_text, &w->batch_size);
-    if (!w->batch)
-        abort();
-    w->flushed_s = now_s();
+    w->begun_s = now_s();
     w->progress = weir_progress_start(w->c->o->quiet ? NULL : stderr, "points",
                                       w->agenda.todo);
     if (workers > w->agenda.todo)
@@ -330,8 +337,8 @@ static weir_exit run_points(campaign *w, int workers)
     code = weir_farm_run(&farm, workers, &stopped, w->d);
     weir_progress_clear(&w->progress);
     flushed = code == WEIR_EXIT_FINE ? flush(w) : code;
-    fclose(w->batch);
-    free(w->batch_text);
+    weir_bytes_drop(&w->batch);
+    weir_bytes_drop(&w->came);
     if (stopped && flushed == WEIR_EXIT_FINE)
         end_by(w, stopped);
     return flushed;
@@ -355,7 +362,7 @@ weir_exit weir_campaign_run(weir_campaign *c, const weir_options *o,
     if (code == WEIR_EXIT_FINE && (w.said || c->done > 0) &&
         print_notes(&w) != WEIR_OK)
         code = WEIR_EXIT_MACHINE;
-    drop(&w);
+    weir_attempt_drop(&w.attempt);
     return code;
 }
 
@@ -366,6 +373,7 @@ static double try_points(campaign *w, int *tried)
 {
     int64_t *open = WEIR_NEW(w->c->o->a, int64_t, (size_t)w->agenda.todo);
     int64_t n = 0;
+    weir_bytes reply = {0};
     double start = now_s();
 
     for (int64_t i; (i = weir_agenda_next(&w->agenda)) >= 0;)
@@ -375,17 +383,12 @@ static double try_points(campaign *w, int *tried)
         /* by the golden ratio: no two near one another, none twice soon */
         double turn = (double)k * 0.61803398874989485;
         int64_t nth = (int64_t)((turn - (double)(int64_t)turn) * (double)n);
-        char *text = NULL;
-        size_t size;
-        FILE *reply = open_memstream(&text, &size);
 
-        if (!reply)
-            abort();
-        work(w, open[nth], reply);
-        fclose(reply);
-        free(text);
+        weir_bytes_clear(&reply);
+        work(w, open[nth], &reply);
         ++*tried;
     }
+    weir_bytes_drop(&reply);
     return *tried > 0 ? (now_s() - start) / *tried : 0;
 }
 
@@ -415,6 +418,6 @@ weir_exit weir_campaign_forecast(FILE *out, const weir_options *o,
                 each * (double)w.agenda.todo / workers, workers, 1e3 * each,
                 tried);
     weir_store_close(c.store);
-    drop(&w);
+    weir_attempt_drop(&w.attempt);
     return WEIR_EXIT_FINE;
 }

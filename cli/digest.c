@@ -215,15 +215,15 @@ weir_key weir_digest_point(weir_shelf *shelf, const weir_point *p,
     return end(&g);
 }
 
-static void put_line(FILE *out, const char *key, const char *value)
+static void put_line(weir_bytes *out, const char *key, const char *value)
 {
-    fputs(key, out);
-    fputs(": ", out);
-    fputs(value, out);
-    putc('\n', out);
+    weir_bytes_text(out, key);
+    weir_bytes_add(out, ": ", 2);
+    weir_bytes_text(out, value);
+    weir_bytes_add(out, "\n", 1);
 }
 
-void weir_digest_inputs(FILE *out, const weir_point *p)
+void weir_digest_inputs(weir_bytes *out, const weir_point *p)
 {
 #define X(id)       \
     if (p->id.text) \
@@ -231,9 +231,10 @@ void weir_digest_inputs(FILE *out, const weir_point *p)
     WEIR_POINT_MAP(X)
 #undef X
     if (p->nsets > 0)
-        fputs("set:\n", out);
+        weir_bytes_text(out, "set:\n");
     for (int i = 0; i < p->nsets; i++) {
-        fputs("  ", out);
+        weir_bytes_add(out, "  ", 2);
         put_line(out, p->set[i].key, p->set[i].value);
     }
+    weir_bytes_add(out, "", 1);
 }

@@ -11,10 +11,9 @@
 #ifndef WEIR_CLI_DIGEST_H
 #define WEIR_CLI_DIGEST_H
 
+#include "base/bytes.h"
 #include "cli/shelf.h"
 #include "reports/store.h"
-
-#include <stdio.h>
 
 /* Of the point P, run as the text HOW says; documents are read into SHELF. One
  * that is missing counts as missing: the run will say so. */
@@ -28,7 +27,7 @@ weir_key weir_digest_book(weir_shelf *shelf, weir_book *book,
 /* "weir 0.1.0, models 0123456789abcdef" */
 const char *weir_digest_version(void);
 
-/* Write P as the body of a point file. */
-void weir_digest_inputs(FILE *out, const weir_point *p);
+/* Add P as the body of a point file, with its NUL. */
+void weir_digest_inputs(weir_bytes *out, const weir_point *p);
 
 #endif

@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,7 +22,7 @@
 
 enum {
     WORKERS = 256,
-    DEEPEST = 2048,      /* jobs that wait in one worker */
+    DEEPEST = 8192,      /* jobs that wait in one worker */
     TICK_MS = 100,       /* at most between two ticks */
     READ_BYTE = 1 << 16, /* at a time */
     HELD_BYTE = 1 << 20  /* replies that wait in a socket, if the system lets
@@ -53,6 +54,7 @@ typedef struct farm {
     int64_t *back; /* jobs to be given again */
     size_t nback;
     uint64_t *begun; /* [WORKERS] see worker.h */
+    bool again;      /* the next tick is due */
     sigset_t before; /* signals held back before */
 } farm;
 
@@ -254,7 +256,7 @@ static bool is_idle(const farm *m)
 /* Wait until a worker says something, or for a tick. */
 static void wait_for_one(farm *m, struct pollfd *p)
 {
-    struct timespec most = {.tv_nsec = TICK_MS * 1000 * 1000};
+    struct timespec most = {.tv_nsec = m->again ? 0 : TICK_MS * 1000 * 1000};
 
     for (int i = 0; i < m->n; i++)
         p[i] = (struct pollfd){.fd = m->w[i].pid > 0 ? m->w[i].socket : -1,
@@ -277,7 +279,7 @@ static weir_exit serve(farm *m, const struct pollfd *p)
         if (code != WEIR_EXIT_FINE)
             return code;
     }
-    return m->f->tick(m->f->user);
+    return m->f->tick(m->f->user, &m->again);
 }
 
 /* Start workers where there are none, and give all of them work. */

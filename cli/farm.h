@@ -9,22 +9,23 @@
 #ifndef WEIR_CLI_FARM_H
 #define WEIR_CLI_FARM_H
 
+#include "base/bytes.h"
 #include "base/diag.h"
 #include "cli/exit.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 typedef struct weir_farm {
     void *user;
-    /* In a worker: do JOB and write the reply. */
-    void (*work)(void *user, int64_t job, FILE *reply);
+    /* In a worker: do JOB and add the reply. */
+    void (*work)(void *user, int64_t job, weir_bytes *reply);
     /* In the parent; WEIR_EXIT_FINE, or the farm stops and ends so. */
     int64_t (*next)(void *user); /* -1: no more for now */
     weir_exit (*reply)(void *user, int64_t job, const char *bytes, size_t size);
     weir_exit (*lost)(void *user, int64_t job, const char *why);
-    weir_exit (*tick)(void *user); /* at least ten times per second */
+    /* At least ten times per second; *AGAIN: as soon as workers were heard. */
+    weir_exit (*tick)(void *user, bool *again);
 } weir_farm;
 
 /* Do jobs until `next` has none and all are answered. SIGINT, SIGTERM and

@@ -22,7 +22,7 @@ void weir_kernel_row(weir_sheet *row, const weir_job *job, const weir_run *r)
                          problem->parameter[i].value);
     for (int i = 0; i < p->nsaid; i++)
         weir_sheet_real(
-            row, weir_format(row->a, "published_%s", p->published[i].key),
+            row, weir_format(row->cells, "published_%s", p->published[i].key),
             strtod(p->published[i].value, NULL));
 }
 

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -24,9 +23,7 @@ static const double hold_s = 0.01; /* ... and how long */
 
 /* Replies that were not sent yet. */
 typedef struct replies {
-    FILE *file;
-    char *bytes;
-    size_t size;
+    weir_bytes bytes;
     double since_s; /* the first of them */
 } replies;
 
@@ -58,26 +55,22 @@ static int read_jobs(int socket, int64_t *job)
 
 static void send_all(replies *r, int socket)
 {
-    if (fflush(r->file) != 0)
-        _exit(WEIR_EXIT_MACHINE);
-    weir_process_write(socket, r->bytes, r->size);
-    rewind(r->file);
+    weir_process_write(socket, r->bytes.at, r->bytes.n);
+    weir_bytes_clear(&r->bytes);
 }
 
 /* Do JOB; its head is filled in when its size is known. */
 static void answer(const weir_farm *f, replies *r, int64_t job)
 {
     weir_worker_head head = {.job = job};
-    long at = ftell(r->file);
+    size_t at = r->bytes.n;
 
     if (at == 0)
         r->since_s = now_s();
-    fwrite(&head, sizeof head, 1, r->file);
-    f->work(f->user, job, r->file);
-    if (fflush(r->file) != 0)
-        _exit(WEIR_EXIT_MACHINE);
-    head.size = r->size - (size_t)at - sizeof head;
-    memcpy(r->bytes + at, &head, sizeof head);
+    weir_bytes_add(&r->bytes, &head, sizeof head);
+    f->work(f->user, job, &r->bytes);
+    head.size = r->bytes.n - at - sizeof head;
+    memcpy(r->bytes.at + at, &head, sizeof head);
 }
 
 /* The parent stops its workers; a terminal's Ctrl-C is for the parent only. */
@@ -99,10 +92,6 @@ _Noreturn void weir_worker_serve(const weir_farm *f, int socket,
     replies r = {0};
 
     set_signals();
-    r.file = open_memstream(&r.bytes, &r.size);
-    if (!r.file)
-        _exit(WEIR_EXIT_MACHINE);
-    __fsetlocking(r.file, FSETLOCKING_BYCALLER); /* it has one thread */
     for (;;) {
         int64_t job[JOBS];
         int n = read_jobs(socket, job);
@@ -110,7 +99,7 @@ _Noreturn void weir_worker_serve(const weir_farm *f, int socket,
         for (int i = 0; i < n; i++) {
             ++*begun;
             answer(f, &r, job[i]);
-            if (i == n - 1 || r.size >= SEND_BYTE ||
+            if (i == n - 1 || r.bytes.n >= SEND_BYTE ||
                 now_s() - r.since_s >= hold_s)
                 send_all(&r, socket);
         }

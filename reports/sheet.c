@@ -8,7 +8,14 @@
 
 weir_sheet weir_sheet_make(weir_arena *a)
 {
-    return (weir_sheet){.a = a};
+    return (weir_sheet){.a = a, .cells = a};
+}
+
+void weir_sheet_clear(weir_sheet *s, weir_arena *cells)
+{
+    s->cells = cells;
+    s->nrows = 0;
+    s->row = NULL;
 }
 
 /* Whether an array of N items that grows by doubling is full. */
@@ -78,7 +85,8 @@ void weir_sheet_row_add(weir_sheet *s)
     size_t n = (size_t)s->nrows;
 
     if (is_full(s->nrows)) {
-        weir_sheet_row *wide = WEIR_NEW(s->a, weir_sheet_row, n ? 2 * n : 1);
+        weir_sheet_row *wide =
+            WEIR_NEW(s->cells, weir_sheet_row, n ? 2 * n : 1);
 
         if (n > 0)
             memcpy(wide, s->row, n * sizeof *wide);
@@ -97,7 +105,7 @@ static weir_cell *cell(weir_sheet *s, int64_t i, const char *name)
     if (column >= row->n) {
         int n =
             s->ncolumns + (row->n > 0 ? 8 : 0); /* room to grow, if it does */
-        weir_cell *wide = WEIR_NEW(s->a, weir_cell, (size_t)n);
+        weir_cell *wide = WEIR_NEW(s->cells, weir_cell, (size_t)n);
 
         if (row->n > 0)
             memcpy(wide, row->cell, (size_t)row->n * sizeof *wide);
@@ -110,8 +118,8 @@ static weir_cell *cell(weir_sheet *s, int64_t i, const char *name)
 void weir_sheet_text_at(weir_sheet *s, int64_t row, const char *name,
                         const char *text)
 {
-    *cell(s, row, name) =
-        (weir_cell){.kind = WEIR_CELL_TEXT, .text = weir_strdup(s->a, text)};
+    *cell(s, row, name) = (weir_cell){.kind = WEIR_CELL_TEXT,
+                                      .text = weir_strdup(s->cells, text)};
 }
 
 void weir_sheet_real_at(weir_sheet *s, int64_t row, const char *name,

@@ -2,7 +2,8 @@
  * sheet.h - rows under named columns: what CSV, tables and comparisons read.
  *
  * A column is made when it is first named; a cell nobody filled is empty. A
- * sheet lives in one arena and only grows.
+ * sheet lives in one arena and only grows, unless its rows are given up to be
+ * filled anew.
  */
 #ifndef WEIR_REPORTS_SHEET_H
 #define WEIR_REPORTS_SHEET_H
@@ -32,7 +33,8 @@ typedef struct weir_sheet_row {
 } weir_sheet_row;
 
 typedef struct weir_sheet {
-    weir_arena *a;
+    weir_arena *a;     /* of the columns */
+    weir_arena *cells; /* of the rows; the same at first */
     int ncolumns;
     const char **column;
     int nslots; /* a power of 2, or 0 */
@@ -42,6 +44,10 @@ typedef struct weir_sheet {
 } weir_sheet;
 
 weir_sheet weir_sheet_make(weir_arena *a);
+
+/* Give up all rows; those that follow live in CELLS. Columns stay, so that a
+ * row like the last one costs little. */
+void weir_sheet_clear(weir_sheet *s, weir_arena *cells);
 
 /* The column called NAME, made if need be; or -1 when there is none. */
 int weir_sheet_column(weir_sheet *s, const char *name);

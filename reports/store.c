@@ -105,14 +105,18 @@ static weir_status set_journal(weir_store *s, weir_diag *d)
                : weir_store_refuse(s, "the store cannot be opened", d);
 }
 
+/* Large pages and rare checkpoints: hashes come in no order, so each batch of
+ * results touches most pages of their index. */
 static weir_status set_up(weir_store *s, weir_diag *d)
 {
     sqlite3_busy_timeout(s->db, WAIT_MS);
+    WEIR_TRY(weir_store_do(s, "PRAGMA page_size = 16384", d));
     WEIR_TRY(set_journal(s, d));
     WEIR_TRY(weir_store_do(s,
                            "PRAGMA synchronous = NORMAL;"
                            "PRAGMA temp_store = MEMORY;"
                            "PRAGMA cache_size = -16000;"
+                           "PRAGMA wal_autocheckpoint = 2048;"
                            "BEGIN IMMEDIATE",
                            d));
     WEIR_TRY(check_format(s, d));
@@ -131,7 +135,10 @@ weir_status weir_store_open(weir_store **out, const char *path, weir_diag *d)
     s->path = path;
     s->a = weir_arena_make();
     *out = s;
-    if (sqlite3_open(path ? path : ":memory:", &s->db) != SQLITE_OK)
+    if (sqlite3_open_v2(path ? path : ":memory:", &s->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                            SQLITE_OPEN_NOMUTEX, /* it has one thread */
+                        NULL) != SQLITE_OK)
         status = weir_store_refuse(s, "the store cannot be opened", d);
     else
         status = set_up(s, d);
@@ -166,6 +173,7 @@ void weir_store_close(weir_store *s)
     sqlite3_finalize(s->assume);
     sqlite3_close(s->db);
     weir_arena_drop(&s->a);
+    weir_bytes_drop(&s->head);
     free(s->assumed);
     free(s);
 }

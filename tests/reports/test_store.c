@@ -24,9 +24,7 @@ static weir_key key_of(int i)
 static void put(weir_store *s, int i, const char *status,
                 const weir_sheet *sheet, weir_diag *d)
 {
-    char *bytes = NULL;
-    size_t size = 0;
-    FILE *f = open_memstream(&bytes, &size);
+    weir_bytes bytes = {0};
     weir_result r = {.key = key_of(i),
                      .status = status,
                      .attempts = 1,
@@ -34,14 +32,13 @@ static void put(weir_store *s, int i, const char *status,
                      .inputs = "shape: x\n"};
 
     if (sheet)
-        weir_row_write(f, sheet, 0);
-    fclose(f);
-    r.row = bytes;
-    r.row_byte = size;
+        weir_row_write(&bytes, sheet, 0);
+    r.row = bytes.at;
+    r.row_byte = bytes.n;
     ck_assert_int_eq(weir_store_begin(s, d), WEIR_OK);
     ck_assert_int_eq(weir_store_put(s, &r, d), WEIR_OK);
     ck_assert_int_eq(weir_store_commit(s, d), WEIR_OK);
-    free(bytes);
+    weir_bytes_drop(&bytes);
 }
 
 static weir_sheet one_row(weir_arena *a)
