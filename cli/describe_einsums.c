@@ -5,8 +5,6 @@
 
 #include "reports/grid.h"
 
-enum { OPERANDS = 32 };
-
 /* "M1 M0 P" */
 static const char *rank_names(weir_arena *a, const weir_cascade *c,
                               weir_ranks set)
@@ -23,11 +21,11 @@ static const char *rank_names(weir_arena *a, const weir_cascade *c,
 /* "Q K RM(previous)" */
 static const char *operand_names(weir_arena *a, const weir_cascade *c, int e)
 {
-    weir_operand operand[OPERANDS];
-    int n = weir_einsum_operands(c, e, operand, OPERANDS);
+    const weir_operand *operand = c->reads[e].operand;
+    int n = c->reads[e].n;
     const char *text = "";
 
-    for (int i = 0; i < n && i < OPERANDS; i++)
+    for (int i = 0; i < n; i++)
         text = weir_format(a, "%s%s%s%s", text, i > 0 ? ", " : "",
                            c->tensor[operand[i].tensor].name,
                            operand[i].previous ? " before"

@@ -97,10 +97,8 @@ weir_status weir_flow_map(weir_run *out, weir_arena *a, const weir_job *job,
     recipe.docs = docs;
     recipe.problem = out->problem;
     WEIR_TRY(weir_made_machine(&out->machine, a, job->shelf, &recipe, d));
-    WEIR_TRY(weir_setting_apply(&docs, a, WEIR_DOC_MAPPING, place, p,
-                                out->problem, d));
-    return weir_mapping_make(&out->mapping, a, doc[WEIR_DOC_MAPPING],
-                             out->problem, out->machine, d);
+    return weir_made_mapping(&out->mapping, a, job->shelf, &recipe,
+                             out->machine, d);
 }
 
 weir_status weir_flow_run(weir_run *r, weir_arena *a,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * made.c - machines that were made already, for the next point.
+ * made.c - machines and mappings that were made already, for the next point.
  */
 #include "cli/made.h"
 
@@ -11,9 +11,11 @@ enum { KEPT = 8 };
 struct weir_made {
     const weir_yaml *from; /* the document, not changed; NULL: empty */
     const char *changes;
-    const weir_machine *machine;
-    weir_arena start, a; /* empty; with the machine */
-    int next;            /* of the first: the place that is used next */
+    const weir_machine *machine; /* it, or the mapping's */
+    const weir_mapping *mapping; /* for a problem that is gone, */
+    const weir_cascade *cascade; /* but of this cascade */
+    weir_arena start, a;         /* empty; with what was made */
+    int next;                    /* of the first: the place that is used next */
 };
 
 /* `--accounting` is one more change of the machine. */
@@ -26,8 +28,8 @@ static weir_status set_accounting(const weir_yaml **machine, weir_arena *a,
                : WEIR_OK;
 }
 
-static weir_status make(const weir_machine **out, weir_arena *a,
-                        const weir_recipe *r, weir_diag *d)
+static weir_status make_machine(const weir_machine **out, weir_arena *a,
+                                const weir_recipe *r, weir_diag *d)
 {
     weir_documents docs = r->docs;
 
@@ -37,22 +39,45 @@ static weir_status make(const weir_machine **out, weir_arena *a,
     return weir_machine_parse(out, a, docs.doc[WEIR_DOC_MACHINE], d);
 }
 
-/* The place of the ring that has the machine, or NULL. */
-static weir_made *find(weir_shelf *s, const weir_yaml *from,
-                       const char *changes)
+static weir_status make_mapping(const weir_mapping **out, weir_arena *a,
+                                const weir_recipe *r,
+                                const weir_machine *machine, weir_diag *d)
+{
+    weir_documents docs = r->docs;
+
+    WEIR_TRY(weir_setting_apply(&docs, a, WEIR_DOC_MAPPING, r->place, r->point,
+                                r->problem, d));
+    return weir_mapping_make(out, a, docs.doc[WEIR_DOC_MAPPING], r->problem,
+                             machine, d);
+}
+
+/* --- rings --- */
+
+static weir_made *ring(weir_made **made, weir_arena *a)
+{
+    if (!*made)
+        *made = WEIR_NEW(a, weir_made, KEPT);
+    return *made;
+}
+
+/* The place of the ring with what was made from FROM and CHANGES (and on
+ * MACHINE, if not NULL), or NULL. */
+static weir_made *find(weir_made *ring, const weir_yaml *from,
+                       const char *changes, const weir_machine *machine)
 {
     for (int i = 0; i < KEPT; i++)
-        if (s->made[i].from == from && strcmp(s->made[i].changes, changes) == 0)
-            return &s->made[i];
+        if (ring[i].from == from && strcmp(ring[i].changes, changes) == 0 &&
+            (!machine || ring[i].machine == machine))
+            return &ring[i];
     return NULL;
 }
 
 /* The next place of the ring, empty. */
-static weir_made *clear_next(weir_shelf *s)
+static weir_made *clear_next(weir_made *ring)
 {
-    weir_made *m = &s->made[s->made->next];
+    weir_made *m = &ring[ring->next];
 
-    s->made->next = (s->made->next + 1) % KEPT;
+    ring->next = (ring->next + 1) % KEPT;
     if (!m->start.start)
         m->start = weir_arena_make();
     m->from = NULL;
@@ -60,28 +85,62 @@ static weir_made *clear_next(weir_shelf *s)
     return m;
 }
 
+/* The mappings on MACHINE go with it: another one may come to stand there. */
+static void forget_mappings(weir_made *ring, const weir_machine *machine)
+{
+    for (int i = 0; i < KEPT; i++)
+        if (ring[i].machine == machine)
+            ring[i].from = NULL;
+}
+
 weir_status weir_made_machine(const weir_machine **out, weir_arena *a,
                               weir_shelf *s, const weir_recipe *r, weir_diag *d)
 {
     const weir_yaml *from = r->docs.doc[WEIR_DOC_MACHINE];
     const char *changes, *accounting = r->point->accounting.text;
-    weir_made *m;
+    weir_made *kept, *m;
 
     WEIR_TRY(weir_point_check(r->point, d));
     if (!s->keeps)
-        return make(out, a, r, d);
+        return make_machine(out, a, r, d);
     WEIR_TRY(weir_setting_text(&changes, a, WEIR_DOC_MACHINE, r->place,
                                r->point, r->problem, d));
     changes = weir_format(a, "%s%s", changes, accounting ? accounting : "");
-    if (!s->made)
-        s->made = WEIR_NEW(s->a, weir_made, KEPT);
-    m = find(s, from, changes);
+    kept = ring(&s->machine, s->a);
+    m = find(kept, from, changes, NULL);
     if (!m) {
-        m = clear_next(s);
-        WEIR_TRY(make(&m->machine, &m->a, r, d));
+        m = clear_next(kept);
+        forget_mappings(ring(&s->mapping, s->a), m->machine);
+        WEIR_TRY(make_machine(&m->machine, &m->a, r, d));
         m->from = from;
         m->changes = weir_strdup(&m->a, changes);
     }
     *out = m->machine;
+    return WEIR_OK;
+}
+
+weir_status weir_made_mapping(const weir_mapping **out, weir_arena *a,
+                              weir_shelf *s, const weir_recipe *r,
+                              const weir_machine *machine, weir_diag *d)
+{
+    const weir_yaml *from = r->docs.doc[WEIR_DOC_MAPPING];
+    const char *changes;
+    weir_made *kept, *m;
+
+    if (!s->keeps)
+        return make_mapping(out, a, r, machine, d);
+    WEIR_TRY(weir_setting_text(&changes, a, WEIR_DOC_MAPPING, r->place,
+                               r->point, r->problem, d));
+    kept = ring(&s->mapping, s->a);
+    m = find(kept, from, changes, machine);
+    if (m && m->cascade == r->problem->cascade)
+        return weir_mapping_remake(out, a, m->mapping, r->problem, d);
+    m = clear_next(kept);
+    WEIR_TRY(make_mapping(&m->mapping, &m->a, r, machine, d));
+    m->from = from;
+    m->changes = weir_strdup(&m->a, changes);
+    m->machine = machine;
+    m->cascade = r->problem->cascade;
+    *out = m->mapping;
     return WEIR_OK;
 }

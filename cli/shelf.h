@@ -30,14 +30,15 @@ typedef struct weir_names {
     size_t n;
 } weir_names;
 
-typedef struct weir_made weir_made; /* see made.h */
+typedef struct weir_made weir_made; /* see made.c */
 
 typedef struct weir_shelf {
     weir_arena *a; /* outlives every point */
     weir_book *first;
     weir_names names[WEIR_KINDS];
-    bool keeps;      /* the last machines, for a sweep: see made.h */
-    weir_made *made; /* they, once one is made */
+    bool keeps;         /* what was made last, for a sweep: see made.h */
+    weir_made *machine; /* rings of it, once there is any */
+    weir_made *mapping;
 } weir_shelf;
 
 /* The book that NAME means, read if need be. */

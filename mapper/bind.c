@@ -163,18 +163,16 @@ static weir_status lay_tasks(weir_build *w)
         }
     for (int i = 0; i < w->b->ntasks; i++) {
         weir_task *t = &w->task[i];
-        weir_ranks walked = weir_einsum_extent_ranks(c, t->einsum), rows,
-                   columns;
+        weir_ranks walked = c->einsum[t->einsum].extent, rows, columns;
         int l;
 
         WEIR_TRY(lay(w, space, t->unit, &rows, &columns));
-        t->rows = rows & weir_einsum_inner_ranks(c, t->einsum);
-        t->columns = columns & weir_einsum_inner_ranks(c, t->einsum);
+        t->rows = rows & c->einsum[t->einsum].inner;
+        t->columns = columns & c->einsum[t->einsum].inner;
         for (l = 0; l < w->b->nloops; l++)
             if (!weir_rank_in(w->loop[l].rank, walked))
                 t->last |= 1u << l;
-        if (t->columns &
-            ~weir_tensor_inner_ranks(c, c->einsum[t->einsum].out.tensor)) {
+        if (t->columns & ~c->tensor[c->einsum[t->einsum].out.tensor].inner) {
             weir_report(w->d, WEIR_ERROR, t->loc,
                         "'%s' reduces over a rank that lies over the columns "
                         "of '%s'; an "
@@ -331,7 +329,6 @@ weir_status weir_build_tasks(weir_build *w)
     WEIR_TRY(status);
     list_makers(w);
     WEIR_TRY(lay_tasks(w));
-    weir_build_datapaths(w);
     WEIR_TRY(read_phases(w));
     return read_interleaves(w);
 }

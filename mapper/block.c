@@ -4,49 +4,6 @@
 #include "mapper/build.h"
 #include "mapper/mapping.h"
 
-weir_ranks weir_tensor_extent_ranks(const weir_cascade *c, int t)
-{
-    weir_ranks whole = 0;
-    int r;
-
-    WEIR_EACH_RANK(r, c->tensor[t].ranks)
-        if (r != c->tensor[t].step)
-            whole |= weir_rank_bit(c->rank[r].base);
-    return whole;
-}
-
-weir_ranks weir_einsum_extent_ranks(const weir_cascade *c, int e)
-{
-    weir_ranks whole = 0;
-    int r;
-
-    WEIR_EACH_RANK(r, c->einsum[e].space)
-        whole |= weir_rank_bit(c->rank[r].base);
-    return whole;
-}
-
-/* Whole ranks that SET holds themselves, or by their level 0. */
-static weir_ranks inner_ranks(const weir_cascade *c, weir_ranks set)
-{
-    weir_ranks inner = 0;
-    int r;
-
-    WEIR_EACH_RANK(r, set)
-        if (c->rank[r].level <= 0)
-            inner |= weir_rank_bit(c->rank[r].base);
-    return inner;
-}
-
-weir_ranks weir_tensor_inner_ranks(const weir_cascade *c, int t)
-{
-    return inner_ranks(c, c->tensor[t].ranks);
-}
-
-weir_ranks weir_einsum_inner_ranks(const weir_cascade *c, int e)
-{
-    return inner_ranks(c, c->einsum[e].space);
-}
-
 weir_cut weir_block_cut(const weir_block *b, int r, bool inner)
 {
     weir_cut cut = b->cut[r];
@@ -54,13 +11,6 @@ weir_cut weir_block_cut(const weir_block *b, int r, bool inner)
     if (!inner)
         cut.extent = cut.tiles, cut.tile = cut.last_tile = 1;
     return cut;
-}
-
-int weir_tensor_source(const weir_cascade *c, int t)
-{
-    while (c->tensor[t].view >= 0)
-        t = c->tensor[t].view;
-    return t;
 }
 
 /* Iterations of the loops of one rank that are in SET. */
@@ -116,11 +66,11 @@ int64_t weir_block_span(const weir_mapping *m, const weir_block *b, int t,
                         unsigned set)
 {
     const weir_cascade *c = m->problem->cascade;
-    weir_ranks inner = weir_tensor_inner_ranks(c, t);
+    weir_ranks inner = c->tensor[t].inner;
     int64_t words = 1;
     int r;
 
-    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(c, t)) {
+    WEIR_EACH_RANK(r, c->tensor[t].extent) {
         const weir_cut cut = weir_block_cut(b, r, weir_rank_in(r, inner));
         double span = (double)cut.tile;
 
@@ -140,12 +90,12 @@ double weir_block_moved(const weir_mapping *m, const weir_block *b, int t,
                         unsigned set)
 {
     const weir_cascade *c = m->problem->cascade;
-    weir_ranks inner = weir_tensor_inner_ranks(c, t);
+    weir_ranks inner = c->tensor[t].inner;
     double words = 1;
     unsigned own = 0;
     int r;
 
-    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(c, t)) {
+    WEIR_EACH_RANK(r, c->tensor[t].extent) {
         words *= (double)weir_block_cut(b, r, weir_rank_in(r, inner)).extent;
         own |= b->cut[r].loops;
     }
@@ -154,7 +104,7 @@ double weir_block_moved(const weir_mapping *m, const weir_block *b, int t,
 
 int weir_block_maker(const weir_mapping *m, const weir_block *b, int t)
 {
-    return b->maker ? b->maker[weir_tensor_source(m->problem->cascade, t)] : -1;
+    return b->maker ? b->maker[m->problem->cascade->tensor[t].source] : -1;
 }
 
 int weir_block_hold(const weir_block *b, int memory, int t)

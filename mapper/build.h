@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * build.h - a mapping while it is being resolved; private to mapper/.
  *
- * A block is made in this order, each step in a file of its own:
- *   text -> loops and cuts (nest.c) -> tasks (bind.c) -> skews (skew.c)
- *   -> holds (keep.c) -> what is as large as the buffer allows (fit.c)
+ * A block is made in this order, each step in a file of its own. First what no
+ * extent decides, its *outline*:
+ *   text -> loops (nest.c) -> tasks (bind.c) -> skews (skew.c) -> holds
+ * (keep.c) then, for the extents of a problem (outline.c): cuts (nest.c) ->
+ * what is as large as the buffer allows (fit.c)
  *   -> checks (home.c, legal.c) -> transfers (transfer.c) -> links (path.c)
  */
 #ifndef WEIR_MAPPER_BUILD_H
@@ -28,6 +30,22 @@ typedef enum weir_fit {
     WEIR_FIT_DIVISOR, /* largest divisor buffer allows */
 } weir_fit;
 
+/* A formula that asked for something of the problem: it is read again for
+ * another one. */
+typedef enum weir_varying_kind {
+    WEIR_VARYING_TILE,
+    WEIR_VARYING_SKEW,
+    WEIR_VARYING_BANK
+} weir_varying_kind;
+
+typedef struct weir_varying {
+    weir_varying_kind kind;
+    int tensor, reader;
+    const weir_yaml *key, *item;
+} weir_varying;
+
+enum { WEIR_VARYING = 64 };
+
 typedef struct weir_build {
     weir_arena *a;
     weir_diag *d;
@@ -35,7 +53,8 @@ typedef struct weir_build {
     weir_mapping *m;
     weir_block *b;
     weir_loop *loop; /* [WEIR_LOOPS] */
-    int64_t *asked;  /* [WEIR_LOOPS] trips asked for, 0: the rest */
+    int64_t *asked;  /* [WEIR_LOOPS] trips asked for, 0: the rest; not of batch
+                        and heads */
     weir_cut *cut;   /* [nranks] */
     int64_t *tile;   /* [nranks] level-0 tile asked for, 0: not cut */
     weir_task *task;
@@ -45,12 +64,40 @@ typedef struct weir_build {
     weir_fit fit;
     int fit_loop;
     weir_loc fit_loc;
-    weir_scope scope; /* names in formulas */
+    weir_scope scope;      /* names in formulas */
+    bool varies;           /* the formula read last asked for the problem's */
+    int nvarying;          /* WEIR_VARYING + 1: more than there is room for */
+    weir_varying *varying; /* [WEIR_VARYING] */
+    const weir_yaml *bare; /* the block's document without its variants */
+    uint64_t variants;     /* those that hold, a bit each */
+    bool variants_vary;    /* a condition of theirs does */
+    int64_t *bank;         /* [ntensors] or NULL */
 } weir_build;
 
-/* What a name means in a formula; USER is the mapping. */
+/* Everything of a block that no extent decides. */
+typedef struct weir_outline {
+    weir_build built;
+    weir_block block;
+} weir_outline;
+
+/* Lay the outline O into the empty block B of W->m, for its problem; W is empty
+ * but for a, d and m. AGAIN: formulas that ask for the problem are read anew.
+ */
+weir_status weir_build_lay(weir_build *w, weir_block *b, const weir_outline *o,
+                           bool again);
+
+/* Remember KEY and ITEM, just read as V says, if their formula varies. */
+void weir_build_varies(weir_build *w, weir_varying v);
+
+/* Which variants of W->bare hold: a bit each. */
+weir_status weir_build_variants(weir_build *w, uint64_t *holds);
+
+/* What a name means in a formula of a kernel or of a block; USER is the
+ * mapping, or the block's weir_build. */
 int weir_build_value(void *user, const char *name, weir_loc loc,
                      int64_t *value);
+int weir_build_block_value(void *user, const char *name, weir_loc loc,
+                           int64_t *value);
 /* The value of a formula node: scalar text. */
 weir_status weir_build_formula(weir_build *w, int64_t *out,
                                const weir_yaml *node, const char *what);
@@ -60,6 +107,12 @@ weir_status weir_mapping_operations(const weir_cascade *c, weir_diag *d);
 
 /* order:, tile: -> loops, tiles asked for, the loop to fit. */
 weir_status weir_build_nest(weir_build *w);
+/* One entry of tile:, skew: or banks:, also when it is read again. */
+weir_status weir_build_tile(weir_build *w, const weir_yaml *key,
+                            const weir_yaml *item);
+weir_status weir_build_skew(weir_build *w, int tensor, int reader,
+                            const weir_yaml *item);
+weir_status weir_build_bank(weir_build *w, int tensor, const weir_yaml *item);
 /* Cuts and trips from what was asked; TRIPS replaces what fit_loop asks. */
 weir_status weir_build_cuts(weir_build *w, int64_t trips);
 /* space:, bind:, phases:, interleave: -> tasks. */

@@ -104,8 +104,7 @@ static bool runs_in(const cost *x, const weir_task *t, int kind)
 static double duration(const cost *x, const weir_task *t, int kind)
 {
     const weir_unit *u = &x->m->machine->unit[t->unit];
-    weir_ranks inner =
-        weir_einsum_inner_ranks(x->m->problem->cascade, t->einsum);
+    weir_ranks inner = x->m->problem->cascade->einsum[t->einsum].inner;
     double along = 1, rows = 1, columns = 1;
     int r;
 
@@ -156,7 +155,7 @@ static double ready(const cost *x, int i, const double *end)
             from->offset != t->offset)
             continue;
         at = fmax(at, end[maker] +
-                          (drained(x->b, weir_tensor_source(c, o->tensor))
+                          (drained(x->b, c->tensor[o->tensor].source)
                                ? (double)x->m->machine->unit[from->unit].rows
                                : 0));
     }
@@ -230,7 +229,7 @@ static bool hidden(const cost *x, double shortest, const epoch *e)
             double skew = from ? (double)(t->offset - from->offset) : 0;
 
             if (!from || o->previous || skew <= 0 || from->unit == t->unit ||
-                !drained(x->b, weir_tensor_source(c, o->tensor)) ||
+                !drained(x->b, c->tensor[o->tensor].source) ||
                 from->last != t->last)
                 continue;
             if (e->end[i] - e->length[i] + skew * shortest <

@@ -4,8 +4,6 @@
  */
 #include "mapper/build.h"
 
-enum { OPERANDS = 64 };
-
 int weir_block_intake(const weir_block *b, int unit)
 {
     for (int i = 0; i < b->ntasks; i++)
@@ -39,8 +37,8 @@ int64_t weir_block_latency(const weir_mapping *m, const weir_block *b, int unit)
 static double taken_in(const weir_build *w, int i)
 {
     const weir_cascade *c = w->m->problem->cascade;
-    weir_operand operand[OPERANDS];
-    int n = weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS), r;
+    const weir_operand *operand = c->reads[w->task[i].einsum].operand;
+    int n = c->reads[w->task[i].einsum].n, r;
     bool outside = false;
     double words = 1;
 
@@ -49,7 +47,7 @@ static double taken_in(const weir_build *w, int i)
 
         outside |= maker < 0 || w->task[maker].unit != w->task[i].unit;
     }
-    WEIR_EACH_RANK(r, weir_einsum_inner_ranks(c, w->task[i].einsum))
+    WEIR_EACH_RANK(r, c->einsum[w->task[i].einsum].inner)
         if (r > WEIR_RANK_H)
             words *= (double)w->cut[r].tile;
     return outside ? words : 0;
@@ -87,9 +85,8 @@ static weir_status check_recurrence(const weir_build *w, int in)
     int r;
 
     latency = weir_block_latency(w->m, w->b, t->unit);
-    WEIR_EACH_RANK(r,
-                   weir_einsum_inner_ranks(w->m->problem->cascade, t->einsum) &
-                       ~(t->rows | t->columns))
+    WEIR_EACH_RANK(r, w->m->problem->cascade->einsum[t->einsum].inner &
+                          ~(t->rows | t->columns))
         if (r > WEIR_RANK_H)
             beats *= w->cut[r].tile;
     if (u->datapath.module->kind != WEIR_MODULE_MERGE || beats >= latency)

@@ -58,11 +58,11 @@ static void pay_memory(sum *x, int memory, int move, const char *to,
 static double points(const sum *x, int e)
 {
     const weir_cascade *c = x->m->problem->cascade;
-    weir_ranks inner = weir_einsum_inner_ranks(c, e);
+    weir_ranks inner = c->einsum[e].inner;
     double n = 1;
     int r;
 
-    WEIR_EACH_RANK(r, weir_einsum_extent_ranks(c, e))
+    WEIR_EACH_RANK(r, c->einsum[e].extent)
         n *= (double)weir_block_cut(x->b, r, weir_rank_in(r, inner)).extent;
     return n;
 }
@@ -151,7 +151,7 @@ static bool private_to_unit(const sum *x, int t)
         const weir_reads *reads = &x->m->reads[e];
 
         for (int k = 0; k < reads->n; k++)
-            if (weir_tensor_source(c, reads->operand[k].tensor) == t &&
+            if (c->tensor[reads->operand[k].tensor].source == t &&
                 !runs_on(x, e, x->b->task[maker].unit))
                 return false;
     }
@@ -166,8 +166,7 @@ static bool passes_free(const sum *x, int t)
     const weir_cascade *c = x->m->problem->cascade;
 
     return x->m->accounting == WEIR_ACCOUNTING_PUBLISHED &&
-           c->tensor[weir_tensor_source(c, t)].kind ==
-               WEIR_TENSOR_INTERMEDIATE &&
+           c->tensor[c->tensor[t].source].kind == WEIR_TENSOR_INTERMEDIATE &&
            c->tensor[t].view < 0;
 }
 
@@ -235,7 +234,7 @@ static void pay_made(sum *x, const weir_task *t)
         unsigned own = 0;
         int r;
 
-        WEIR_EACH_RANK(r, weir_tensor_extent_ranks(x->m->problem->cascade, out))
+        WEIR_EACH_RANK(r, x->m->problem->cascade->tensor[out].extent)
             own |= x->b->cut[r].loops;
         bytes = weir_block_moved(x->m, x->b, out, own) *
                 (double)x->m->problem->word_byte;

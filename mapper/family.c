@@ -60,7 +60,8 @@ weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
                         .problem = problem,
                         .machine = machine,
                         .accounting = machine->accounting,
-                        .offchip = -1};
+                        .offchip = -1,
+                        .doc = doc};
     WEIR_TRY(check_family(doc, machine, d));
     WEIR_TRY(weir_family_of(machine)->make(m, a, doc, d));
     *out = m;

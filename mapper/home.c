@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPERANDS = 64, LINE = 512 };
+enum { LINE = 512 };
 
 /* Tensors without a home, as they stand in a sentence. */
 typedef struct homeless {
@@ -42,8 +42,8 @@ static bool is_read(const weir_build *w, int t, bool previous)
         const weir_reads *reads = &w->m->reads[w->task[i].einsum];
 
         for (int k = 0; k < reads->n; k++)
-            if (weir_tensor_source(w->m->problem->cascade,
-                                   reads->operand[k].tensor) == t &&
+            if (w->m->problem->cascade->tensor[reads->operand[k].tensor]
+                        .source == t &&
                 reads->operand[k].previous == previous)
                 return true;
     }
@@ -65,7 +65,7 @@ static bool stays_in_place(const weir_build *w, const weir_task *t)
 {
     const weir_cascade *c = w->m->problem->cascade;
     int out = c->einsum[t->einsum].out.tensor;
-    weir_ranks inner = weir_tensor_inner_ranks(c, out);
+    weir_ranks inner = c->tensor[out].inner;
 
     return w->m->machine->unit[t->unit].kind == WEIR_UNIT_PE_ARRAY &&
            t->rows & inner && t->columns & inner && c->tensor[out].step < 0 &&

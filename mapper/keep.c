@@ -5,14 +5,12 @@
 
 #include <string.h>
 
-enum { OPERANDS = 64 };
-
 /* The level a tensor is kept at when the mapping does not say: one iteration
  * of the outermost loop over its own ranks (batch and heads left out), so
  * that all its reuse inside is kept. */
 static int own_level(const weir_build *w, int tensor)
 {
-    weir_ranks own = weir_tensor_extent_ranks(w->m->problem->cascade, tensor);
+    weir_ranks own = w->m->problem->cascade->tensor[tensor].extent;
     int level = -1;
 
     for (int l = 0; l < w->b->nloops; l++) {
@@ -157,8 +155,8 @@ static void add_stagings(weir_build *w)
     const weir_cascade *c = w->m->problem->cascade;
 
     for (int i = 0; i < w->b->ntasks; i++) {
-        weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS);
+        const weir_operand *operand = c->reads[w->task[i].einsum].operand;
+        int n = c->reads[w->task[i].einsum].n;
         int out = c->einsum[w->task[i].einsum].out.tensor;
 
         for (int k = 0; k < n; k++)
@@ -276,8 +274,8 @@ static int64_t in_flight(const weir_build *w, int tensor)
     int64_t last = maker < 0 ? 0 : w->task[maker].offset;
 
     for (int i = 0; maker >= 0 && i < w->b->ntasks; i++) {
-        weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS);
+        const weir_operand *operand = c->reads[w->task[i].einsum].operand;
+        int n = c->reads[w->task[i].einsum].n;
 
         for (int k = 0; k < n; k++)
             if (operand[k].tensor == tensor && !operand[k].previous &&
@@ -310,7 +308,7 @@ static int64_t copies_of(const weir_build *w, const weir_hold *h)
 static int64_t tiles_of_step(const weir_build *w, const weir_hold *h)
 {
     const weir_cascade *c = w->m->problem->cascade;
-    weir_ranks own = weir_tensor_extent_ranks(c, h->tensor);
+    weir_ranks own = c->tensor[h->tensor].extent;
     int step = c->tensor[h->tensor].step, innermost = -1;
     int64_t tiles = 1;
 
@@ -328,8 +326,7 @@ static int64_t tiles_of_step(const weir_build *w, const weir_hold *h)
 static int64_t words_in_pe(const weir_build *w, const weir_hold *h)
 {
     const weir_unit *u = &w->m->machine->unit[h->unit];
-    weir_ranks inner =
-        weir_tensor_inner_ranks(w->m->problem->cascade, h->tensor);
+    weir_ranks inner = w->m->problem->cascade->tensor[h->tensor].inner;
     int maker = weir_block_maker(w->m, w->b, h->tensor), r;
     int64_t rows = 1, columns = 1, along = 1;
 

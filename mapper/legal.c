@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPERANDS = 64, LINE = 512 };
+enum { LINE = 512 };
 
 /* Every operation of every task must be one its unit does. */
 static weir_status check_operations(weir_build *w)
@@ -51,7 +51,7 @@ static int64_t completion(const weir_build *w, unsigned set)
 static unsigned unfinished(const weir_build *w, int t, const weir_task *reader)
 {
     const weir_cascade *c = w->m->problem->cascade;
-    weir_ranks own = weir_tensor_extent_ranks(c, t);
+    weir_ranks own = c->tensor[t].extent;
     unsigned set = 0;
 
     if (c->tensor[t].step >= 0)
@@ -76,8 +76,7 @@ static weir_status check_made(weir_build *w, int maker, int reader, int tensor)
     const char *name = c->tensor[tensor].name;
     const char *to = c->tensor[c->einsum[b->einsum].out.tensor].name;
     int64_t late = b->offset - a->offset;
-    int64_t whole =
-        completion(w, unfinished(w, weir_tensor_source(c, tensor), b));
+    int64_t whole = completion(w, unfinished(w, c->tensor[tensor].source, b));
 
     if (late < whole) {
         weir_report(
@@ -137,8 +136,8 @@ static weir_status check_dependences(weir_build *w)
     weir_status status = WEIR_OK;
 
     for (int i = 0; i < w->b->ntasks; i++) {
-        weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS);
+        const weir_operand *operand = c->reads[w->task[i].einsum].operand;
+        int n = c->reads[w->task[i].einsum].n;
 
         for (int k = 0; k < n; k++) {
             int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
@@ -167,9 +166,8 @@ static weir_status check_circle(weir_build *w)
     while (left && moved) {
         moved = 0;
         for (int i = 0; i < w->b->ntasks; i++) {
-            weir_operand operand[OPERANDS];
-            int n =
-                weir_einsum_operands(c, w->task[i].einsum, operand, OPERANDS);
+            const weir_operand *operand = c->reads[w->task[i].einsum].operand;
+            int n = c->reads[w->task[i].einsum].n;
             bool ready = !done[i];
 
             for (int k = 0; k < w->b->ntasks && ready; k++)

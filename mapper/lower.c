@@ -203,7 +203,7 @@ weir_command weir_lower_task(weir_lower *w, int i)
 {
     const weir_task *t = &w->b->task[i];
     const weir_cascade *c = w->m->problem->cascade;
-    weir_ranks walked = weir_einsum_inner_ranks(c, t->einsum);
+    weir_ranks walked = c->einsum[t->einsum].inner;
     weir_command command = {.what =
                                 c->tensor[c->einsum[t->einsum].out.tensor].name,
                             .task = i,
@@ -258,8 +258,8 @@ weir_command weir_lower_move(weir_lower *w, const weir_transfer *t,
                             .write = t->write,
                             .ndemands = 1,
                             .item_byte = 1.0 / (double)scale};
-    weir_ranks ranks = weir_tensor_extent_ranks(c, t->tensor);
-    weir_ranks inner = weir_tensor_inner_ranks(c, t->tensor);
+    weir_ranks ranks = c->tensor[t->tensor].extent;
+    weir_ranks inner = c->tensor[t->tensor].inner;
     int64_t span, last;
     int r;
 
@@ -302,13 +302,13 @@ static bool mergeable(const weir_lower *w)
         (double)w->b->loop[0].trip * (double)w->b->loop[1].trip > 4e18)
         return false;
     for (int i = 0; i < w->b->ntasks; i++) {
-        weir_operand operand[64];
-        int n = weir_einsum_operands(c, w->b->task[i].einsum, operand, 64);
+        const weir_operand *operand = c->reads[w->b->task[i].einsum].operand;
+        int n = c->reads[w->b->task[i].einsum].n;
 
         for (int k = 0; k <= n; k++) {
             int t = k < n ? operand[k].tensor
                           : c->einsum[w->b->task[i].einsum].out.tensor;
-            weir_ranks both = weir_tensor_extent_ranks(c, t) & 3;
+            weir_ranks both = c->tensor[t].extent & 3;
 
             if (both == 1 || both == 2)
                 return false;

@@ -33,8 +33,8 @@ static void add_loops(const weir_lower *w, weir_rows *rows, int r,
  * number, row-major by rank. */
 static void add_tiles(const weir_lower *w, weir_rows *rows, int t, int64_t each)
 {
-    weir_ranks ranks = weir_tensor_extent_ranks(w->m->problem->cascade, t) &
-                       ~(weir_ranks)BATCH_AND_HEADS;
+    weir_ranks ranks =
+        w->m->problem->cascade->tensor[t].extent & ~(weir_ranks)BATCH_AND_HEADS;
     int64_t across = each;
 
     for (int r = w->m->problem->cascade->nranks - 1; r >= 0; r--)
@@ -65,7 +65,7 @@ weir_rows weir_physical_rows(const weir_physical *p, const weir_visit *x)
 {
     const weir_lower *w = p->w;
     const weir_cascade *c = w->m->problem->cascade;
-    int t = weir_tensor_source(c, x->tensor), step = c->tensor[t].step;
+    int t = c->tensor[x->tensor].source, step = c->tensor[t].step;
     int64_t pitch = p->pitch[t];
     weir_rows rows = {.step = x->each ? x->rows : 0};
 
@@ -95,7 +95,7 @@ weir_rows weir_physical_rows(const weir_physical *p, const weir_visit *x)
 
 static void widen(weir_physical *p, int tensor, int64_t rows)
 {
-    int t = weir_tensor_source(p->w->m->problem->cascade, tensor);
+    int t = p->w->m->problem->cascade->tensor[tensor].source;
 
     if (rows > p->pitch[t])
         p->pitch[t] = rows;

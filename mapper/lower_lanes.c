@@ -3,8 +3,6 @@
  */
 #include "mapper/lower_physical.h"
 
-enum { OPERANDS = 64 };
-
 static int onchip_hold(const weir_lower *w, int tensor)
 {
     for (int i = 0; i < w->b->nholds; i++)
@@ -39,7 +37,7 @@ static void add_visit(weir_moves *m, const weir_visit *x)
 static int bundle_of(const weir_lower *w, const weir_task *t, int tensor,
                      bool out)
 {
-    weir_ranks inner = weir_tensor_inner_ranks(w->m->problem->cascade, tensor);
+    weir_ranks inner = w->m->problem->cascade->tensor[tensor].inner;
     const char *buffer = w->m->machine->memory[w->b->need_memory].name;
     const weir_unit *u = &w->m->machine->unit[t->unit];
     bool left = inner & t->rows && !(inner & t->columns);
@@ -63,8 +61,8 @@ static void add_rows(const weir_physical *p, weir_moves *moves, int task,
     const weir_task *k = &w->b->task[task];
     int t = x.tensor;
     int64_t words = weir_block_span(w->m, w->b, t, (1u << w->b->nloops) - 1);
-    int64_t points = words_each(w, k, weir_einsum_inner_ranks(c, k->einsum));
-    int64_t each = words_each(w, k, weir_tensor_inner_ranks(c, t));
+    int64_t points = words_each(w, k, c->einsum[k->einsum].inner);
+    int64_t each = words_each(w, k, c->tensor[t].inner);
     bool spread = beats != points * k->work.cycles ||
                   (k->work.cycles > 1 && points > 1) ||
                   (each > 1 && each != points);
@@ -91,9 +89,8 @@ static bool brought(const weir_lower *w, int task, const weir_operand *o)
     const weir_cascade *c = w->m->problem->cascade;
 
     for (int i = 0; i < w->b->ntasks && is_datapath(w, task); i++) {
-        weir_operand operand[OPERANDS];
-        int n =
-            weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
+        const weir_operand *operand = c->reads[w->b->task[i].einsum].operand;
+        int n = c->reads[w->b->task[i].einsum].n;
 
         if (w->b->task[i].unit != w->b->task[task].unit)
             continue;
@@ -116,8 +113,8 @@ weir_moves weir_physical_moves(const weir_physical *p, int task, int64_t beats)
     const weir_lower *w = p->w;
     const weir_cascade *c = w->m->problem->cascade;
     const weir_task *t = &w->b->task[task];
-    weir_operand operand[OPERANDS];
-    int n = weir_einsum_operands(c, t->einsum, operand, OPERANDS);
+    const weir_operand *operand = c->reads[t->einsum].operand;
+    int n = c->reads[t->einsum].n;
     weir_moves moves = {0};
     int out = c->einsum[t->einsum].out.tensor, h = onchip_hold(w, out);
 

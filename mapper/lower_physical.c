@@ -25,8 +25,6 @@
 
 #include <string.h>
 
-enum { OPERANDS = 64 };
-
 unsigned weir_physical_walked(const weir_lower *w, const weir_task *t)
 {
     return ((1u << w->b->nloops) - 1) & ~t->last;
@@ -36,7 +34,7 @@ unsigned weir_physical_walked(const weir_lower *w, const weir_task *t)
 unsigned weir_physical_unfinished(const weir_lower *w, int t)
 {
     const weir_cascade *c = w->m->problem->cascade;
-    weir_ranks own = weir_tensor_extent_ranks(c, t);
+    weir_ranks own = c->tensor[t].extent;
     unsigned set = 0;
 
     if (c->tensor[t].step >= 0)
@@ -121,7 +119,7 @@ int64_t weir_physical_leaving(const weir_lower *w, const weir_task *t, bool all)
 
 static bool over_array(const weir_lower *w, const weir_task *t, int tensor)
 {
-    weir_ranks inner = weir_tensor_inner_ranks(w->m->problem->cascade, tensor);
+    weir_ranks inner = w->m->problem->cascade->tensor[tensor].inner;
 
     return w->m->machine->unit[t->unit].kind == WEIR_UNIT_PE_ARRAY &&
            inner & t->rows && inner & t->columns;
@@ -130,9 +128,9 @@ static bool over_array(const weir_lower *w, const weir_task *t, int tensor)
 int weir_physical_loaded(const weir_lower *w, int task)
 {
     const weir_task *t = &w->b->task[task];
-    weir_operand operand[OPERANDS];
-    int n = weir_einsum_operands(w->m->problem->cascade, t->einsum, operand,
-                                 OPERANDS);
+    const weir_operand *operand =
+        w->m->problem->cascade->reads[t->einsum].operand;
+    int n = w->m->problem->cascade->reads[t->einsum].n;
 
     for (int k = 0; k < n && !weir_physical_without(w, WEIR_EFFECT_LOAD); k++) {
         int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
@@ -154,12 +152,11 @@ bool weir_physical_unloaded(const weir_lower *w, int task)
     for (int i = 0; i < w->b->ntransfers; i++)
         leaves |= w->b->transfer[i].write && w->b->transfer[i].tensor == out;
     for (int i = 0; i < w->b->ntasks; i++) {
-        weir_operand operand[OPERANDS];
-        int n =
-            weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
+        const weir_operand *operand = c->reads[w->b->task[i].einsum].operand;
+        int n = c->reads[w->b->task[i].einsum].n;
 
         for (int k = 0; k < n; k++)
-            leaves |= weir_tensor_source(c, operand[k].tensor) == out &&
+            leaves |= c->tensor[operand[k].tensor].source == out &&
                       w->b->task[i].unit != t->unit;
     }
     return leaves && over_array(w, t, out) &&
@@ -282,7 +279,7 @@ static int64_t even_beats(const weir_lower *w, int i)
  * rows, too. */
 static int64_t words_each(const weir_lower *w, const weir_task *from, int t)
 {
-    weir_ranks inner = weir_tensor_inner_ranks(w->m->problem->cascade, t);
+    weir_ranks inner = w->m->problem->cascade->tensor[t].inner;
     int64_t words = 1;
     int r;
 
@@ -379,12 +376,11 @@ static void hand_overs(weir_physical *p)
     const weir_cascade *c = w->m->problem->cascade;
 
     for (int i = 0; i < w->b->ntasks; i++) {
-        weir_operand operand[OPERANDS];
-        int n =
-            weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
+        const weir_operand *operand = c->reads[w->b->task[i].einsum].operand;
+        int n = c->reads[w->b->task[i].einsum].n;
 
         for (int k = 0; k < n; k++) {
-            int t = weir_tensor_source(c, operand[k].tensor),
+            int t = c->tensor[operand[k].tensor].source,
                 maker = weir_block_maker(w->m, w->b, t);
 
             if (maker >= 0 && passes(p, maker, i) && !is_offchip(w, t))

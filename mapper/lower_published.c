@@ -11,7 +11,7 @@
  */
 #include "mapper/lower.h"
 
-enum { OPERANDS = 64, STAGES = 64, SKEWED = 64 };
+enum { STAGES = 64, SKEWED = 64 };
 
 /* A phase, or the drain after one. */
 typedef struct stage {
@@ -113,16 +113,14 @@ static void make_hands(ring *r)
     const weir_cascade *c = w->m->problem->cascade;
 
     for (int i = 0; i < w->b->ntasks; i++) {
-        weir_operand operand[OPERANDS];
-        int n =
-            weir_einsum_operands(c, w->b->task[i].einsum, operand, OPERANDS);
+        const weir_operand *operand = c->reads[w->b->task[i].einsum].operand;
+        int n = c->reads[w->b->task[i].einsum].n;
 
         for (int k = 0; k < n; k++) {
             int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
 
             if (maker >= 0 && !operand[k].previous)
-                make_hand(r, maker, i,
-                          weir_tensor_source(c, operand[k].tensor));
+                make_hand(r, maker, i, c->tensor[operand[k].tensor].source);
         }
     }
 }

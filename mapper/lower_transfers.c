@@ -4,8 +4,6 @@
  */
 #include "mapper/lower_physical.h"
 
-enum { OPERANDS = 64 };
-
 /* On a channel without limit a move takes no time: it only counts. */
 static weir_command move(weir_physical *p, const weir_transfer *t)
 {
@@ -24,9 +22,9 @@ static weir_command move(weir_physical *p, const weir_transfer *t)
 /* Tasks that read transfer T's tensor and are served by it. */
 static bool served(const weir_lower *w, const weir_transfer *t, int task)
 {
-    weir_operand operand[OPERANDS];
-    int n = weir_einsum_operands(w->m->problem->cascade,
-                                 w->b->task[task].einsum, operand, OPERANDS);
+    const weir_operand *operand =
+        w->m->problem->cascade->reads[w->b->task[task].einsum].operand;
+    int n = w->m->problem->cascade->reads[w->b->task[task].einsum].n;
     int h = weir_physical_hold(w, t->tensor);
     bool coarse = h >= 0 && w->b->hold[h].level < w->b->nloops - 1;
     int maker = weir_block_maker(w->m, w->b, t->tensor);
@@ -92,7 +90,7 @@ static void store_before_load(weir_physical *p, int i)
     for (int k = 0; k < w->b->ntransfers; k++)
         if (w->b->transfer[k].write &&
             w->b->transfer[k].tensor ==
-                weir_tensor_source(w->m->problem->cascade, t->tensor)) {
+                w->m->problem->cascade->tensor[t->tensor].source) {
             if (t->enclosing != w->b->transfer[k].enclosing) {
                 weir_report(w->d, WEIR_ERROR, w->b->loc,
                             "'%s' goes off chip and comes back in one block: "
@@ -217,8 +215,8 @@ static void write_store(weir_physical *p, int i)
     weir_lower_signal(w, room, 1, (weir_guard){0});
     for (int k = 0; k < w->b->ntransfers; k++)
         if (!w->b->transfer[k].write && p->load[k].stored >= 0 &&
-            weir_tensor_source(w->m->problem->cascade,
-                               w->b->transfer[k].tensor) == t->tensor)
+            w->m->problem->cascade->tensor[w->b->transfer[k].tensor].source ==
+                t->tensor)
             weir_lower_signal(w, p->load[k].stored, 1, (weir_guard){0});
     for (int l = w->b->nloops - 1; l >= 0; l--)
         if (open[l] >= 0)

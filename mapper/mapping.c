@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { BLOCKS = 64, USES = 8 };
+enum { BLOCKS = 64, USES = 8, VARIANTS = 64 };
 
 #define BLOCK_KEYS                                                             \
     "tile", "order", "space", "bind", "phases", "interleave", "skew", "drain", \
@@ -74,53 +74,89 @@ weir_status weir_build_formula(weir_build *w, int64_t *out,
                     "'%s' must be a number or a formula", what);
         return WEIR_ESYNTAX;
     }
+    w->varies = false;
     return weir_formula_eval(out, node->text, node->loc, &w->scope, w->d);
 }
 
-/* Names in a mapping's formulas: ranks, shape parameters, the machine's
- * sizes ("array2d.rows"), and `published` / `physical`. */
-int weir_build_value(void *user, const char *name, weir_loc loc, int64_t *value)
+/* What NAME means by the problem: a rank, a shape parameter, `word`. */
+static bool problem_value(const weir_problem *p, const char *name,
+                          int64_t *value)
 {
-    const weir_mapping *m = user;
-    const weir_problem *p = m->problem;
     int r = weir_cascade_rank(p->cascade, name);
 
-    (void)loc;
-    if (strcmp(name, "published") == 0 || strcmp(name, "physical") == 0) {
-        *value =
-            (name[1] == 'u') == (m->accounting == WEIR_ACCOUNTING_PUBLISHED);
-        return 1;
-    }
     if (strcmp(name, "word") == 0) {
         *value = p->word_byte;
-        return 1;
+        return true;
     }
     if (r >= 0 && p->cascade->rank[r].level < 0) {
         *value = p->extent[r];
-        return 1;
+        return true;
     }
     for (int i = 0; i < p->nparameters; i++)
         if (strcmp(p->parameter[i].name, name) == 0) {
             *value = p->parameter[i].value;
-            return 1;
+            return true;
         }
-    return weir_machine_value(m->machine, name, value);
+    return false;
 }
 
-/* Lay each variant whose condition holds upon the block. */
-static weir_status apply_variants(weir_build *w)
+/* Beside these: the machine's sizes ("array2d.rows"), and `published` /
+ * `physical`. */
+static int machine_value(const weir_mapping *m, const char *name,
+                         int64_t *value)
 {
-    static const char *const condition[] = {"if", NULL};
-    const weir_yaml *variants = weir_yaml_get(w->doc, "variants");
+    if (strcmp(name, "published") != 0 && strcmp(name, "physical") != 0)
+        return weir_machine_value(m->machine, name, value);
+    *value = (name[1] == 'u') == (m->accounting == WEIR_ACCOUNTING_PUBLISHED);
+    return 1;
+}
 
-    if (variants && variants->kind != WEIR_YAML_LIST) {
+int weir_build_value(void *user, const char *name, weir_loc loc, int64_t *value)
+{
+    const weir_mapping *m = user;
+
+    (void)loc;
+    return problem_value(m->problem, name, value) ||
+           machine_value(m, name, value);
+}
+
+int weir_build_block_value(void *user, const char *name, weir_loc loc,
+                           int64_t *value)
+{
+    weir_build *w = user;
+
+    (void)loc;
+    if (!problem_value(w->m->problem, name, value))
+        return machine_value(w->m, name, value);
+    w->varies = true;
+    return 1;
+}
+
+void weir_build_varies(weir_build *w, weir_varying v)
+{
+    if (w->varies && w->varying && w->nvarying <= WEIR_VARYING) {
+        if (w->nvarying < WEIR_VARYING)
+            w->varying[w->nvarying] = v;
+        w->nvarying++;
+    }
+}
+
+weir_status weir_build_variants(weir_build *w, uint64_t *holds)
+{
+    const weir_yaml *variants = weir_yaml_get(w->bare, "variants");
+
+    *holds = 0;
+    if (variants &&
+        (variants->kind != WEIR_YAML_LIST || variants->n > VARIANTS)) {
         weir_report(w->d, WEIR_ERROR, variants->loc,
-                    "'variants' must be a list of maps with 'if: CONDITION'");
+                    "'variants' must be a list of maps with 'if: CONDITION', "
+                    "%d at most",
+                    VARIANTS);
         return WEIR_ESYNTAX;
     }
     for (size_t i = 0; variants && i < variants->n; i++) {
         const weir_yaml *v = variants->item[i], *test = weir_yaml_get(v, "if");
-        int64_t holds;
+        int64_t value;
 
         if (!test) {
             weir_report(
@@ -128,22 +164,50 @@ static weir_status apply_variants(weir_build *w)
                 "a variant is a map with 'if: CONDITION' and what it changes");
             return WEIR_ESYNTAX;
         }
-        WEIR_TRY(weir_build_formula(w, &holds, test, "if"));
-        if (holds)
-            w->doc = weir_yaml_merge(w->a, w->doc,
-                                     weir_yaml_without(w->a, v, condition));
+        WEIR_TRY(weir_build_formula(w, &value, test, "if"));
+        w->variants_vary |= w->varies;
+        *holds |= (uint64_t)(value != 0) << i;
     }
+    return WEIR_OK;
+}
+
+/* Lay each variant whose condition holds upon the block. */
+static weir_status apply_variants(weir_build *w)
+{
+    static const char *const condition[] = {"if", NULL};
+    const weir_yaml *variants = weir_yaml_get(w->bare, "variants");
+
+    WEIR_TRY(weir_build_variants(w, &w->variants));
+    for (size_t i = 0; variants && i < variants->n; i++)
+        if (w->variants >> i & 1)
+            w->doc = weir_yaml_merge(
+                w->a, w->doc,
+                weir_yaml_without(w->a, variants->item[i], condition));
     if (weir_yaml_get(w->doc, "override"))
         w->doc =
             weir_yaml_merge(w->a, w->doc, weir_yaml_get(w->doc, "override"));
     return WEIR_OK;
 }
 
+weir_status weir_build_bank(weir_build *w, int tensor, const weir_yaml *item)
+{
+    int64_t *bank = &w->bank[tensor];
+
+    WEIR_TRY(weir_build_formula(w, bank, item, "a bank (from 0)"));
+    weir_build_varies(w, (weir_varying){.kind = WEIR_VARYING_BANK,
+                                        .tensor = tensor,
+                                        .item = item});
+    if (*bank >= 0)
+        return WEIR_OK;
+    weir_report(w->d, WEIR_ERROR, item->loc,
+                "banks are counted from 0, not from %lld", (long long)*bank);
+    return WEIR_EVALUE;
+}
+
 /* The banks in which tensors begin: banks: {K: 0, V: 8}. */
 static weir_status build_banks(weir_build *w)
 {
     const weir_yaml *node = weir_yaml_get(w->doc, "banks");
-    int64_t *bank;
     int t;
 
     if (!node)
@@ -152,24 +216,16 @@ static weir_status build_banks(weir_build *w)
         weir_report(w->d, WEIR_ERROR, node->loc, "write banks: {K: 0, V: 8}");
         return WEIR_ESYNTAX;
     }
-    bank =
+    w->bank =
         WEIR_NEW(w->a, int64_t, (size_t)w->m->problem->cascade->ntensors + 1);
     for (size_t i = 0; i < node->n; i++) {
         WEIR_TRY(weir_build_tensor(w, node->key[i], &t));
-        WEIR_TRY(
-            weir_build_formula(w, &bank[t], node->item[i], "a bank (from 0)"));
-        if (bank[t] < 0) {
-            weir_report(w->d, WEIR_ERROR, node->item[i]->loc,
-                        "banks are counted from 0, not from %lld",
-                        (long long)bank[t]);
-            return WEIR_EVALUE;
-        }
+        WEIR_TRY(weir_build_bank(w, t, node->item[i]));
     }
-    w->b->bank = bank;
     return WEIR_OK;
 }
 
-static weir_status make_block(weir_build *w)
+static weir_status make_outline(weir_build *w)
 {
     size_t nranks = (size_t)w->m->problem->cascade->nranks;
 
@@ -178,42 +234,16 @@ static weir_status make_block(weir_build *w)
     w->asked = WEIR_NEW(w->a, int64_t, WEIR_LOOPS);
     w->cut = WEIR_NEW(w->a, weir_cut, nranks);
     w->tile = WEIR_NEW(w->a, int64_t, nranks);
+    w->varying = WEIR_NEW(w->a, weir_varying, WEIR_VARYING);
     w->b->loop = w->loop;
     w->b->cut = w->cut;
     w->b->loc = w->doc->loc;
     WEIR_TRY(weir_build_nest(w));
-    WEIR_TRY(weir_build_cuts(w, 1));
+    WEIR_TRY(weir_build_cuts(w, 1)); /* binding asks which ranks have loops */
     WEIR_TRY(weir_build_tasks(w));
     WEIR_TRY(weir_build_skews(w));
-    weir_build_offsets(w);
     WEIR_TRY(weir_build_holds(w));
-    WEIR_TRY(weir_build_homes(w));
-    WEIR_TRY(build_banks(w));
-    WEIR_TRY(weir_build_fit(w));
-    WEIR_TRY(weir_build_legal(w));
-    WEIR_TRY(weir_build_capacity(w));
-    weir_build_transfers(w);
-    return weir_build_paths(w);
-}
-
-/* Every rank a task walks must be looped, or be one tile. */
-static weir_status check_walked(weir_build *w)
-{
-    const weir_cascade *c = w->m->problem->cascade;
-
-    for (int i = 0; i < w->b->ntasks; i++) {
-        weir_ranks walked = weir_einsum_extent_ranks(c, w->task[i].einsum);
-
-        for (int r = 0; r <= WEIR_RANK_H; r++)
-            if (weir_rank_in(r, walked) && !w->cut[r].loops &&
-                w->cut[r].extent > 1) {
-                weir_report(w->d, WEIR_ERROR, w->task[i].loc,
-                            "'order' lacks '%s'",
-                            r == WEIR_RANK_B ? "batch" : "heads");
-                return WEIR_EVALUE;
-            }
-    }
-    return WEIR_OK;
+    return build_banks(w);
 }
 
 typedef struct blocks {
@@ -339,6 +369,7 @@ weir_status weir_spatial_make(weir_mapping *m, weir_arena *a,
                               const weir_yaml *doc, weir_diag *d)
 {
     blocks *list = WEIR_NEW(a, blocks, 1);
+    weir_outline *outline;
     weir_block *block;
 
     for (int i = m->machine->nmemories - 1; i >= 0; i--)
@@ -348,19 +379,24 @@ weir_status weir_spatial_make(weir_mapping *m, weir_arena *a,
     WEIR_TRY(check_machine(m, doc, d));
     WEIR_TRY(collect(list, a, doc, 0, d));
     m->reads = m->problem->cascade->reads;
+    outline = WEIR_NEW(a, weir_outline, (size_t)list->n + 1);
     block = WEIR_NEW(a, weir_block, (size_t)list->n + 1);
     m->block = block;
+    m->outline = outline;
     for (int i = 0; i < list->n; i++) {
-        weir_build w = {.a = a,
-                        .d = d,
-                        .doc = list->doc[i],
-                        .m = m,
-                        .b = &block[i],
-                        .scope = {.value = weir_build_value, .user = m}};
+        weir_build *w = &outline[i].built, laid = {.a = a, .d = d, .m = m};
 
-        block[i].name = list->name[i];
-        WEIR_TRY(make_block(&w));
-        WEIR_TRY(check_walked(&w));
+        outline[i].block.name = list->name[i];
+        *w =
+            (weir_build){.a = a,
+                         .d = d,
+                         .doc = list->doc[i],
+                         .bare = list->doc[i],
+                         .m = m,
+                         .b = &outline[i].block,
+                         .scope = {.value = weir_build_block_value, .user = w}};
+        WEIR_TRY(make_outline(w));
+        WEIR_TRY(weir_build_lay(&laid, &block[i], &outline[i], false));
         m->nblocks++;
     }
     return check_bound(m, doc, d);

@@ -147,7 +147,10 @@ typedef struct weir_mapping {
     const weir_reads *reads; /* [cascade->neinsums] the cascade's */
     int nblocks;
     const weir_block *block;
-    const struct weir_kernel *kernel; /* NULL: another family */
+    const struct weir_kernel *kernel;   /* NULL: another family */
+    const weir_yaml *doc;               /* it was made from */
+    const struct weir_outline *outline; /* [nblocks] what no extent decides, for
+                                           weir_mapping_remake; or NULL */
 } weir_mapping;
 
 /* Keys that say how a block is mapped, ended by NULL. Under `override:` they
@@ -162,6 +165,14 @@ extern const char *const weir_mapping_block_keys[];
 weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
                               const weir_yaml *doc, const weir_problem *problem,
                               const weir_machine *machine, weir_diag *d);
+
+/* The mapping that weir_mapping_make would make for PROBLEM from the document
+ * and on the machine of LIKE, which it made for another problem of the same
+ * cascade: sooner, since most of what names mean does not depend on extents.
+ * LIKE's problem is not looked at. */
+weir_status weir_mapping_remake(const weir_mapping **out, weir_arena *a,
+                                const weir_mapping *like,
+                                const weir_problem *problem, weir_diag *d);
 
 /* For people: nest, tiles, tasks by unit and epoch, what is kept, transfers. */
 void weir_mapping_print(FILE *out, const weir_mapping *m);
@@ -180,23 +191,9 @@ int64_t weir_block_span(const weir_mapping *m, const weir_block *b, int t,
 double weir_block_moved(const weir_mapping *m, const weir_block *b, int t,
                         unsigned set);
 
-/* Whole ranks of tensor T, its iterative rank left out. */
-weir_ranks weir_tensor_extent_ranks(const weir_cascade *c, int t);
-
-/* Whole ranks of Einsum E's iteration space. */
-weir_ranks weir_einsum_extent_ranks(const weir_cascade *c, int e);
-
-/* Those of them that are walked within a tile. LM[m1, p] has one word per tile
- * of M, however large the tile: its M is not inner. */
-weir_ranks weir_tensor_inner_ranks(const weir_cascade *c, int t);
-weir_ranks weir_einsum_inner_ranks(const weir_cascade *c, int e);
-
 /* How B cuts rank R for something that has R within its tiles (INNER) or one
  * point per tile. */
 weir_cut weir_block_cut(const weir_block *b, int r, bool inner);
-
-/* The tensor whose words T shows: T itself unless it is a view. */
-int weir_tensor_source(const weir_cascade *c, int t);
 
 /* The task of block B that makes tensor T (or what T is a view of), or -1. */
 int weir_block_maker(const weir_mapping *m, const weir_block *b, int t);

@@ -71,7 +71,6 @@ static weir_status add_loop(weir_build *w, const weir_yaml *item)
     for (int k = 0; k < l; k++)
         if (w->loop[k].rank == rank)
             w->loop[l].outer |= 1u << k;
-    w->asked[l] = rank <= WEIR_RANK_H ? w->m->problem->extent[rank] : 0;
     w->b->nloops++;
     return WEIR_OK;
 }
@@ -86,8 +85,8 @@ static weir_fit fit_rule(const char *text)
     return WEIR_FIT_NONE;
 }
 
-static weir_status read_tile(weir_build *w, const weir_yaml *key,
-                             const weir_yaml *item)
+weir_status weir_build_tile(weir_build *w, const weir_yaml *key,
+                            const weir_yaml *item)
 {
     const weir_cascade *c = w->m->problem->cascade;
     int rank, level, l = weir_build_loop(w, key->text);
@@ -122,6 +121,8 @@ static weir_status read_tile(weir_build *w, const weir_yaml *key,
                     value < 1 ? "at least 1" : "at most 2147483647");
         return WEIR_EVALUE;
     }
+    weir_build_varies(
+        w, (weir_varying){.kind = WEIR_VARYING_TILE, .key = key, .item = item});
     *(level == 0 ? &w->tile[rank] : &w->asked[l]) = value;
     return WEIR_OK;
 }
@@ -185,7 +186,7 @@ weir_status weir_build_nest(weir_build *w)
         return WEIR_ESYNTAX;
     }
     for (size_t i = 0; tile && i < tile->n; i++)
-        if (read_tile(w, tile->key[i], tile->item[i]) != WEIR_OK)
+        if (weir_build_tile(w, tile->key[i], tile->item[i]) != WEIR_OK)
             status = WEIR_EVALUE;
     WEIR_TRY(status);
     return check_rest(w);
@@ -224,7 +225,9 @@ weir_status weir_build_cuts(weir_build *w, int64_t trips)
 
     for (int l = 0; l < w->b->nloops; l++)
         w->loop[l].trip =
-            w->fit != WEIR_FIT_NONE && w->fit_loop == l ? trips : w->asked[l];
+            w->loop[l].rank <= WEIR_RANK_H ? p->extent[w->loop[l].rank]
+            : w->fit != WEIR_FIT_NONE && w->fit_loop == l ? trips
+                                                          : w->asked[l];
     for (int r = 0; r < p->cascade->nranks; r++) {
         weir_cut *cut = &w->cut[r];
         bool looped = false;

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { OPERANDS = 64 };
-
 static weir_skew_rule *rule_of(weir_build *w, int tensor, int reader)
 {
     for (int i = 0; i < w->nrules; i++)
@@ -18,7 +16,7 @@ static weir_skew_rule *rule_of(weir_build *w, int tensor, int reader)
 }
 
 /* Skew of TENSOR for the Einsum that makes READER (-1: for all). */
-static weir_status read_one(weir_build *w, int tensor, int reader,
+weir_status weir_build_skew(weir_build *w, int tensor, int reader,
                             const weir_yaml *item)
 {
     weir_skew_rule *rule;
@@ -35,6 +33,11 @@ static weir_status read_one(weir_build *w, int tensor, int reader,
                     (long long)epochs);
         return WEIR_EVALUE;
     }
+    if (loop < 0)
+        weir_build_varies(w, (weir_varying){.kind = WEIR_VARYING_SKEW,
+                                            .tensor = tensor,
+                                            .reader = reader,
+                                            .item = item});
     rule = rule_of(w, tensor, reader);
     rule->epochs = epochs, rule->turn = loop, rule->loc = item->loc;
     return WEIR_OK;
@@ -49,10 +52,10 @@ static weir_status read_skew(weir_build *w, const weir_yaml *key,
 
     WEIR_TRY(weir_build_tensor(w, key, &tensor));
     if (item->kind != WEIR_YAML_MAP)
-        return read_one(w, tensor, -1, item);
+        return weir_build_skew(w, tensor, -1, item);
     for (size_t i = 0; i < item->n; i++)
         if (weir_build_tensor(w, item->key[i], &reader) != WEIR_OK ||
-            read_one(w, tensor, reader, item->item[i]) != WEIR_OK)
+            weir_build_skew(w, tensor, reader, item->item[i]) != WEIR_OK)
             status = WEIR_EVALUE;
     return status;
 }
@@ -86,7 +89,6 @@ weir_status weir_build_skews(weir_build *w)
         else
             rule_of(w, tensor, -1)->drain = true;
     }
-    w->b->skew = WEIR_NEW(w->a, weir_skew, (size_t)w->nrules + 1);
     w->b->nskews = w->nrules;
     return status;
 }
@@ -117,8 +119,8 @@ void weir_build_offsets(weir_build *w)
                               r->drain};
     }
     for (int e = 0; e < c->neinsums; e++) {
-        weir_operand operand[OPERANDS];
-        int n = weir_einsum_operands(c, e, operand, OPERANDS);
+        const weir_operand *operand = c->reads[e].operand;
+        int n = c->reads[e].n;
 
         for (int i = 0; i < w->b->ntasks; i++) {
             weir_task *t = &w->task[i];
@@ -133,7 +135,7 @@ void weir_build_offsets(weir_build *w)
                 if (maker < 0 || operand[k].previous)
                     continue;
                 at = w->task[maker].offset +
-                     skew_of(w, weir_tensor_source(c, operand[k].tensor),
+                     skew_of(w, c->tensor[operand[k].tensor].source,
                              c->einsum[e].out.tensor);
                 if (at > t->offset)
                     t->offset = at;

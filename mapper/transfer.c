@@ -31,7 +31,7 @@ static unsigned own_loops(const weir_build *w, int t)
     unsigned set = 0;
     int r;
 
-    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(w->m->problem->cascade, t))
+    WEIR_EACH_RANK(r, w->m->problem->cascade->tensor[t].extent)
         set |= w->cut[r].loops;
     return set;
 }
@@ -112,7 +112,7 @@ static bool needed_outside(const weir_build *w, int t)
         for (int i = 0; i < w->b->ntasks; i++)
             here |= w->task[i].einsum == e;
         for (int k = 0; k < reads->n && !here; k++)
-            if (weir_tensor_source(c, reads->operand[k].tensor) == t)
+            if (c->tensor[reads->operand[k].tensor].source == t)
                 return true;
     }
     return false;

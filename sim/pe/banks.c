@@ -12,7 +12,7 @@ static int64_t tile_of(const weir_pe_state *s, const weir_pe_walk *w, int t)
     int64_t tile = 0;
     int r;
 
-    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(s->p->m->problem->cascade, t))
+    WEIR_EACH_RANK(r, s->p->m->problem->cascade->tensor[t].extent)
         if (r > WEIR_RANK_H)
             tile = tile * s->p->b->cut[r].tiles + weir_pe_walk_tile(w, r);
     return tile;

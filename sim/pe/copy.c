@@ -4,7 +4,7 @@
  */
 #include "sim/pe/state.h"
 
-enum { OPERANDS = 64, READERS = 8 };
+enum { READERS = 8 };
 
 static const weir_cascade *cascade(const weir_pe_state *s)
 {
@@ -14,7 +14,7 @@ static const weir_cascade *cascade(const weir_pe_state *s)
 unsigned weir_pe_unfinished(const weir_pe_state *s, int tensor)
 {
     const weir_cascade *c = cascade(s);
-    weir_ranks own = weir_tensor_extent_ranks(c, tensor);
+    weir_ranks own = c->tensor[tensor].extent;
     unsigned set = 0;
 
     if (c->tensor[tensor].step >= 0)
@@ -49,8 +49,8 @@ static bool kept_longer(const weir_pe_state *s, int t)
 static bool reads(const weir_pe_state *s, int task, const weir_transfer *t)
 {
     const weir_task *k = &s->p->b->task[task];
-    weir_operand o[OPERANDS];
-    int n = weir_einsum_operands(cascade(s), k->einsum, o, OPERANDS);
+    const weir_operand *o = cascade(s)->reads[k->einsum].operand;
+    int n = cascade(s)->reads[k->einsum].n;
 
     if (!kept_longer(s, t->tensor) &&
         k->offset != s->p->b->task[t->task].offset)
@@ -231,7 +231,7 @@ static int64_t words_of(const weir_pe_state *s, const weir_pe_walk *w,
     int64_t words = 1;
     int r;
 
-    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(cascade(s), t->tensor)) {
+    WEIR_EACH_RANK(r, cascade(s)->tensor[t->tensor].extent) {
         const weir_cut *cut = &b->cut[r];
         int64_t tiles = 1, first = 0, from, to;
 

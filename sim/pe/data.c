@@ -157,7 +157,7 @@ static int64_t copies(const weir_pe_data *d, int t, const weir_pe_walk *w,
     step = when == WEIR_PE_FINAL
                ? d->p->b->cut[r].tiles
                : weir_pe_walk_tile(w, r) + (when == WEIR_PE_NEW);
-    WEIR_EACH_RANK(r, weir_tensor_inner_ranks(c, t))
+    WEIR_EACH_RANK(r, c->tensor[t].inner)
         if (r > WEIR_RANK_H) {
             tile = tile * d->p->b->cut[r].tiles + weir_pe_walk_tile(w, r);
             across *= d->p->b->cut[r].tiles;

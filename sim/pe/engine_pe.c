@@ -42,7 +42,7 @@ static void take(void *user, int t, int64_t head, const float *word)
     int r;
 
     (void)head;
-    WEIR_EACH_RANK(r, weir_tensor_extent_ranks(c, t))
+    WEIR_EACH_RANK(r, c->tensor[t].extent)
         if (r > WEIR_RANK_H)
             n *= x->plan->b->cut[r].extent;
     for (int64_t i = 0; i < n; i++)

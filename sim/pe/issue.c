@@ -140,7 +140,7 @@ static weir_pe_place operand(weir_pe_state *s, const weir_pe_lane *l,
 
     if (!e || e->kind == WEIR_EXPR_CONSTANT)
         return (weir_pe_place){.constant = e ? (float)e->constant : 0};
-    t = weir_tensor_source(c, e->access.tensor);
+    t = c->tensor[e->access.tensor].source;
     for (int n = 0; n < e->access.n && c->tensor[t].step >= 0; n++) {
         const weir_index *x = &e->access.index[n];
 

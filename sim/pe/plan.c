@@ -8,7 +8,7 @@
  */
 #include "sim/pe/plan.h"
 
-enum { OPERANDS = 64, MOST_PES = 1 << 24, MOST_TASKS = 64 };
+enum { MOST_PES = 1 << 24, MOST_TASKS = 64 };
 
 typedef struct planner {
     weir_pe_plan *p;
@@ -31,14 +31,13 @@ static bool is_call(const weir_expr *e, weir_function f)
 
 static int read_of(const planner *x, const weir_expr *e)
 {
-    return e->kind == WEIR_EXPR_ACCESS
-               ? weir_tensor_source(x->c, e->access.tensor)
-               : -1;
+    return e->kind == WEIR_EXPR_ACCESS ? x->c->tensor[e->access.tensor].source
+                                       : -1;
 }
 
 static weir_ranks inner(const planner *x, int tensor)
 {
-    return weir_tensor_inner_ranks(x->c, tensor) & ~3u;
+    return x->c->tensor[tensor].inner & ~3u;
 }
 
 static bool in_buffer(const planner *x, int tensor)
@@ -176,7 +175,7 @@ static weir_status walked(planner *x, weir_pe_task *k)
     int r;
 
     k->time = -1;
-    WEIR_EACH_RANK(r, weir_einsum_inner_ranks(x->c, k->t->einsum)) {
+    WEIR_EACH_RANK(r, x->c->einsum[k->t->einsum].inner) {
         if (r <= WEIR_RANK_H)
             continue;
         if (weir_rank_in(r, k->t->rows))
@@ -282,7 +281,7 @@ static void ports(planner *x, weir_pe_task *k, const weir_operand *o, int n)
     if (!x->p->row_byte)
         return;
     for (int i = 0; i < n; i++) {
-        int t = weir_tensor_source(x->c, o[i].tensor);
+        int t = x->c->tensor[o[i].tensor].source;
 
         if (!from_buffer(x, k, &o[i]))
             continue;
@@ -339,7 +338,7 @@ static weir_status crossing(planner *x, weir_pe_task *k, const weir_operand *o,
     int me = (int)(k->t - b->task);
 
     for (int i = 0; i < n; i++) {
-        int t = weir_tensor_source(x->c, o[i].tensor);
+        int t = x->c->tensor[o[i].tensor].source;
         int maker = weir_block_maker(x->p->m, x->p->b, t);
         const weir_task *from = maker < 0 ? NULL : &x->p->b->task[maker];
         bool here = from && from->unit == k->t->unit;
@@ -368,8 +367,8 @@ static void stays(planner *x, weir_pe_task *k)
 
     for (int i = 0; i < x->p->b->ntasks; i++) {
         const weir_task *t = &x->p->b->task[i];
-        weir_operand o[OPERANDS];
-        int n = weir_einsum_operands(x->c, t->einsum, o, OPERANDS);
+        const weir_operand *o = x->c->reads[t->einsum].operand;
+        int n = x->c->reads[t->einsum].n;
 
         for (int j = 0; j < n; j++)
             if (o[j].tensor == k->out && t->offset - k->t->offset > span)
@@ -385,8 +384,8 @@ static bool leaves_chip(const planner *x, int t)
 
 static weir_status plan_task(planner *x, weir_pe_task *k)
 {
-    weir_operand o[OPERANDS];
-    int n = weir_einsum_operands(x->c, k->t->einsum, o, OPERANDS);
+    const weir_operand *o = x->c->reads[k->t->einsum].operand;
+    int n = x->c->reads[k->t->einsum].n;
 
     k->row = k->t->unit == x->p->row;
     WEIR_TRY(walked(x, k));

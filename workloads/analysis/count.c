@@ -245,11 +245,11 @@ static void find_passes(const counter *k, int t, weir_count_tensor *out)
     if (c->tensor[t].producer >= 0)
         out->first = out->last = f->einsum_pass[c->tensor[t].producer];
     for (int e = 0; e < c->neinsums; e++) {
-        weir_operand operand[64];
-        int n = weir_einsum_operands(c, e, operand, 64);
+        const weir_operand *operand = c->reads[e].operand;
+        int n = c->reads[e].n;
         int pass = f->einsum_pass[e];
 
-        for (int i = 0; i < n && i < 64; i++) {
+        for (int i = 0; i < n; i++) {
             int from = operand[i].tensor, view = c->tensor[from].view;
 
             if ((from != t && view != t) || pass == 0)

@@ -358,11 +358,9 @@ static int64_t format_byte(binder *b, const weir_yaml *node)
                                         "int8", "fp8_e4m3", "fp8_e5m2"};
     enum { FORMATS = sizeof names / sizeof *names };
     const weir_number *f = NULL;
-    const char *near, *list = names[0];
-
-    for (size_t i = 1; i < FORMATS; i++)
-        list = weir_format(b->a, "%s%s%s", list,
-                           i + 1 < FORMATS ? ", " : " or ", names[i]);
+    static const char list[] =
+        "fp32, bf16, fp16, fp8, int8, fp8_e4m3 or fp8_e5m2";
+    const char *near;
 
     if (!node || node->kind != WEIR_YAML_SCALAR) {
         weir_report(b->d, WEIR_ERROR, node ? node->loc : b->shape->loc,

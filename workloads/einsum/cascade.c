@@ -123,6 +123,40 @@ static void check(weir_draft *w, const weir_yaml *formats)
                     w->d->errors - w->errors);
 }
 
+/* Whole ranks of those of SET that are whole, or of level 0. */
+static weir_ranks inner_ranks(const weir_draft *w, weir_ranks set)
+{
+    weir_ranks inner = 0;
+    int r;
+
+    WEIR_EACH_RANK(r, set)
+        if (w->rank[r].level <= 0)
+            inner |= weir_rank_bit(w->rank[r].base);
+    return inner;
+}
+
+static weir_ranks whole_ranks(const weir_draft *w, weir_ranks set)
+{
+    weir_ranks whole = 0;
+    int r;
+
+    WEIR_EACH_RANK(r, set)
+        whole |= weir_rank_bit(w->rank[r].base);
+    return whole;
+}
+
+/* What all who look at the cascade ask for often. */
+static void settle_tensor(const weir_draft *w, int t)
+{
+    weir_tensor *x = &w->tensor[t];
+    weir_ranks step = x->step < 0 ? 0 : weir_rank_bit(x->step);
+
+    for (x->source = t; w->tensor[x->source].view >= 0;)
+        x->source = w->tensor[x->source].view;
+    x->extent = whole_ranks(w, x->ranks & ~step);
+    x->inner = inner_ranks(w, x->ranks);
+}
+
 static const weir_cascade *finish(weir_draft *w)
 {
     weir_cascade *c = WEIR_NEW(w->a, weir_cascade, 1);
@@ -130,10 +164,15 @@ static const weir_cascade *finish(weir_draft *w)
     weir_reads *reads = WEIR_NEW(w->a, weir_reads, (size_t)w->nstatements + 1);
     weir_ranks both = weir_rank_bit(WEIR_RANK_B) | weir_rank_bit(WEIR_RANK_H);
 
-    for (int i = 0; i < w->nstatements; i++)
+    for (int i = 0; i < w->nstatements; i++) {
         e[i] = w->statement[i].e;
-    for (int t = 0; t < w->ntensors; t++)
+        e[i].extent = whole_ranks(w, e[i].space);
+        e[i].inner = inner_ranks(w, e[i].space);
+    }
+    for (int t = 0; t < w->ntensors; t++) {
         w->tensor[t].ranks |= w->implicit ? both : 0;
+        settle_tensor(w, t);
+    }
     if (!w->rank[WEIR_RANK_B].name[0])
         w->rank[WEIR_RANK_B].name = "B", w->rank[WEIR_RANK_B].about = "batch";
     if (!w->rank[WEIR_RANK_H].name[0])

@@ -68,6 +68,9 @@ typedef struct weir_tensor {
                           along; -1: none */
     const char *accumulate; /* format its reduction is added up in; or NULL:
                                fp32 */
+    int source;        /* the tensor whose words it shows: itself, no view */
+    weir_ranks extent; /* its whole ranks, the iterative one left out */
+    weir_ranks inner;  /* those of all that it has whole or as level 0 */
     weir_loc loc;
 } weir_tensor;
 
@@ -159,15 +162,18 @@ typedef struct weir_einsum {
                              implicit;     an Einsum inside `each m1` that writes or
                              reads x[m1..] has M1 here; not `kept` */
     weir_ranks reduced;   /* space minus the ranks of the left */
-    int kept;         /* topk, threshold: the rank of `out` that numbers what
-                         they find; or -1 */
-    int step;         /* iterative rank of the `each` it stands in, or -1 */
-    bool scan;        /* that block is a declared associative scan: `scan m1` */
-    weir_loc loc;     /* of its text */
-    const char *text; /* as written */
+    int kept;  /* topk, threshold: the rank of `out` that numbers what
+                  they find; or -1 */
+    int step;  /* iterative rank of the `each` it stands in, or -1 */
+    bool scan; /* that block is a declared associative scan: `scan m1` */
+    weir_ranks extent; /* the whole ranks of `space` */
+    weir_ranks inner;  /* those of them that it has whole or as level 0 */
+    weir_loc loc;      /* of its text */
+    const char *text;  /* as written */
 } weir_einsum;
 
-/* What an Einsum reads: each operand once per distinct access. */
+/* What an Einsum reads: each operand once per distinct access. A read of
+ * RM[m1+1] inside `each m1` is neither previous nor final. */
 typedef struct weir_operand {
     int tensor;
     bool
@@ -253,11 +259,6 @@ bool weir_is_rank_name(const char *s);
 
 /* SET with each level replaced by the whole rank it is a level of. */
 weir_ranks weir_cascade_whole(const weir_cascade *c, weir_ranks set);
-
-/* Operands of Einsum E into OPERAND[max]; returns how many there are. A read
- * of RM[m1+1] inside `each m1` is neither previous nor final. */
-int weir_einsum_operands(const weir_cascade *c, int e, weir_operand *operand,
-                         int max);
 
 /* Visit every access of X: operands, index tensors of gathers (these first),
  * not masks. */

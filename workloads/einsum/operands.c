@@ -144,13 +144,3 @@ weir_reads weir_draft_reads(weir_arena *a, const weir_cascade *c, int e)
         operand[i] = operand_of(c, c->einsum + e, r.access[i]);
     return (weir_reads){r.n, operand};
 }
-
-int weir_einsum_operands(const weir_cascade *c, int e, weir_operand *operand,
-                         int max)
-{
-    const weir_reads *r = &c->reads[e];
-
-    for (int i = 0; i < r->n && i < max; i++)
-        operand[i] = r->operand[i];
-    return r->n;
-}
