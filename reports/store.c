@@ -66,22 +66,43 @@ weir_status weir_store_do(weir_store *s, const char *sql, weir_diag *d)
                : weir_store_refuse(s, "the store cannot be written", d);
 }
 
-static weir_status check_format(weir_store *s, weir_diag *d)
+/* The one whole number that SQL asks for. */
+static weir_status ask(weir_store *s, const char *sql, int *out, weir_diag *d)
 {
     sqlite3_stmt *statement;
     weir_status status;
-    int format = 0;
     bool row;
 
-    WEIR_TRY(weir_store_prepare(s, &statement, "PRAGMA user_version", d));
+    *out = 0;
+    WEIR_TRY(weir_store_prepare(s, &statement, sql, d));
     status = weir_store_step(s, statement, &row, d);
     if (row)
-        format = sqlite3_column_int(statement, 0);
+        *out = sqlite3_column_int(statement, 0);
     sqlite3_finalize(statement);
-    if (status != WEIR_OK || format == FORMAT)
-        return status;
-    if (format == 0)
-        return weir_store_do(s, "PRAGMA user_version = 1", d);
+    return status;
+}
+
+/* A store has tables of these names and a format, which came with them in one
+ * transaction; a new one has nothing. What else SQLite can read is another
+ * program's. It is asked before anything is written. */
+static weir_status check_owner(weir_store *s, weir_diag *d)
+{
+    int ours, any, format;
+
+    WEIR_TRY(ask(s, "SELECT count(*) FROM sqlite_master", &any, d));
+    WEIR_TRY(ask(s,
+                 "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND "
+                 "name IN ('study', 'point', 'result', 'figure')",
+                 &ours, d));
+    WEIR_TRY(ask(s, "PRAGMA user_version", &format, d));
+    if (any == 0 ? format != 0 && format != FORMAT : ours < 4 || format == 0) {
+        weir_report(d, WEIR_ERROR, (weir_loc){.file = s->path},
+                    "this is a database of another program, not a store of "
+                    "weir's; it is left as it is");
+        return WEIR_EVALUE;
+    }
+    if (any == 0 || format == FORMAT)
+        return WEIR_OK;
     weir_report(d, WEIR_ERROR, (weir_loc){.file = s->path},
                 "this store has format %d; this program reads format %d",
                 format, FORMAT);
@@ -109,7 +130,10 @@ static weir_status set_journal(weir_store *s, weir_diag *d)
  * results touches most pages of their index. */
 static weir_status set_up(weir_store *s, weir_diag *d)
 {
+    int format;
+
     sqlite3_busy_timeout(s->db, WAIT_MS);
+    WEIR_TRY(check_owner(s, d));
     WEIR_TRY(weir_store_do(s, "PRAGMA page_size = 16384", d));
     WEIR_TRY(set_journal(s, d));
     WEIR_TRY(weir_store_do(s,
@@ -119,8 +143,10 @@ static weir_status set_up(weir_store *s, weir_diag *d)
                            "PRAGMA wal_autocheckpoint = 2048;"
                            "BEGIN IMMEDIATE",
                            d));
-    WEIR_TRY(check_format(s, d));
     WEIR_TRY(weir_store_do(s, tables, d));
+    WEIR_TRY(ask(s, "PRAGMA user_version", &format, d));
+    if (format != FORMAT)
+        WEIR_TRY(weir_store_do(s, "PRAGMA user_version = 1", d));
     WEIR_TRY(weir_store_do(s, "COMMIT", d));
     return weir_store_read_figures(s, d);
 }

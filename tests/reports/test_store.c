@@ -7,7 +7,10 @@
 
 #include <check.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static const char *no_label(void *user, int64_t i)
 {
@@ -194,6 +197,81 @@ START_TEST(test_refused)
 }
 END_TEST
 
+/* A database that SQL has made, at PATH. */
+static void make_database(const char *path, const char *sql)
+{
+    sqlite3 *db;
+
+    unlink(path);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+static size_t read_all(char *out, size_t size, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    size_t n;
+
+    ck_assert_ptr_nonnull(f);
+    n = fread(out, 1, size, f);
+    fclose(f);
+    return n;
+}
+
+/* Databases of other programs are refused and stay as they are, byte by
+ * byte; one without anything becomes a store, and opens again. */
+START_TEST(test_owner)
+{
+    enum { SIZE = 1 << 17 };
+    static const char theirs[] = "0:0: this is a database of another program, "
+                                 "not a store of weir's; it is left as it is\n";
+    static const struct database {
+        const char *sql, *says; /* "": a store */
+    } databases[] = {
+        {"CREATE TABLE bookmark(url TEXT)", theirs},
+        {"CREATE VIEW v AS SELECT 1", theirs},
+        {"CREATE TABLE bookmark(url TEXT); PRAGMA user_version = 1", theirs},
+        {"CREATE TABLE result(x); PRAGMA user_version = 7", theirs},
+        {"PRAGMA user_version = 7", theirs},
+        {"CREATE TABLE study(x); CREATE TABLE point(x); CREATE TABLE "
+         "result(x); CREATE TABLE figure(x); PRAGMA user_version = 7",
+         "0:0: this store has format 7; this program reads format 1\n"},
+        {"", ""},
+        {"CREATE TABLE x(y); DROP TABLE x", ""},
+    };
+    char *before = malloc(SIZE), *after = malloc(SIZE);
+    char path[] = "test_store.XXXXXX";
+
+    close(mkstemp(path));
+    for (size_t i = 0; i < sizeof databases / sizeof *databases; i++) {
+        heard h = {""};
+        weir_diag d = {.sink = hear, .user = &h};
+        bool ours = *databases[i].says == '\0';
+        size_t n;
+
+        make_database(path, databases[i].sql);
+        n = read_all(before, SIZE, path);
+        for (int time = 0; time < 2; time++) {
+            weir_store *s;
+
+            h.text[0] = '\0';
+            ck_assert_int_eq(weir_store_open(&s, path, &d),
+                             ours ? WEIR_OK : WEIR_EVALUE);
+            ck_assert_str_eq(h.text, databases[i].says);
+            weir_store_close(s);
+        }
+        if (!ours) {
+            ck_assert_uint_eq(read_all(after, SIZE, path), n);
+            ck_assert_mem_eq(before, after, n);
+        }
+    }
+    unlink(path);
+    free(before);
+    free(after);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("store");
@@ -205,6 +283,7 @@ int main(void)
     tcase_add_test(t, test_replaced);
     tcase_add_test(t, test_order);
     tcase_add_test(t, test_refused);
+    tcase_add_test(t, test_owner);
     suite_add_tcase(s, t);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);
