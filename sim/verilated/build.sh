@@ -44,7 +44,7 @@ library=$cache/$top-$key.so
 test ! -e "$library" || { echo "$library"; exit 0; }
 
 mkdir -p "$cache" && work=$(mktemp -d "$cache/build-XXXXXX") || exit 3
-trap 'rm -rf "$work"' EXIT
+trap 'wait; rm -rf "$work"' EXIT
 trap 'exit 3' HUP INT TERM
 
 sed -E -n 's@//.*@@; s@^ *(input|output) .*[^a-z0-9_]([a-z0-9_]+) *,? *$@WEIR_PORT(\2)@p' \
@@ -76,8 +76,8 @@ part() {
 runtime() {
     kept=$cache/$1-$shared.o
     if test ! -e "$kept"; then
-        part "$1" -O1 "$include/$1.cpp" && cp "$work/$1.o" "$kept.$$" &&
-            mv "$kept.$$" "$kept"
+        part "$1" -O1 "$include/$1.cpp" && cp "$work/$1.o" "$work/$1.kept" &&
+            mv "$work/$1.kept" "$kept"
     else
         cp "$kept" "$work/$1.o"
     fi

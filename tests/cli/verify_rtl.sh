@@ -74,6 +74,29 @@ expect 2 'the shape of' "$work/scores.npy" --keep "$work/turned.npy"
 expect 2 'cannot be read' "$work/none.npy"
 expect 2 'expected none, 90' --stalls often
 
+# Ctrl-C, and whatever else ends the program, while a model is built: nothing
+# goes on (the model would be there at last), and nothing half-made stays.
+stopped() {
+    mkdir "$work/cache"
+    WEIR_CACHE=$work/cache timeout --preserve-status "$@" 3 \
+        "$WEIR" verify rtl --unit exp2_unit >"$work/out" 2>"$work/err"
+    before=$(find "$work/cache" -name '*.so')
+    n=0
+    while grep -lsa "cach[e]/build-" /proc/[0-9]*/cmdline |
+        xargs -r grep -lsa "$work/" | grep -q . ||
+        ls "$work/cache" | grep -q -v '[.]s*o$'; do
+        n=$((n + 1))
+        test $n -lt 100 || { fail "timeout $*: the build does not end"; break; }
+        sleep 0.1
+    done
+    test "$(find "$work/cache" -name '*.so')" = "$before" ||
+        fail "timeout $*: the build goes on"
+    rm -rf "$work/cache"
+}
+stopped -s INT
+stopped --foreground -s INT
+stopped --foreground -s KILL
+
 # A fault in a copy of the RTL: found, with its place and a waveform.
 mkdir -p "$work/lib/sim"
 cp -r rtl "$work/lib"
