@@ -424,6 +424,20 @@ static weir_status parse_if(parser *p, int64_t *out)
     return WEIR_OK;
 }
 
+/* Most formulas are a few digits, of which there is nothing to say. */
+static bool is_plain_number(const char *text, int64_t *out)
+{
+    int64_t value = 0;
+    int n = 0;
+
+    for (; text[n] >= '0' && text[n] <= '9' && n < 18; n++)
+        value = 10 * value + (text[n] - '0');
+    if (n == 0 || text[n])
+        return false;
+    *out = value;
+    return true;
+}
+
 weir_status weir_formula_eval(int64_t *out, const char *text, weir_loc loc,
                               const weir_scope *scope, weir_diag *d)
 {
@@ -431,6 +445,8 @@ weir_status weir_formula_eval(int64_t *out, const char *text, weir_loc loc,
         .text = text, .token.last = text, .loc = loc, .scope = scope, .d = d};
     int64_t value = 0;
 
+    if (is_plain_number(text, out))
+        return WEIR_OK;
     next(&p);
     WEIR_TRY(parse_if(&p, &value));
     if (p.token.kind != WEIR_FORMULA_END)

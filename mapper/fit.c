@@ -7,6 +7,8 @@
  */
 #include "mapper/build.h"
 
+enum { DIVISORS = 1536 };
+
 static int64_t capacity(const weir_build *w)
 {
     return w->b->need_memory < 0
@@ -36,43 +38,60 @@ static int64_t tiles_to_share(const weir_build *w)
     return tiles;
 }
 
-static weir_status largest_divisor(weir_build *w, int64_t tiles, int64_t *out)
+/* The greatest of COUNT choices that fits, or the first: choice K is
+ * CHOICE[K], or K + 1 if that is NULL. More trips inside never need less room:
+ * what is kept for a turn of the loop grows with them, what is kept for longer
+ * stays, tiles in flight grow. */
+static weir_status greatest(weir_build *w, const int64_t *choice, int64_t count,
+                            int64_t *out)
 {
-    bool fits;
-
-    *out = 1;
-    for (int64_t low = 1; low <= tiles / low; low++) {
-        if (tiles % low)
-            continue;
-        for (int k = 0; k < 2; k++) {
-            int64_t v = k ? tiles / low : low;
-
-            if (v <= *out)
-                continue;
-            WEIR_TRY(try_trips(w, v, &fits));
-            if (fits)
-                *out = v;
-        }
-    }
-    return WEIR_OK;
-}
-
-static weir_status largest(weir_build *w, int64_t tiles, int64_t *out)
-{
-    int64_t low = 1, high = tiles;
+    int64_t low = 0, high = count - 1;
     bool fits;
 
     while (low < high) { /* low fits, or nothing does */
         int64_t middle = low + (high - low + 1) / 2;
 
-        WEIR_TRY(try_trips(w, middle, &fits));
+        WEIR_TRY(try_trips(w, choice ? choice[middle] : middle + 1, &fits));
         if (fits)
             low = middle;
         else
             high = middle - 1;
     }
-    /* As many groups as that needs, of equal size as far as possible. */
-    int64_t groups = (tiles + low - 1) / low;
+    *out = choice ? choice[low] : low + 1;
+    return WEIR_OK;
+}
+
+/* In rising order; a number below 2^31 has at most 1536 divisors (OEIS
+ * A066150). */
+static int64_t list_divisors(int64_t of, int64_t divisor[DIVISORS])
+{
+    int64_t n = 0, small;
+
+    for (int64_t low = 1; low <= of / low; low++)
+        if (of % low == 0)
+            divisor[n++] = low;
+    small = n;
+    for (int64_t k = small - 1; k >= 0; k--)
+        if (divisor[k] != of / divisor[k])
+            divisor[n++] = of / divisor[k];
+    return n;
+}
+
+static weir_status largest_divisor(weir_build *w, int64_t tiles, int64_t *out)
+{
+    int64_t divisor[DIVISORS];
+
+    return greatest(w, divisor, list_divisors(tiles, divisor), out);
+}
+
+/* As many groups as the largest that fits needs, of equal size as far as
+ * possible. */
+static weir_status largest(weir_build *w, int64_t tiles, int64_t *out)
+{
+    int64_t most, groups;
+
+    WEIR_TRY(greatest(w, NULL, tiles, &most));
+    groups = (tiles + most - 1) / most;
     *out = (tiles + groups - 1) / groups;
     return WEIR_OK;
 }

@@ -122,24 +122,21 @@ void weir_build_offsets(weir_build *w)
         const weir_operand *operand = c->reads[e].operand;
         int n = c->reads[e].n;
 
-        for (int i = 0; i < w->b->ntasks; i++) {
-            weir_task *t = &w->task[i];
+        int out = c->einsum[e].out.tensor, i = w->b->maker[out];
 
-            if (t->einsum != e)
+        if (i < 0)
+            continue;
+        w->task[i].offset = 0;
+        for (int k = 0; k < n; k++) {
+            int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
+            int64_t at;
+
+            if (maker < 0 || operand[k].previous)
                 continue;
-            t->offset = 0;
-            for (int k = 0; k < n; k++) {
-                int maker = weir_block_maker(w->m, w->b, operand[k].tensor);
-                int64_t at;
-
-                if (maker < 0 || operand[k].previous)
-                    continue;
-                at = w->task[maker].offset +
-                     skew_of(w, c->tensor[operand[k].tensor].source,
-                             c->einsum[e].out.tensor);
-                if (at > t->offset)
-                    t->offset = at;
-            }
+            at = w->task[maker].offset +
+                 skew_of(w, c->tensor[operand[k].tensor].source, out);
+            if (at > w->task[i].offset)
+                w->task[i].offset = at;
         }
     }
 }
