@@ -36,8 +36,8 @@ typedef struct campaign {
     weir_shelf shelf;
     weir_attempt attempt;
     int64_t finished;
-    bool watched; /* another process may put results too */
-    bool said;    /* a point failed, or has notes */
+    bool others; /* another process puts results too */
+    bool said;   /* a point failed, or has notes */
     weir_progress progress;
     weir_bytes came;  /* replies that wait */
     int ncame;        /* how many */
@@ -127,6 +127,9 @@ static weir_exit tick(void *user, bool *again)
     weir_exit code = WEIR_EXIT_FINE;
 
     weir_progress_step(&w->progress, w->finished);
+    if (!w->others &&
+        weir_store_others(w->c->store, &w->others, w->d) != WEIR_OK)
+        return WEIR_EXIT_MACHINE;
     if (w->batch.n == 0 &&
         (w->ncame >= BATCH || now_s() - w->begun_s >= batch_s))
         code = begin_batch(w);
@@ -192,7 +195,7 @@ static int64_t next(void *user)
     while ((i = weir_agenda_next(&w->agenda)) >= 0) {
         bool has = false;
 
-        if (w->watched)
+        if (w->others)
             weir_store_has(w->c->store, &w->agenda.key[i], &has, w->d);
         if (!has)
             break;
@@ -248,7 +251,7 @@ static weir_exit prepare(campaign *w, weir_campaign *c, const weir_options *o,
         return WEIR_EXIT_USER;
     }
     weir_attempt_begin(&w->attempt, o, w->study, &w->shelf);
-    code = weir_place_open(&c->store, &w->watched, &step, o->dir, o->a, d);
+    code = weir_place_open(&c->store, &step, o->dir, o->a, d);
     if (code != WEIR_EXIT_FINE)
         return code;
     if (weir_agenda_make(&w->agenda, o, w->study, &w->shelf, c->store, step,
@@ -319,6 +322,7 @@ static _Noreturn void end_by(campaign *w, int signal_number)
 static weir_exit run_points(campaign *w, int workers)
 {
     weir_farm farm = {.user = w,
+                      .jobs = w->agenda.todo,
                       .work = work,
                       .next = next,
                       .reply = take_reply,

@@ -30,8 +30,9 @@ enum {
 };
 
 /* Work that a worker should have at hand: long beside the time a reply takes
- * to come here, short beside anything a person would wait for. */
-static const double at_hand_s = 0.03;
+ * to come here, short beside anything a person would wait for. Replies come in
+ * bursts, so its rate is looked at over a while. */
+static const double at_hand_s = 0.03, window_s = 0.01;
 
 typedef struct worker {
     pid_t pid; /* 0: none */
@@ -41,8 +42,9 @@ typedef struct worker {
     int64_t job[DEEPEST]; /* a ring: given, not answered */
     char *bytes;          /* what came of replies */
     size_t size, room;
-    double since_s; /* its first job was given, or its last reply came */
     uint64_t answered;
+    double since_s;           /* the window began, */
+    int counted;              /* with so many answers since */
     volatile uint64_t *begun; /* it counts; see worker.h */
 } worker;
 
@@ -51,6 +53,7 @@ typedef struct farm {
     weir_diag *d;
     int n;
     worker *w;     /* [n] */
+    int64_t asked; /* jobs asked for */
     int64_t *back; /* jobs to be given again */
     size_t nback;
     uint64_t *begun; /* [WORKERS] see worker.h */
@@ -152,7 +155,20 @@ static weir_exit bury(farm *m, worker *w)
 
 static int64_t next_job(farm *m)
 {
-    return m->nback > 0 ? m->back[--m->nback] : m->f->next(m->f->user);
+    if (m->nback > 0)
+        return m->back[--m->nback];
+    m->asked++;
+    return m->f->next(m->f->user);
+}
+
+/* DEPTH, but towards the end no more than half of a worker's share of what is
+ * left, so that all end together (guided self-scheduling: Polychronopoulos and
+ * Kuck, IEEE Trans. Computers C-36(12), 1987). */
+static int share(const farm *m, int depth)
+{
+    int64_t left = (m->f->jobs - m->asked) / (2 * m->n);
+
+    return left < 2 ? 2 : left < depth ? (int)left : depth;
 }
 
 /* Give W jobs until it has as many as it should; those that do not go into
@@ -160,20 +176,22 @@ static int64_t next_job(farm *m)
 static void feed(farm *m, worker *w)
 {
     int64_t job[DEEPEST];
-    int n = 0;
+    int n = 0, depth = share(m, w->depth);
     ssize_t put;
 
-    if (w->n > w->depth / 2)
+    if (w->n > depth / 2)
         return;
-    while (w->n + n < w->depth && (job[n] = next_job(m)) >= 0)
+    while (w->n + n < depth && (job[n] = next_job(m)) >= 0)
         n++;
     if (n == 0)
         return;
     put = send(w->socket, job, (size_t)n * sizeof *job, MSG_NOSIGNAL);
     if (put < 0)
         put = 0; /* it is dead, which poll will say */
-    if (w->n == 0)
+    if (w->n == 0) {
         w->since_s = now_s();
+        w->counted = 0;
+    }
     for (int i = 0; i < n; i++)
         if ((size_t)i < (size_t)put / sizeof *job)
             w->job[(w->first + w->n++) % DEEPEST] = job[i];
@@ -184,11 +202,15 @@ static void feed(farm *m, worker *w)
 /* Let it have as much work ahead as it does in at_hand_s. */
 static void set_depth(worker *w, int answered)
 {
-    double passed = now_s() - w->since_s;
-    double want = 2 * at_hand_s * answered / (passed > 0 ? passed : 1e-9);
+    double passed = now_s() - w->since_s, want;
 
+    w->counted += answered;
+    want = 2 * at_hand_s * w->counted / (passed > window_s ? passed : window_s);
     w->depth = want < 2 ? 2 : want > DEEPEST ? DEEPEST : (int)want;
+    if (passed < window_s)
+        return;
     w->since_s += passed;
+    w->counted = 0;
 }
 
 /* Hand on all replies that have come whole. */

@@ -18,6 +18,7 @@
 
 typedef struct weir_farm {
     void *user;
+    int64_t jobs; /* about how many there will be */
     /* In a worker: do JOB and add the reply. */
     void (*work)(void *user, int64_t job, weir_bytes *reply);
     /* In the parent; WEIR_EXIT_FINE, or the farm stops and ends so. */

@@ -62,12 +62,11 @@ static weir_exit exit_of(weir_status status)
     return status == WEIR_EIO ? WEIR_EXIT_MACHINE : weir_exit_of(status);
 }
 
-weir_exit weir_place_open(weir_store **out, bool *watched, int64_t *step,
-                          const char *dir, weir_arena *a, weir_diag *d)
+weir_exit weir_place_open(weir_store **out, int64_t *step, const char *dir,
+                          weir_arena *a, weir_diag *d)
 {
     weir_exit code = WEIR_EXIT_FINE;
 
-    *watched = dir != NULL;
     *step = 1;
     if (dir) {
         code = make_folder(dir, *a, d);

@@ -7,11 +7,10 @@
 #include "cli/exit.h"
 #include "reports/store.h"
 
-/* Open the store in DIR, made if need be; NULL: one in memory. *WATCHED:
- * others may write it too. *STEP: -1 if another process works in DIR already,
- * else 1. */
-weir_exit weir_place_open(weir_store **out, bool *watched, int64_t *step,
-                          const char *dir, weir_arena *a, weir_diag *d);
+/* Open the store in DIR, made if need be; NULL: one in memory. *STEP: -1 if
+ * another process works in DIR already, else 1. */
+weir_exit weir_place_open(weir_store **out, int64_t *step, const char *dir,
+                          weir_arena *a, weir_diag *d);
 
 /* Open the store in DIR, which must be there. */
 weir_exit weir_place_read(weir_store **out, const char *dir, weir_arena *a,

@@ -197,6 +197,7 @@ void weir_store_close(weir_store *s)
     sqlite3_finalize(s->drop_lost);
     sqlite3_finalize(s->has);
     sqlite3_finalize(s->assume);
+    sqlite3_finalize(s->version);
     sqlite3_close(s->db);
     weir_arena_drop(&s->a);
     weir_bytes_drop(&s->head);

@@ -96,6 +96,9 @@ typedef struct weir_result {
  * answered sooner. */
 weir_status weir_store_look(weir_store *s, weir_diag *d);
 
+/* Whether another process has put anything since weir_store_look. */
+weir_status weir_store_others(weir_store *s, bool *others, weir_diag *d);
+
 /* Whether KEY has a result that is not "lost". */
 weir_status weir_store_has(weir_store *s, const weir_key *key, bool *has,
                            weir_diag *d);

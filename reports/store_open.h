@@ -29,7 +29,8 @@ struct weir_store {
     const char *column[WEIR_STORE_FIGURES]; /* of SQL */
     int next;                               /* the figure expected next */
     int inserted;                           /* figures that INSERT has */
-    sqlite3_stmt *insert, *drop_lost, *has, *assume;
+    sqlite3_stmt *insert, *drop_lost, *has, *assume, *version;
+    int64_t looked;  /* the version of the data at weir_store_look */
     weir_bytes head; /* of the row put last; its texts are bound */
     int nnumbers;    /* of it */
     weir_store_number number[WEIR_STORE_FIGURES];

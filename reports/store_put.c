@@ -250,9 +250,33 @@ weir_status weir_store_begin(weir_store *s, weir_diag *d)
     return weir_store_do(s, "BEGIN IMMEDIATE", d);
 }
 
+/* A number that changes when another connection commits. */
+static weir_status read_version(weir_store *s, int64_t *version, weir_diag *d)
+{
+    weir_status status;
+    bool row;
+
+    if (!s->version)
+        WEIR_TRY(weir_store_prepare(s, &s->version, "PRAGMA data_version", d));
+    status = weir_store_step(s, s->version, &row, d);
+    *version = sqlite3_column_int64(s->version, 0);
+    sqlite3_reset(s->version);
+    return status;
+}
+
 weir_status weir_store_look(weir_store *s, weir_diag *d)
 {
-    return weir_store_do(s, "BEGIN", d);
+    WEIR_TRY(weir_store_do(s, "BEGIN", d));
+    return read_version(s, &s->looked, d);
+}
+
+weir_status weir_store_others(weir_store *s, bool *others, weir_diag *d)
+{
+    int64_t version;
+
+    WEIR_TRY(read_version(s, &version, d));
+    *others = version != s->looked;
+    return WEIR_OK;
 }
 
 weir_status weir_store_commit(weir_store *s, weir_diag *d)

@@ -149,6 +149,100 @@ START_TEST(test_replaced)
 }
 END_TEST
 
+/* Rows that look like the one before, and such that do not: nothing of a row
+ * is left in the next. 'x' is a number where it is not 0, 'y' a text. */
+START_TEST(test_rows)
+{
+    static const struct row {
+        bool whole; /* x is */
+        double x;
+        const char *y; /* NULL: none */
+    } rows[] = {{false, 1, "a"}, {false, 2, "a"},  {false, NAN, "a"},
+                {false, 3, "b"}, {false, 4, NULL}, {true, 5, NULL},
+                {true, 6, "b"},  {false, 0, NULL}, {false, 0, "a"},
+                {false, 7, "a"}};
+    enum { ROWS = sizeof rows / sizeof *rows };
+    static const char *const names[] = {"x", "y"};
+    weir_arena a = weir_arena_make();
+    weir_diag d = {0};
+    weir_stored_study study = {.name = "s",
+                               .about = "",
+                               .text = "",
+                               .filters = "",
+                               .over = "",
+                               .version = "",
+                               .points = ROWS};
+    weir_key key[ROWS];
+    weir_store *s;
+    weir_cursor c;
+    bool there;
+
+    ck_assert_int_eq(weir_store_open(&s, NULL, &d), WEIR_OK);
+    for (int i = 0; i < ROWS; i++) {
+        weir_sheet sheet = one_row(&a);
+
+        if (rows[i].whole)
+            weir_sheet_whole(&sheet, "x", (int64_t)rows[i].x);
+        else if (rows[i].x != 0)
+            weir_sheet_real(&sheet, "x", rows[i].x);
+        if (rows[i].y)
+            weir_sheet_text(&sheet, "y", rows[i].y);
+        key[i] = key_of(i + 1);
+        put(s, i + 1, "ok", &sheet, &d);
+    }
+    weir_store_put_study(s, &study, key, no_label, NULL, &d);
+    weir_cursor_open(&c, s, study.id, names, 2, &d);
+    for (int i = 0; i < ROWS; i++) {
+        bool none = rows[i].x == 0 || isnan(rows[i].x);
+        weir_cell x, y;
+
+        weir_cursor_next(&c, &there, &d);
+        x = weir_cursor_cell(&c, 0), y = weir_cursor_cell(&c, 1);
+        ck_assert_int_eq(x.kind, none            ? WEIR_CELL_EMPTY
+                                 : rows[i].whole ? WEIR_CELL_WHOLE
+                                                 : WEIR_CELL_REAL);
+        ck_assert(none || weir_cell_value(&x) == rows[i].x);
+        ck_assert_int_eq(y.kind, rows[i].y ? WEIR_CELL_TEXT : WEIR_CELL_EMPTY);
+        if (rows[i].y)
+            ck_assert_str_eq(y.text, rows[i].y);
+    }
+    weir_cursor_close(&c);
+    weir_store_close(s);
+    weir_arena_drop(&a);
+}
+END_TEST
+
+/* What one's own process puts is no news. */
+START_TEST(test_others)
+{
+    char path[] = "/tmp/weir-test-XXXXXX", *file;
+    weir_arena a = weir_arena_make();
+    weir_diag d = {0};
+    weir_sheet sheet = one_row(&a);
+    weir_store *mine, *theirs;
+    bool others;
+
+    ck_assert_ptr_nonnull(mkdtemp(path));
+    file = weir_format(&a, "%s/weir.db", path);
+    ck_assert_int_eq(weir_store_open(&mine, file, &d), WEIR_OK);
+    ck_assert_int_eq(weir_store_open(&theirs, file, &d), WEIR_OK);
+    weir_sheet_real(&sheet, "cycles", 1);
+    ck_assert_int_eq(weir_store_look(mine, &d), WEIR_OK);
+    ck_assert_int_eq(weir_store_commit(mine, &d), WEIR_OK);
+    put(mine, 1, "ok", &sheet, &d);
+    ck_assert_int_eq(weir_store_others(mine, &others, &d), WEIR_OK);
+    ck_assert(!others);
+    put(theirs, 2, "ok", &sheet, &d);
+    ck_assert_int_eq(weir_store_others(mine, &others, &d), WEIR_OK);
+    ck_assert(others);
+    weir_store_close(theirs);
+    weir_store_close(mine);
+    remove(file);
+    rmdir(path);
+    weir_arena_drop(&a);
+}
+END_TEST
+
 START_TEST(test_order)
 {
     weir_arena a = weir_arena_make();
@@ -281,6 +375,8 @@ int main(void)
 
     tcase_add_test(t, test_cells);
     tcase_add_test(t, test_replaced);
+    tcase_add_test(t, test_rows);
+    tcase_add_test(t, test_others);
     tcase_add_test(t, test_order);
     tcase_add_test(t, test_refused);
     tcase_add_test(t, test_owner);
