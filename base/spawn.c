@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_S = 5 }; /* for a program that is to end */
+enum { PATIENCE_S = 20 }; /* for a program that is to end */
 
 static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 

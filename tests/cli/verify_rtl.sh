@@ -86,7 +86,7 @@ stopped() {
         xargs -r grep -lsa "$work/" | grep -q . ||
         ls "$work/cache" | grep -q -v '[.]s*o$'; do
         n=$((n + 1))
-        test $n -lt 100 || { fail "timeout $*: the build does not end"; break; }
+        test $n -lt 400 || { fail "timeout $*: the build does not end"; break; }
         sleep 0.1
     done
     test "$(find "$work/cache" -name '*.so')" = "$before" ||
