@@ -8,6 +8,7 @@
 
 #include "mapper/account.h"
 #include "mapper/kernel_bound.h"
+#include "mapper/upper.h"
 
 #include <math.h>
 
@@ -288,30 +289,28 @@ static void sum_transfers(cost *x)
         x->run.memory_cycle = bytes * (double)rate.den / (double)rate.num;
 }
 
-/* Longest any run of the block can take: nothing overlaps, every operation
- * drains, and every access of a port is waited for. */
+/* Published: nothing overlaps, and every task drains. */
 static double serial(const cost *x)
 {
-    double cycles = x->run.memory_cycle + 1, epochs, access = 0;
+    double cycles = x->run.memory_cycle + 1, epochs;
     int64_t offset = 0;
 
-    for (int u = 0; u < x->m->machine->nunits; u++)
-        cycles += (double)x->run.busy[u];
     for (int i = 0; i < x->b->ntasks; i++)
         if (x->b->task[i].offset > offset)
             offset = x->b->task[i].offset;
     epochs =
         weir_block_iterations(x->b, (1u << x->b->nloops) - 1) + (double)offset;
-    for (int i = 0; i < x->b->ntasks; i++) {
-        const weir_unit *u = &x->m->machine->unit[x->b->task[i].unit];
+    for (int i = 0; i < x->b->ntasks; i++)
+        cycles += (double)x->run.task_busy[i] +
+                  epochs * (double)x->m->machine->unit[x->b->task[i].unit].rows;
+    return cycles;
+}
 
-        access += 2 * (double)(u->rows + u->columns) + 64;
-    }
-    for (int i = 0; i < x->b->ntransfers; i++)
-        cycles +=
-            weir_block_iterations(x->b, x->b->transfer[i].enclosing) *
-            (2 + (double)x->m->machine->memory[x->m->offchip].latency_cycle);
-    return 4 * cycles + epochs * access;
+static double upper(const cost *x)
+{
+    return x->m->accounting == WEIR_ACCOUNTING_PUBLISHED
+               ? serial(x)
+               : weir_upper_cycles(x->a, x->m, x->b, &x->run);
 }
 
 static void finish(cost *x, double cycles, bool exact)
@@ -324,7 +323,7 @@ static void finish(cost *x, double cycles, bool exact)
     run->run_cycle = fmax(cycles, run->memory_cycle);
     run->cycles = (int64_t)fmax(cycles, memory);
     run->exact = exact;
-    run->upper_cycle = exact ? run->cycles : (int64_t)fmin(serial(x), 9e18);
+    run->upper_cycle = exact ? run->cycles : (int64_t)fmin(upper(x), 9e18);
     run->busy[copy] = (int64_t)memory;
     for (int u = 0; u <= copy; u++)
         run->idle[u] = run->cycles - run->busy[u];

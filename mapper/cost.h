@@ -6,8 +6,8 @@
  * the longest path through its phases; kinds are counted; a block is the larger
  * of that and its off-chip transfers; blocks add up. Physical accounting: a
  * lower bound (the busiest unit or memory) and an upper bound (nothing
- * overlaps); so are kernels on GPUs (kernel_bound.h). Shares no timing code
- * with the trace.
+ * overlaps, see upper.h); so are kernels on GPUs (kernel_bound.h). Shares no
+ * timing code with the trace.
  */
 #ifndef WEIR_MAPPER_COST_H
 #define WEIR_MAPPER_COST_H

@@ -32,10 +32,8 @@ static void add_visit(weir_moves *m, const weir_visit *x)
     m->n++;
 }
 
-/* The wires between the buffer and T's unit that TENSOR passes: what is laid
- * over rows enters on the left, all else at the top. */
-static int bundle_of(const weir_lower *w, const weir_task *t, int tensor,
-                     bool out)
+int weir_physical_bundle(const weir_lower *w, const weir_task *t, int tensor,
+                         bool out)
 {
     weir_ranks inner = w->m->problem->cascade->tensor[tensor].inner;
     const char *buffer = w->m->machine->memory[w->b->need_memory].name;
@@ -72,7 +70,7 @@ static void add_rows(const weir_physical *p, weir_moves *moves, int task,
     x.rows = ((bytes + parts - 1) / parts + p->row_byte - 1) / p->row_byte;
     x.each = spread || (each == points && k->work.cycles == 1);
     x.words = (words + parts - 1) / parts;
-    x.bundle = bundle_of(w, k, t, x.next);
+    x.bundle = weir_physical_bundle(w, k, t, x.next);
     moves->first += x.rows;
     moves->rest += x.each ? x.rows : 0;
     add_visit(moves, &x);
@@ -311,7 +309,8 @@ static void shift(weir_physical *p, int task, int t, bool out)
         .tensor = t,
         .rows = m.first,
         .words = u->columns,
-        .bundle = m.first ? bundle_of(w, &w->b->task[task], t, out) : -1,
+        .bundle =
+            m.first ? weir_physical_bundle(w, &w->b->task[task], t, out) : -1,
         .each = true,
         .next = true};
     if (m.first)

@@ -104,6 +104,11 @@ weir_moves weir_physical_moves(const weir_physical *p, int task, int64_t beats);
  * the buffer. */
 int64_t weir_physical_shifted(const weir_physical *p, int task, int t);
 
+/* The wires between the buffer and T's unit that TENSOR passes, or -1: what is
+ * laid over rows enters on the left, all else at the top. */
+int weir_physical_bundle(const weir_lower *w, const weir_task *t, int tensor,
+                         bool out);
+
 /* lower_banks.c: where X begins at a task's first beat; fill in `pitch`. */
 weir_rows weir_physical_rows(const weir_physical *p, const weir_visit *x);
 void weir_physical_pitches(weir_physical *p);

@@ -6,6 +6,7 @@
  */
 #include "tests/cross/point.h"
 
+#include "mapper/cost.h"
 #include "sim/pe/run.h"
 #include "workloads/golden/pe_attention.h"
 
@@ -283,6 +284,22 @@ static const char *compare_counts(weir_arena *a, const weir_mapping *m,
     return NULL;
 }
 
+/* The closed form's bounds hold where ports, banks and links are scarce. */
+static const char *compare_bounds(weir_arena *a, const weir_mapping *m,
+                                  int64_t cycles)
+{
+    weir_diag quiet = {0};
+    const weir_stats *s;
+
+    if (weir_cost_run(&s, a, m, &quiet) != WEIR_OK)
+        return "the closed form fails";
+    if (s->cycles <= cycles && cycles <= s->upper_cycle)
+        return NULL;
+    return weir_format(a, "%lld cycles, not within %lld ... %lld",
+                       (long long)cycles, (long long)s->cycles,
+                       (long long)s->upper_cycle);
+}
+
 static const char *const formats[] = {"fp32", "bf16", "fp16"};
 
 static int format_of(const char *name)
@@ -321,6 +338,8 @@ static const char *try(weir_arena *a, const drawing *d, weir_pe_stored *stored)
     if (point_run(&s, a, x.m, "trace", true, &quiet) != WEIR_OK)
         return "the trace fails";
     if ((wrong = compare_counts(a, x.m, &r, s)))
+        return wrong;
+    if ((wrong = compare_bounds(a, x.m, r.cycles)))
         return wrong;
     return x.outputs ? x.wrong : "nothing was stored";
 }
