@@ -5,6 +5,7 @@
 
 #include "cli/agenda.h"
 #include "cli/attempt.h"
+#include "cli/batch.h"
 #include "cli/digest.h"
 #include "cli/farm.h"
 #include "cli/notes.h"
@@ -19,14 +20,9 @@
 
 enum {
     TRIES = 2,
-    BATCH = 4096,     /* results that wait for the store: a commit touches most
-                         of its pages however few there are */
-    SLICE = 64,       /* of those, put before workers are heard again */
     NOTED = 20,       /* points whose notes are printed */
     FORECAST_MS = 500 /* that a forecast may try points */
 };
-
-static const double batch_s = 0.5; /* ... and how long */
 
 typedef struct campaign {
     weir_campaign *c;
@@ -39,11 +35,7 @@ typedef struct campaign {
     bool others; /* another process puts results too */
     bool said;   /* a point failed, or has notes */
     weir_progress progress;
-    weir_bytes came;  /* replies that wait */
-    int ncame;        /* how many */
-    weir_bytes batch; /* those that are being put, */
-    size_t put;       /* so many bytes of them */
-    double begun_s;   /* the last batch */
+    weir_batch batch;
 } campaign;
 
 static double now_s(void)
@@ -73,80 +65,15 @@ static void work(void *user, int64_t i, weir_bytes *reply)
 
 /* --- results, in the parent --- */
 
-/* What stands before a reply that waits. */
-typedef struct head {
-    int64_t point;
-    size_t size;
-} head;
-
-/* Put the next replies of the batch into the store, COUNT at most; after the
- * last one they are there to stay. */
-static weir_exit put_some(campaign *w, int count)
-{
-    weir_status status = WEIR_OK;
-
-    for (; status == WEIR_OK && count > 0 && w->put < w->batch.n; count--) {
-        const char *bytes = w->batch.at + w->put;
-        weir_result r;
-        head h;
-
-        memcpy(&h, bytes, sizeof h);
-        r = weir_attempt_read(bytes + sizeof h, h.size);
-        r.key = w->agenda.key[h.point];
-        r.attempts = w->agenda.tries[h.point] + 1;
-        w->said |= *r.log || strcmp(r.status, WEIR_STATUS_FINE) != 0;
-        status = weir_store_put(w->c->store, &r, w->d);
-        w->put += sizeof h + h.size;
-    }
-    if (status == WEIR_OK && w->put == w->batch.n) {
-        weir_bytes_clear(&w->batch);
-        status = weir_store_commit(w->c->store, w->d);
-    }
-    return status == WEIR_OK ? WEIR_EXIT_FINE : WEIR_EXIT_MACHINE;
-}
-
-/* What came is the next batch. */
-static weir_exit begin_batch(campaign *w)
-{
-    weir_bytes empty = w->batch;
-
-    w->begun_s = now_s();
-    if (w->ncame == 0)
-        return WEIR_EXIT_FINE;
-    w->batch = w->came;
-    w->came = empty;
-    w->ncame = 0;
-    w->put = 0;
-    return weir_store_begin(w->c->store, w->d) == WEIR_OK ? WEIR_EXIT_FINE
-                                                          : WEIR_EXIT_MACHINE;
-}
-
 static weir_exit tick(void *user, bool *again)
 {
     campaign *w = user;
-    weir_exit code = WEIR_EXIT_FINE;
 
     weir_progress_step(&w->progress, w->finished);
     if (!w->others &&
         weir_store_others(w->c->store, &w->others, w->d) != WEIR_OK)
         return WEIR_EXIT_MACHINE;
-    if (w->batch.n == 0 &&
-        (w->ncame >= BATCH || now_s() - w->begun_s >= batch_s))
-        code = begin_batch(w);
-    if (code == WEIR_EXIT_FINE && w->batch.n > 0)
-        code = put_some(w, SLICE);
-    *again = w->batch.n > 0;
-    return code;
-}
-
-/* Put all that waits. */
-static weir_exit flush(campaign *w)
-{
-    weir_exit code = WEIR_EXIT_FINE;
-
-    while (code == WEIR_EXIT_FINE && (w->batch.n > 0 || w->ncame > 0))
-        code = w->batch.n > 0 ? put_some(w, BATCH) : begin_batch(w);
-    return code;
+    return weir_batch_tick(&w->batch, again, w->d);
 }
 
 static void finish(campaign *w, int64_t i)
@@ -159,11 +86,8 @@ static weir_exit take_reply(void *user, int64_t i, const char *bytes,
                             size_t size)
 {
     campaign *w = user;
-    head h = {i, size};
 
-    weir_bytes_add(&w->came, &h, sizeof h);
-    weir_bytes_add(&w->came, bytes, size);
-    w->ncame++;
+    weir_batch_add(&w->batch, i, bytes, size);
     finish(w, i);
     return WEIR_EXIT_FINE;
 }
@@ -333,16 +257,16 @@ static weir_exit run_points(campaign *w, int workers)
 
     if (w->agenda.todo == 0)
         return WEIR_EXIT_FINE;
-    w->begun_s = now_s();
+    w->batch = weir_batch_make(w->c->store, &w->agenda);
     w->progress = weir_progress_start(w->c->o->quiet ? NULL : stderr, "points",
                                       w->agenda.todo);
     if (workers > w->agenda.todo)
         workers = (int)w->agenda.todo;
     code = weir_farm_run(&farm, workers, &stopped, w->d);
     weir_progress_clear(&w->progress);
-    flushed = code == WEIR_EXIT_FINE ? flush(w) : code;
-    weir_bytes_drop(&w->batch);
-    weir_bytes_drop(&w->came);
+    flushed = code == WEIR_EXIT_FINE ? weir_batch_flush(&w->batch, w->d) : code;
+    w->said = w->batch.said;
+    weir_batch_drop(&w->batch);
     if (stopped && flushed == WEIR_EXIT_FINE)
         end_by(w, stopped);
     return flushed;
