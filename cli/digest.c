@@ -4,6 +4,7 @@
 #include "cli/digest.h"
 
 #include "cli/model_version.h"
+#include "cli/rtl_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,21 @@ static void add_words(digest *g, const char *text)
     }
 }
 
+/* `body: rtl`: the modules are inputs, too. */
+static void add_rtl(digest *g)
+{
+    if (!g->shelf->has_rtl) {
+        g->shelf->rtl = weir_rtl_key(*g->a);
+        g->shelf->has_rtl = true;
+    }
+    add(g, g->shelf->rtl.byte, sizeof g->shelf->rtl.byte);
+}
+
+static bool is_rtl(const weir_yaml *key, const weir_yaml *item)
+{
+    return strcmp(key->text, "body") == 0 && strcmp(item->text, "rtl") == 0;
+}
+
 static void add_document(digest *g, const weir_yaml *node)
 {
     char kind = (char)node->kind;
@@ -145,6 +161,8 @@ static void add_document(digest *g, const weir_yaml *node)
     for (size_t i = 0; i < node->n; i++) {
         if (node->key)
             add_document(g, node->key[i]);
+        if (node->key && is_rtl(node->key[i], node->item[i]))
+            add_rtl(g);
         add_document(g, node->item[i]);
     }
 }
@@ -207,6 +225,8 @@ weir_key weir_digest_point(weir_shelf *shelf, const weir_point *p,
         g.from = p->set[i].loc.file;
         if (may_name(p->set[i].value))
             add_words(&g, p->set[i].value);
+        if (strstr(p->set[i].value, "rtl"))
+            add_rtl(&g);
     }
     for (int i = 0; i < p->nsaid; i++) {
         add_text(&g, p->published[i].key);

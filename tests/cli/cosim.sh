@@ -104,11 +104,36 @@ same() {
     grep -q '"output_mismatches": *0' "$work/out" || fail 'JSON: outputs'
 }
 
-# Faults in a copy of the RTL: a register too many, one bit, a beat too early.
 mkdir "$work/lib"
 for folder in models mapper workloads reports; do
     ln -s "$PWD/$folder" "$work/lib"
 done
+
+# A stored point is of the RTL that went into it: another RTL is another point,
+# the same one elsewhere is not, and points without RTL do not care.
+cp -r rtl "$work/lib"
+mkdir "$work/lib/sim"
+cp -r sim/verilated "$work/lib/sim"
+# stored BODY: how many of two points are done
+stored() {
+    "$WEIR" sweep softmax-lanes -o "$work/store" --engine trace --quiet \
+        --only dim=64,array=physical,lanes=4,lanes=8 --set softmax.body="$@"
+}
+done_of() {
+    stored "$1" --dry-run 2>"$work/err" | awk '$1 == "done" { print $2 }'
+}
+stored rtl >"$work/out" 2>"$work/err" || fail 'a sweep into a store'
+stored model >"$work/out" 2>"$work/err" || fail 'a sweep into a store'
+WEIR_LIBRARY=$work/lib
+export WEIR_LIBRARY
+test "$(done_of rtl) $(done_of model)" = '2 2' ||
+    fail 'points of a library that is the same are not known'
+sed -i 's/^endmodule/ endmodule/' "$work/lib/rtl/fp32_add/fp32_add.sv"
+test "$(done_of rtl) $(done_of model)" = '0 2' ||
+    fail 'points of RTL that was changed are known'
+unset WEIR_LIBRARY
+
+# Faults in a copy of the RTL: a register too many, one bit, a beat too early.
 # fault FILE SCRIPT TEXT ARGUMENT...
 # shellcheck disable=SC2086
 fault() {
