@@ -95,7 +95,7 @@ static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGKILL};
 
 START_TEST(test_ends)
 {
-    char path[] = "test_spawn.XXXXXX", script[500];
+    char path[] = "/tmp/test_spawn.XXXXXX", script[500];
     pid_t us, pid[3];
     int how;
 
@@ -121,15 +121,16 @@ START_TEST(test_ends)
 }
 END_TEST
 
-/* One that ignores SIGTERM is killed; so is what a program leaves behind. */
+/* One that ignores SIGTERM is killed when the guard's patience is over (here:
+ * told so); so is what a program leaves behind. */
 static const char *const stubborn[] = {
-    "trap '' TERM; echo $$ $$ $$ >%s; while :; do sleep 1; done",
+    "trap '' TERM; echo $$ $PPID $$ >%s; while :; do sleep 1; done",
     "sleep 1000 >&2 & echo $! $! $! >%s; exit 3",
 };
 
 START_TEST(test_stubborn)
 {
-    char path[] = "test_spawn.XXXXXX", script[500];
+    char path[] = "/tmp/test_spawn.XXXXXX", script[500];
     pid_t us, pid[3];
 
     close(mkstemp(path));
@@ -142,6 +143,11 @@ START_TEST(test_stubborn)
     if (_i == 0)
         kill(us, SIGKILL);
     waitpid(us, NULL, 0);
+    if (_i == 0) {
+        nap();
+        ck_assert(is_alive(pid[0]));
+        kill(pid[1], SIGALRM);
+    }
     while (is_alive(pid[0]))
         nap();
     unlink(path);
