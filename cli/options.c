@@ -140,7 +140,7 @@ static const struct option_row {
     {"wave", "FILE.fst", RUN | VERIFY, TEXT, AT(wave),
      "where the cycles around a mismatch are recorded (default of verify: "
      "MODULE.fst; of run: nowhere)"},
-    {"quiet", NULL, STUDY | VERIFY, FLAG, AT(quiet),
+    {"quiet", NULL, RUN | STUDY | VERIFY, FLAG, AT(quiet),
      "no progress, no table of points"},
     {"all", NULL, PASSES, FLAG, AT(all),
      "count what is made in between as well, not inputs alone"},

@@ -49,11 +49,12 @@ void weir_progress_step(weir_progress *p, int64_t done)
     passed = now - p->start_s;
     left = done > 0 ? passed / (double)done * (double)(p->total - done) : 0;
     fprintf(p->out,
-            "%s%" PRId64 " of %" PRId64 " %s (%.0f %%), %.3g per second, "
+            "%s%" PRId64 " of %s%" PRId64 " %s (%.0f %%), %.3g per second, "
             "%d:%02d left%s",
-            p->live ? "\r\033[K" : "", done, p->total, p->what,
-            100.0 * (double)done / (double)p->total, (double)done / passed,
-            (int)(left / 60), (int)left % 60, p->live ? "" : "\n");
+            p->live ? "\r\033[K" : "", done, p->about ? "about " : "", p->total,
+            p->what, 100.0 * (double)done / (double)p->total,
+            (double)done / passed, (int)(left / 60), (int)left % 60,
+            p->live ? "" : "\n");
     fflush(p->out);
     p->drawn = p->live;
     p->said_s = now;

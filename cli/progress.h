@@ -17,6 +17,7 @@ typedef struct weir_progress {
     bool drawn; /* a line stands that must be cleared */
     const char *what;
     int64_t total;
+    bool about; /* the total is an estimate */
     double start_s, said_s;
 } weir_progress;
 

@@ -81,26 +81,52 @@ static weir_exit write_reports(const weir_options *o, const weir_heading *h,
     return code;
 }
 
+/* A long run: its line of progress, which notes must not run into. */
+typedef struct shown {
+    weir_progress progress;
+    weir_diag *d;
+} shown;
+
 static void tell(void *user, int64_t done, int64_t all)
 {
-    weir_progress *p = user;
+    shown *x = user;
 
-    p->total = all;
-    weir_progress_step(p, done);
+    x->progress.total = all;
+    weir_progress_step(&x->progress, done);
+}
+
+/* The line may stand there though we did not draw it: SystemC runs in a process
+ * of its own. */
+static void clear(shown *x)
+{
+    x->progress.drawn = x->progress.live;
+    weir_progress_clear(&x->progress);
+}
+
+static void note(void *user, weir_level level, weir_loc loc, const char *msg)
+{
+    shown *x = user;
+
+    clear(x);
+    weir_report(x->d, level, loc, "%s", msg);
 }
 
 static weir_status run_shown(weir_run *r, weir_show *show, const weir_job *job,
                              weir_diag *d)
 {
-    weir_progress progress = weir_progress_start(stderr, "tiles", 0);
-    weir_engine_options engine = {.skip = job->skip,
-                                  .progress = {tell, &progress}};
+    bool tiles = strcmp(r->engine->name, "pe") == 0;
+    shown x = {.progress = weir_progress_start(show->o->quiet ? NULL : stderr,
+                                               tiles ? "tiles" : "cycles", 0),
+               .d = d};
+    weir_engine_options engine = {.skip = job->skip, .progress = {tell, &x}};
+    weir_diag clearing = {.sink = note, .user = &x};
     weir_status status;
 
     WEIR_TRY(weir_inputs_read(&engine, show->o, r, d));
     WEIR_TRY(weir_show_start(show, &engine, r, d));
-    status = weir_flow_run(r, show->o->a, &engine, d);
-    weir_progress_clear(&progress);
+    x.progress.about = !tiles;
+    status = weir_flow_run(r, show->o->a, &engine, &clearing);
+    clear(&x);
     return status;
 }
 

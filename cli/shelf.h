@@ -37,7 +37,7 @@ typedef struct weir_shelf {
     weir_book *first;
     weir_names names[WEIR_KINDS];
     bool has_rtl;
-    weir_key rtl; /* see rtl_key.h, once asked */
+    weir_key rtl;       /* see rtl_key.h, once asked */
     bool keeps;         /* what was made last, for a sweep: see made.h */
     weir_made *machine; /* rings of it, once there is any */
     weir_made *mapping;

@@ -66,7 +66,8 @@ static weir_runner_options options_of(const blocks *x, int k,
 {
     const weir_engine_options *o = x->o;
     const char *name = x->m->nblocks > 1 ? x->m->block[k].name : NULL;
-    weir_runner_options r = {.skip = o->skip, .bodies = o->bodies};
+    weir_runner_options r = {
+        .skip = o->skip, .bodies = o->bodies, .progress = o->progress};
 
     if (o->timeline)
         r.watch = weir_watch_make(x->a, o->timeline, s, x->start, name);

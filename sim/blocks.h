@@ -16,6 +16,7 @@ typedef struct weir_runner_options {
     FILE *wave;                 /* NULL: no waves */
     int64_t wave_from, wave_to; /* cycles of the block */
     struct weir_bodies *bodies; /* of units that are RTL; NULL: none is */
+    weir_told progress;         /* in cycles of the block */
 } weir_runner_options;
 
 /* Run S from cycle 0. */

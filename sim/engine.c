@@ -26,7 +26,7 @@ static weir_status trace_block(weir_result *out, weir_arena *a,
                                const weir_schedule *s,
                                const weir_runner_options *o, weir_diag *d)
 {
-    return weir_trace_watch(out, a, s, o->skip, o->watch, d);
+    return weir_trace_watch(out, a, s, o->skip, o->watch, o->progress, d);
 }
 
 static weir_status trace(const weir_stats **out, weir_arena *a,

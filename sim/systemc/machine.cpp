@@ -49,7 +49,7 @@ struct Machine : sc_module {
     std::vector<std::unique_ptr<Flow>> flows;
 
     Machine(sc_module_name name, weir_arena *a, const weir_schedule *s,
-            weir_result *out, weir_watch *w);
+            weir_result *out, weir_watch *w, const weir_told &told);
     void trace(sc_trace_file *f) const;
     bool has_ended() const;
     void put_bodies(weir_bodies *b, weir_arena *a, weir_diag *d);
@@ -73,14 +73,15 @@ size_t count_flows(const weir_schedule *s)
 // Half a period after the start the first falling edge: what cycle 0 asks is
 // known before.
 Machine::Machine(sc_module_name, weir_arena *a, const weir_schedule *schedule,
-                 weir_result *out, weir_watch *w)
+                 weir_result *out, weir_watch *w, const weir_told &told)
     : s(schedule), wires(wires_of(s)),
       clock("clock", period(), 0.5, period() / 2, false),
       order("order", size_t(s->nlanes)), done("done", size_t(s->nlanes)),
       sent("sent", size_t(s->ntokens)), arrived("arrived", size_t(s->ntokens)),
       need("need", wires.size()), got("got", wires.size()),
       last("last", wires.size()), ended("ended", 1 + count_flows(s)),
-      sequencer("sequencer", s, weir_control_make(a, s, out->executions), w)
+      sequencer("sequencer", s, weir_control_make(a, s, out->executions), w,
+                told)
 {
     for (size_t i = 0; i < size_t(s->nlanes); i++) {
         sequencer.done[i](done[i]);
@@ -376,7 +377,7 @@ struct Job {
 void simulate()
 {
     weir_watch *w = job->o->watch;
-    Machine m("machine", job->a, job->s, job->out, w);
+    Machine m("machine", job->a, job->s, job->out, w, job->o->progress);
 
     if (job->o->bodies)
         m.put_bodies(job->o->bodies, job->a, job->d);

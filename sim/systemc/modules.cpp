@@ -10,6 +10,8 @@ using namespace sc_core;
 namespace weir
 {
 
+enum { TELL_STEPS = 16 }; // far below a second, also with RTL
+
 namespace
 {
 enum { PICOSECONDS = 1000 }; // of a cycle: waves show cycles as nanoseconds
@@ -52,20 +54,21 @@ std::vector<Wire> wires_of(const weir_schedule *s)
 // --- the sequencer ---
 
 Sequencer::Sequencer(sc_module_name, const weir_schedule *s,
-                     const weir_control &c, weir_watch *w)
+                     const weir_control &c, weir_watch *w, const weir_told &t)
     : done("done", size_t(s->nlanes)), arrived("arrived", size_t(s->ntokens)),
       order("order", size_t(s->nlanes)), sent("sent", size_t(s->ntokens)),
       ended("ended"), control(c), heard(size_t(s->nlanes)),
-      had(size_t(s->ntokens)), serial(size_t(s->nlanes)), watch(w)
+      had(size_t(s->ntokens)), serial(size_t(s->nlanes)), watch(w), told(t),
+      shown(weir_share_lane(s))
 {
     SC_HAS_PROCESS(Sequencer);
     SC_METHOD(step); // also once before the first cycle
     for (auto &port : done)
         sensitive << port;
-    for (int t = 0; t < s->ntokens; t++)
-        if (s->token[t].hop > 0) {
-            links.push_back(t);
-            sensitive << arrived[size_t(t)];
+    for (int k = 0; k < s->ntokens; k++)
+        if (s->token[k].hop > 0) {
+            links.push_back(k);
+            sensitive << arrived[size_t(k)];
         }
 }
 
@@ -93,6 +96,8 @@ void Sequencer::step()
         sent[size_t(t)].write(control.sent[t]);
     if (watch)
         tell();
+    if (told.call && ++steps % TELL_STEPS == 0)
+        tell_share();
     if (control.open && !weir_control_stands(&control))
         return;
     end_cycle = now();
@@ -112,6 +117,13 @@ void Sequencer::tell()
                             o.number, now());
     }
     weir_watch_cycle(watch, control.token, nullptr, now());
+}
+
+void Sequencer::tell_share()
+{
+    const weir_program &p = control.program[shown];
+
+    weir_share_tell(&told, now(), p.lane, p.depth, p.open, p.index, p.trips);
 }
 
 // --- units ---

@@ -15,6 +15,7 @@
 #define WEIR_SIM_SYSTEMC_MODULES_HPP
 
 #include "sim/cosim/body.h"
+#include "sim/share.h"
 #include "sim/systemc/control.h"
 #include "sim/systemc/execution.h"
 #include "sim/systemc/flow.h"
@@ -64,7 +65,7 @@ struct Sequencer : sc_core::sc_module {
     int64_t end_cycle = 0;
 
     Sequencer(sc_core::sc_module_name name, const weir_schedule *s,
-              const weir_control &c, weir_watch *w);
+              const weir_control &c, weir_watch *w, const weir_told &t);
 
 private:
     std::vector<unsigned> heard;  // of done
@@ -73,9 +74,13 @@ private:
     std::vector<int> links;       // tokens that take time
 
     weir_watch *watch; // NULL: nobody
+    weir_told told;
+    int shown; // lane whose place says how far the run is
+    unsigned steps = 0;
 
     void step();
     void tell();
+    void tell_share();
 };
 
 // A PE array, a row of PEs, a copy engine: its lanes' commands.

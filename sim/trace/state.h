@@ -5,6 +5,7 @@
 #define WEIR_SIM_TRACE_STATE_H
 
 #include "sim/result.h"
+#include "sim/told.h"
 #include "sim/watch.h"
 
 typedef enum weir_lane_mode {
@@ -98,8 +99,9 @@ typedef struct weir_trace {
     int64_t events, skipped_cycle;
     struct weir_trace_log *log; /* NULL: nobody asks */
     weir_watch *watch;          /* NULL: nobody */
-    bool *started;              /* [nlanes] a command, just now */
-    int64_t *scratch_counter;   /* counters before an event */
+    weir_told told;
+    bool *started;            /* [nlanes] a command, just now */
+    int64_t *scratch_counter; /* counters before an event */
 } weir_trace;
 
 /* Counter places. */

@@ -7,13 +7,14 @@
  */
 #include "sim/trace/trace.h"
 
+#include "sim/share.h"
 #include "sim/trace/resource.h"
 #include "sim/trace/state.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE = 512 };
+enum { LINE = 512, TELL_EVENTS = 4096 /* milliseconds */ };
 
 /* Why unit U does not work now: 2 + token or 2 + ntokens + resource, of its
  * lowest lane that waits; an order token only when there is nothing else. */
@@ -216,6 +217,14 @@ static void tell_end(weir_trace *t)
                             t->now);
 }
 
+static void tell_share(const weir_trace *t)
+{
+    const weir_lane_state *l = &t->lane[t->anchor];
+
+    weir_share_tell(&t->told, t->now, &t->s->lane[t->anchor], l->depth,
+                    l->stack, l->index, l->trips);
+}
+
 static weir_status run_component(weir_trace *t)
 {
     if (!weir_trace_advance(t))
@@ -236,6 +245,8 @@ static weir_status run_component(weir_trace *t)
         if (t->skip && skip(t))
             tell_lanes(t, true);
         t->turned = t->entered = 0;
+        if (t->told.call && t->events % TELL_EVENTS == 0)
+            tell_share(t);
     }
     tell_end(t);
     return WEIR_OK;
@@ -376,7 +387,7 @@ static void collect(weir_result *out, weir_trace *t)
 
 static weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
                        bool skip, weir_trace_log *log, weir_watch *w,
-                       weir_diag *d)
+                       weir_told told, weir_diag *d)
 {
     const int *of = components(a, s);
 
@@ -392,7 +403,7 @@ static weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
             continue;
         t = WEIR_NEW(a, weir_trace, 1);
         t->a = a, t->d = d, t->s = s, t->skip = skip, t->log = log;
-        t->watch = w;
+        t->watch = w, t->told = told;
         prepare(t, of, c);
         WEIR_TRY(run_component(t));
         collect(out, t);
@@ -409,14 +420,14 @@ static weir_status run(weir_result *out, weir_arena *a, const weir_schedule *s,
 weir_status weir_trace_run(weir_result *out, weir_arena *a,
                            const weir_schedule *s, bool skip, weir_diag *d)
 {
-    return run(out, a, s, skip, NULL, NULL, d);
+    return run(out, a, s, skip, NULL, NULL, (weir_told){0}, d);
 }
 
 weir_status weir_trace_watch(weir_result *out, weir_arena *a,
                              const weir_schedule *s, bool skip, weir_watch *w,
-                             weir_diag *d)
+                             weir_told told, weir_diag *d)
 {
-    return run(out, a, s, skip, NULL, w, d);
+    return run(out, a, s, skip, NULL, w, told, d);
 }
 
 weir_status weir_trace_log_run(weir_trace_log *out, weir_arena *a,
@@ -427,5 +438,5 @@ weir_status weir_trace_log_run(weir_trace_log *out, weir_arena *a,
 
     *out = (weir_trace_log){
         .room = room, .event = WEIR_NEW(a, weir_trace_event, (size_t)room)};
-    return run(&r, a, s, false, out, NULL, d);
+    return run(&r, a, s, false, out, NULL, (weir_told){0}, d);
 }

@@ -5,6 +5,7 @@
 #define WEIR_SIM_TRACE_TRACE_H
 
 #include "sim/result.h"
+#include "sim/told.h"
 #include "sim/watch.h"
 
 /* Run S; SKIP repeating iterations or step through them all: the result is the
@@ -13,10 +14,11 @@
 weir_status weir_trace_run(weir_result *out, weir_arena *a,
                            const weir_schedule *s, bool skip, weir_diag *d);
 
-/* The same, told to W (NULL: nobody). Nothing is skipped inside its window. */
+/* The same, told to W (NULL: nobody). Nothing is skipped inside its window.
+ * TOLD hears how far it is. */
 weir_status weir_trace_watch(weir_result *out, weir_arena *a,
                              const weir_schedule *s, bool skip, weir_watch *w,
-                             weir_diag *d);
+                             weir_told told, weir_diag *d);
 
 typedef enum weir_trace_kind {
     WEIR_TRACE_START,  /* command `what` */

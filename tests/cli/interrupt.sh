@@ -73,9 +73,25 @@ done
 
 # --- a long run says how far it is ---
 
+# says TEXT ARGUMENTS...: what a terminal or a log sees in three seconds; not
+# with --quiet
+says() {
+    text=$1
+    shift
+    # shellcheck disable=SC2086
+    timeout -s INT 3 "$weir" run $point "$@" >/dev/null 2>"$room/err"
+    grep -q "$text" "$room/err" || fail "run $*: no progress"
+}
+says ' of 12288 tiles (' --engine pe
+for engine in $engines; do
+    test "$engine" = pe ||
+        says ' of about [0-9]* cycles (' --engine "$engine" --no-skip \
+            --set seq=256Ki
+done
 # shellcheck disable=SC2086
-timeout -s INT 3 "$weir" run $point --engine pe >/dev/null 2>"$room/err"
-grep -q ' of 12288 tiles (' "$room/err" || fail 'no progress of single PEs'
+timeout -s INT 2 "$weir" run $point --engine pe --quiet >/dev/null \
+    2>"$room/err"
+test ! -s "$room/err" || fail 'progress in spite of --quiet'
 
 # --- twice the same ---
 

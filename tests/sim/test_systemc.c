@@ -45,7 +45,7 @@ static weir_timeline seen(weir_arena *a, const weir_schedule *s, bool systemc,
     if (systemc)
         weir_systemc_watch(r, a, s, &o, &quiet);
     else
-        weir_trace_watch(r, a, s, true, o.watch, &quiet);
+        weir_trace_watch(r, a, s, true, o.watch, o.progress, &quiet);
     weir_timeline_close(t);
     return *t;
 }
