@@ -75,12 +75,16 @@ cmp "$room/want.csv" "$room/got.csv" || fail 'CSV after 20 kills'
 
 cat >"$room/full.sh" <<'END'
 mkdir "$1/small" && mount -t tmpfs -o size=1500k none "$1/small" || exit 77
-"$2" sweep "$1/s.yaml" --quiet -o "$1/small" >/dev/null 2>"$1/err"
-code=$?
-test $code -eq 3 || { echo "a full disk: status $code"; exit 1; }
-grep -q 'disk is full' "$1/err" || { cat "$1/err"; exit 1; }
+for size in 1500k 3500k; do # before the first commit, and after it
+    mount -o remount,size=$size "$1/small"
+    "$2" sweep "$1/s.yaml" --quiet -o "$1/small" >/dev/null 2>"$1/err"
+    code=$?
+    test $code -eq 3 || { echo "a full disk: status $code"; exit 1; }
+    grep -q 'disk is full' "$1/err" || { cat "$1/err"; exit 1; }
+    echo "a full disk of $size"
+done
 mount -o remount,size=64m "$1/small"
-"$2" sweep "$1/s.yaml" -o "$1/small" --dry-run | grep '^done'
+"$2" sweep "$1/s.yaml" -o "$1/small" --dry-run | grep '^done *[1-9]' || exit 1
 "$2" sweep "$1/s.yaml" --quiet -o "$1/small" --csv "$1/full.csv" >/dev/null
 END
 if unshare -m true 2>/dev/null; then
