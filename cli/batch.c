@@ -9,7 +9,7 @@
 #include <time.h>
 
 enum {
-    BATCH = 4096, /* replies that wait, about at most */
+    BATCH = 2048, /* replies that wait, about at most */
     SLICE = 64    /* of those, put before workers are heard again */
 };
 
