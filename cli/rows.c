@@ -174,6 +174,7 @@ typedef struct walk {
     const char *const *column;
     int n;
     weir_cursor cursor;
+    int at[WEIR_AXES]; /* of the present point */
 } walk;
 
 static weir_status begin(walk *w, const weir_source *s,
@@ -196,15 +197,24 @@ static weir_status step(walk *w, bool *there, weir_diag *d)
     do
         WEIR_TRY(weir_cursor_next(&w->cursor, there, d));
     while (*there && w->kept && !w->kept[w->cursor.i]);
+    if (*there)
+        weir_study_at(w->s->study, w->cursor.i, w->at);
     return WEIR_OK;
 }
 
+/* Labels are the study's, and need no rows. */
 static weir_cell cell(const walk *w, int k)
 {
-    int derived = is_derived(w->s->study, w->column[k])
-                      ? weir_sheet_find(w->derived, w->column[k])
+    const weir_study *s = w->s->study;
+    const char *name = w->column[k];
+    int axis = weir_rows_is_how(name) ? -1 : weir_study_axis(s, name);
+    int derived = axis < 0 && is_derived(s, name)
+                      ? weir_sheet_find(w->derived, name)
                       : -1;
 
+    if (axis >= 0)
+        return (weir_cell){.kind = WEIR_CELL_TEXT,
+                           .text = s->axis[axis].choice[w->at[axis]].label};
     return derived >= 0 ? *weir_sheet_at(w->derived, w->cursor.i, derived)
                         : weir_cursor_cell(&w->cursor, k);
 }

@@ -81,6 +81,24 @@ test "$(grep -c '"stats": {' "$room/json")" -eq 8 || fail 'stats in JSON'
     fail 'a comparison without its baseline'
 
 # --set of an axis of labels; a label with a comma; a column without values.
+# More points than a table lists: files have their labels all the same.
+cat >"$room/many.yaml" <<'END'
+study: many
+shape: bert-base
+machine: fusemax-cloud
+mapping: fusemax-binding
+engine: closed-form
+axes: {batch: [1, 2], seq: {from: 1, to: 300, step: 1}}
+END
+"$weir" sweep "$room/many.yaml" --quiet -o "$room/many" --csv "$room/csv" \
+    --json "$room/json" >/dev/null || fail 'many points'
+test "$(column batch | uniq -c | tr -s ' \n' ' ')" = ' 300 1 300 2 ' ||
+    fail 'labels of many points'
+test "$(grep -c '"batch": "2", "seq": "[0-9]*"' "$room/json")" -eq 300 ||
+    fail 'labels of many points in JSON'
+"$weir" results "$room/many" --csv - | cmp -s - "$room/csv" ||
+    fail 'results of many points'
+
 "$weir" sweep smoke --only model=BERT --csv "$room/only.csv" >/dev/null
 "$weir" sweep smoke --set model=BERT --csv "$room/set.csv" >/dev/null ||
     fail '--set of an axis of labels'
