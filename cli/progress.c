@@ -39,7 +39,7 @@ double weir_progress_seconds(const weir_progress *p)
 
 void weir_progress_step(weir_progress *p, int64_t done)
 {
-    double now, passed, left;
+    double now, passed, left, rate;
 
     if (!p->out)
         return;
@@ -47,14 +47,14 @@ void weir_progress_step(weir_progress *p, int64_t done)
     if (now - p->said_s < (p->live ? 0.1 : 1.0))
         return;
     passed = now - p->start_s;
+    rate = (double)done / passed;
     left = done > 0 ? passed / (double)done * (double)(p->total - done) : 0;
     fprintf(p->out,
-            "%s%" PRId64 " of %s%" PRId64 " %s (%.0f %%), %.3g per second, "
+            "%s%" PRId64 " of %s%" PRId64 " %s (%.0f %%), %.*f per second, "
             "%d:%02d left%s",
             p->live ? "\r\033[K" : "", done, p->about ? "about " : "", p->total,
-            p->what, 100.0 * (double)done / (double)p->total,
-            (double)done / passed, (int)(left / 60), (int)left % 60,
-            p->live ? "" : "\n");
+            p->what, 100.0 * (double)done / (double)p->total, rate < 10 ? 2 : 0,
+            rate, (int)(left / 60), (int)left % 60, p->live ? "" : "\n");
     fflush(p->out);
     p->drawn = p->live;
     p->said_s = now;
