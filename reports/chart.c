@@ -49,6 +49,15 @@ json_t *weir_chart_axis(weir_arena *a, const weir_study *s, int k)
     return out;
 }
 
+json_t *weir_chart_hue(weir_arena *a, const weir_study *s, int k)
+{
+    json_t *out = weir_chart_axis(a, s, k);
+
+    weir_json_put(out, "scale",
+                  weir_chart_must(json_pack("{s:o}", "domain", labels(s, k))));
+    return out;
+}
+
 json_t *weir_chart_number(weir_arena *a, const char *name, const char *title,
                           bool log)
 {
@@ -100,16 +109,6 @@ void weir_chart_add(weir_page *p, const char *id, const char *title,
         .id = id, .title = title, .about = about, .table = table, .spec = spec};
 }
 
-/* The axis that says how a figure was got and has two choices or more, -1. */
-int weir_chart_how(const weir_study *s)
-{
-    for (int k = 0; k < s->naxes; k++)
-        if (s->axis[k].n > 1 && (strcmp(s->axis[k].name, "accounting") == 0 ||
-                                 strcmp(s->axis[k].name, "engine") == 0))
-            return k;
-    return -1;
-}
-
 bool weir_chart_has(const weir_page *p, int table, const char *name)
 {
     return table >= 0 && weir_sheet_find(&p->table[table].sheet, name) >= 0;
@@ -145,6 +144,6 @@ json_t *weir_chart_color(weir_arena *a, const weir_study *s)
     int main = weir_means_axis(s);
 
     return main >= 0 && s->axis[main].n <= WEIR_CHART_FEW
-               ? weir_chart_axis(a, s, main)
+               ? weir_chart_hue(a, s, main)
                : weir_chart_must(json_pack("{s:s}", "value", "color:1"));
 }

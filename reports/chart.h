@@ -17,6 +17,10 @@ const char *weir_chart_field(weir_arena *a, const char *name);
 /* The channel of axis K, its labels in the order of the study. */
 json_t *weir_chart_axis(weir_arena *a, const weir_study *s, int k);
 
+/* The same as a color: a label has one color in all charts, also in those that
+ * lack other labels. */
+json_t *weir_chart_hue(weir_arena *a, const weir_study *s, int k);
+
 /* The channel of a column of numbers. */
 json_t *weir_chart_number(weir_arena *a, const char *name, const char *title,
                           bool log);
@@ -26,9 +30,6 @@ json_t *weir_chart_tooltips(weir_arena *a, const weir_table_part *t);
 
 /* The color of a point: that of its choice of the main axis, if few. */
 json_t *weir_chart_color(weir_arena *a, const weir_study *s);
-
-/* The axis that says how a figure was got and has two choices or more, -1. */
-int weir_chart_how(const weir_study *s);
 
 /* Whether TABLE is there and has the column NAME. */
 bool weir_chart_has(const weir_page *p, int table, const char *name);

@@ -12,13 +12,13 @@ static json_t *main_bars(const weir_page *p, weir_arena *a, int table,
                          const char *value, const char *title)
 {
     const weir_study *s = p->study;
-    int main = weir_means_axis(s), how = weir_chart_how(s);
+    int main = weir_means_axis(s), how = weir_means_how(s);
     int color =
         how >= 0 && weir_chart_has(p, table, s->axis[how].name) ? how : main;
     json_t *encoding = weir_chart_must(
         json_pack("{s:o, s:o, s:o, s:o}", "x", weir_chart_axis(a, s, main), "y",
                   weir_chart_number(a, value, title, false), "color",
-                  weir_chart_axis(a, s, color), "tooltip",
+                  weir_chart_hue(a, s, color), "tooltip",
                   weir_chart_tooltips(a, &p->table[table])));
 
     if (color != main)
@@ -75,12 +75,29 @@ static int long_axis(const weir_study *s, int axis)
     return best;
 }
 
+/* The colors of the compared axis; the legend leaves out BASELINE, which has
+ * no bars. */
+static json_t *compared_hue(weir_arena *a, const weir_study *s,
+                            const char *baseline)
+{
+    const weir_axis *axis = &s->axis[s->compare.axis];
+    json_t *out = weir_chart_hue(a, s, s->compare.axis);
+    json_t *others = weir_json_array();
+
+    for (int i = 0; i < axis->n; i++)
+        if (strcmp(axis->choice[i].label, baseline) != 0)
+            weir_json_append(others, weir_json_text(axis->choice[i].label));
+    weir_json_put(out, "legend",
+                  weir_chart_must(json_pack("{s:o}", "values", others)));
+    return out;
+}
+
 /* Speed-up of each point: an axis along x, another one as small charts. */
 void weir_chart_point_bars(weir_page *p, weir_arena *a)
 {
     const weir_study *s = p->study;
     int x = s->compare.axis >= 0 ? long_axis(s, -1) : -1;
-    int across = x >= 0 ? long_axis(s, x) : -1, how = weir_chart_how(s);
+    int across = x >= 0 ? long_axis(s, x) : -1, how = weir_means_how(s);
 
     for (int i = 0; x >= 0 && i < s->compare.nbaselines; i++) {
         int table = weir_page_table(p, weir_format(a, "ratios-%d", i + 1));
@@ -92,7 +109,7 @@ void weir_chart_point_bars(weir_page *p, weir_arena *a)
         encoding = weir_chart_must(json_pack(
             "{s:o, s:o, s:o, s:o, s:o}", "x", weir_chart_axis(a, s, x), "y",
             weir_chart_number(a, "speedup", "speed-up", false), "color",
-            weir_chart_axis(a, s, s->compare.axis), "xOffset",
+            compared_hue(a, s, s->compare.baseline[i]), "xOffset",
             weir_chart_axis(a, s, s->compare.axis), "tooltip",
             weir_chart_tooltips(a, &p->table[table])));
         if (across >= 0 && s->axis[across].n <= WEIR_CHART_FEW)
@@ -160,7 +177,7 @@ static json_t *shares(const weir_page *p, weir_arena *a, int table,
                       const char *across)
 {
     const weir_study *s = p->study;
-    int main = weir_means_axis(s), how = weir_chart_how(s);
+    int main = weir_means_axis(s), how = weir_means_how(s);
     json_t *channel = weir_chart_must(json_pack(
         "{s:s, s:s, s:s}", "field", color, "type", "nominal", "title", color));
     json_t *encoding = weir_json_object();

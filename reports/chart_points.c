@@ -83,8 +83,11 @@ static void front(weir_page *p, weir_arena *a, const weir_front *f)
                           weir_chart_log(rows, y))));
     for (int k = 0; k < p->study->naxes; k++)
         if (f->each >> k & 1)
-            weir_json_put(json_object_get(line, "encoding"), "detail",
-                          weir_chart_axis(a, p->study, k));
+            weir_json_put(json_object_get(line, "encoding"),
+                          k == weir_means_axis(p->study) ? "color" : "detail",
+                          k == weir_means_axis(p->study)
+                              ? weir_chart_color(a, p->study)
+                              : weir_chart_axis(a, p->study, k));
     weir_chart_add(
         p, weir_format(a, "front-%s", f->name),
         weir_format(a, "Pareto front: %s", f->name),
@@ -109,9 +112,45 @@ void weir_chart_fronts(weir_page *p, weir_arena *a)
 
 /* --- tornado --- */
 
+/* What parts the bars of a tornado into rows: the parameter, and every axis
+ * that is not varied. */
+static json_t *tornado_rows(weir_arena *a, const weir_study *s)
+{
+    json_t *list = weir_json_array();
+
+    weir_json_append(list, weir_json_text("parameter"));
+    for (int k = 0; k < s->naxes; k++)
+        if (s->axis[k].group != s->vary)
+            weir_json_append(
+                list, weir_json_text(weir_chart_field(a, s->axis[k].name)));
+    return list;
+}
+
+/* The values of the bars that go UP, or of the others, at the end of the
+ * longest: two of one side would lie on each other, and stand as "2, 64". */
+static json_t *side_words(weir_arena *a, const weir_study *s,
+                          const char *change, const char *up, bool right)
+{
+    return weir_chart_must(json_pack(
+        "{s:{s:s, s:s, s:i, s:i}, s:[{s:s}, {s:[{s:s, s:s, s:s}, {s:s, s:s}], "
+        "s:[{s:s, s:s}], s:o}, {s:s}, {s:s, s:s}], "
+        "s:{s:{s:s, s:s}, s:{s:s}}}",
+        "mark", "type", "text", "align", right ? "left" : "right", "dx",
+        right ? 4 : -4, "fontSize", 11, "transform", "filter",
+        right ? up : weir_format(a, "!(%s)", up), "window", "op", "lead",
+        "field", "value", "as", "_next", "op", "row_number", "as", "_nth",
+        "sort", "field", weir_chart_field(a, change), "order",
+        right ? "descending" : "ascending", "groupby", tornado_rows(a, s),
+        "filter", "datum._nth === 1", "calculate",
+        "datum._next ? datum.value + ', ' + datum._next : datum.value", "as",
+        "_words", "encoding", "text", "field", "_words", "type", "nominal",
+        "color", "value", "currentText"));
+}
+
 /* The bars of one column, each with the value it belongs to. */
-static json_t *tornado_layers(weir_arena *a, const weir_table_part *t,
-                              const char *column, const char *change)
+static json_t *tornado_layers(weir_arena *a, const weir_study *s,
+                              const weir_table_part *t, const char *column,
+                              const char *change)
 {
     const char *up = weir_format(a, "datum['%s'] > 0", change);
     json_t *encoding = weir_chart_must(json_pack(
@@ -127,21 +166,10 @@ static json_t *tornado_layers(weir_arena *a, const weir_table_part *t,
         json_pack("{s:{s:s, s:f}, s:{s:{s:{s:s, s:s}, s:s}}}", "mark", "type",
                   "bar", "opacity", 0.85, "encoding", "color", "condition",
                   "test", up, "value", "color:2", "value", "color:1"));
-    json_t *words = weir_chart_must(json_pack(
-        "{s:{s:s, s:s, s:i, s:i}, s:[{s:s}], s:{s:{s:s, s:s}, s:{s:s}}}",
-        "mark", "type", "text", "align", "left", "dx", 4, "fontSize", 11,
-        "transform", "filter", up, "encoding", "text", "field", "value", "type",
-        "nominal", "color", "value", "currentText"));
-    json_t *left = weir_chart_must(json_deep_copy(words));
-
-    json_object_set_new(json_object_get(left, "mark"), "align",
-                        json_string("right"));
-    json_object_set_new(json_object_get(left, "mark"), "dx", json_integer(-4));
-    json_object_set_new(json_array_get(json_object_get(left, "transform"), 0),
-                        "filter", json_string(weir_format(a, "!(%s)", up)));
-    return weir_chart_must(json_pack("{s:i, s:{s:i}, s:o, s:[o,o,o]}", "width",
-                                     420, "height", "step", 26, "encoding",
-                                     encoding, "layer", bars, words, left));
+    return weir_chart_must(json_pack(
+        "{s:i, s:{s:i}, s:o, s:[o,o,o]}", "width", 420, "height", "step", 26,
+        "encoding", encoding, "layer", bars, side_words(a, s, change, up, true),
+        side_words(a, s, change, up, false)));
 }
 
 void weir_chart_tornado(weir_page *p, weir_arena *a)
@@ -152,7 +180,7 @@ void weir_chart_tornado(weir_page *p, weir_arena *a)
     for (int i = 0; table >= 0 && i < s->nvaried; i++) {
         const char *change = weir_format(a, "%s_change", s->varied[i]);
         json_t *spec =
-            tornado_layers(a, &p->table[table], s->varied[i], change);
+            tornado_layers(a, s, &p->table[table], s->varied[i], change);
 
         if (main >= 0 && s->axis[main].group != s->vary &&
             s->axis[main].n <= WEIR_CHART_FEW)
@@ -184,8 +212,12 @@ static json_t *dashes(weir_arena *a, const weir_study *s, int k)
 {
     json_t *out = weir_chart_axis(a, s, k);
 
-    weir_json_put(out, "legend",
-                  weir_chart_must(json_pack("{s:s}", "symbolType", "stroke")));
+    /* The points of the lines leave a symbol no stroke of its own. */
+    weir_json_put(
+        out, "legend",
+        weir_chart_must(json_pack("{s:s, s:{s:{s:{s:s}}}}", "symbolType",
+                                  "stroke", "encoding", "symbols", "stroke",
+                                  "value", "currentText")));
     return out;
 }
 
@@ -213,7 +245,7 @@ static json_t *line_axes(weir_arena *a, const weir_study *s, int x, int main,
 void weir_chart_lines(weir_page *p, weir_arena *a)
 {
     const weir_study *s = p->study;
-    int x = -1, main = weir_means_axis(s), how = weir_chart_how(s);
+    int x = -1, main = weir_means_axis(s), how = weir_means_how(s);
     const char *y = s->nobjectives > 0 ? s->objective[0].column : "latency_s";
     bool log = weir_chart_log(p->rows, y);
     json_t *encoding;
@@ -227,7 +259,7 @@ void weir_chart_lines(weir_page *p, weir_arena *a)
         json_pack("{s:o, s:o}", "x", weir_chart_axis(a, s, x), "y",
                   weir_chart_number(a, "mean", weir_page_title(a, y), log)));
     if (main >= 0 && main != x && s->axis[main].n <= WEIR_CHART_FEW)
-        weir_json_put(encoding, "color", weir_chart_axis(a, s, main));
+        weir_json_put(encoding, "color", weir_chart_hue(a, s, main));
     if (how >= 0 && how != x && how != main)
         weir_json_put(encoding, "strokeDash", dashes(a, s, how));
     weir_chart_add(

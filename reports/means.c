@@ -27,6 +27,15 @@ int weir_means_axis(const weir_study *s)
     return s->naxes > 0 ? 0 : -1;
 }
 
+int weir_means_how(const weir_study *s)
+{
+    for (int k = 0; k < s->naxes; k++)
+        if (s->axis[k].n > 1 && (strcmp(s->axis[k].name, "accounting") == 0 ||
+                                 strcmp(s->axis[k].name, "engine") == 0))
+            return k;
+    return -1;
+}
+
 unsigned weir_means_axes(const weir_study *s)
 {
     int main = weir_means_axis(s);

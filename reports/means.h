@@ -14,6 +14,10 @@
 /* The main axis, or -1 when there are no axes. */
 int weir_means_axis(const weir_study *s);
 
+/* The axis that says how a figure was got (`accounting`, `engine`) and has two
+ * choices or more, -1. */
+int weir_means_how(const weir_study *s);
+
 /* The axes by which points are gathered, as a set. */
 unsigned weir_means_axes(const weir_study *s);
 

@@ -170,14 +170,17 @@
 
   const narrow = () => innerWidth < 600;
 
-  const config = () => {
+  const under = () => ({ orient: "bottom", columns: narrow() ? 1 : 6, layout: { bottom: { direction: "vertical" } } });
+
+  // Legends stand BELOW their chart where there is no room beside it.
+  const config = (below) => {
     const ink = color("--ink"), soft = color("--soft"), line = color("--line");
     const text = { labelColor: soft, titleColor: ink, labelFontSize: 11, titleFontSize: 12, labelLimit: 200 };
     return {
       background: "transparent", font: "system-ui, 'DejaVu Sans', sans-serif",
       view: { stroke: line },
       axis: { ...text, gridColor: line, domainColor: soft, tickColor: soft },
-      axisXDiscrete: { labelAngle: -40 }, legend: { ...text, symbolOpacity: 1, ...(narrow() ? { orient: "bottom", columns: 2 } : {}) }, header: text,
+      axisXDiscrete: { labelAngle: -40 }, legend: { ...text, symbolOpacity: 1, ...(below ? under() : {}) }, header: text,
       range: { category: palette() },
       bar: { color: color("--c1") }, point: { color: color("--c1") }, line: { color: color("--c1") },
     };
@@ -217,12 +220,13 @@
       data: { values: objects(table) }, ...paint(spec),
     });
     // What is not very wide fits a telephone.
-    const fit = (spec) =>
+    const fit = (spec, over) =>
       !narrow() || !(spec.width?.step || spec.width <= 480) ? spec
-      : { ...spec, width: spec.width.step ? { step: Math.min(spec.width.step, 18) } : Math.min(spec.width, 220) };
-    const draw = () => {
+      : { ...spec, width: spec.width.step ? { step: Math.min(spec.width.step, 18) } : Math.min(spec.width, 220) - over };
+    // OVER: by how many pixels the chart was too wide before.
+    const draw = (below = narrow(), over = 0) => {
       try {
-        const spec = { config: config(), ...fit(full(JSON.parse(editor.value))) };
+        const spec = { config: config(below), ...fit(full(JSON.parse(editor.value)), over) };
         view?.finalize();
         view = new vega.View(vega.parse(vegaLite.compile(spec).spec),
           { renderer: "svg", container: place, hover: true, tooltip: showTip });
@@ -233,7 +237,10 @@
           const svg = place.querySelector("svg");
           svg.setAttribute("role", "img");
           svg.setAttribute("aria-label", `${title}; its figures are in the table ${table.title}`);
-          if (svg.getBoundingClientRect().width > place.parentElement.clientWidth) figure.classList.add("wide");
+          const excess = () => Math.ceil(svg.getBoundingClientRect().width - place.parentElement.clientWidth);
+          if (excess() > 0) figure.classList.add("wide");
+          if (excess() > 0 && !below) draw(true);
+          else if (excess() > 0 && excess() < 100 && !over) draw(true, excess());
         });
         wrong.textContent = "";
       } catch (error) {
@@ -254,7 +261,7 @@
           JSON.stringify(full(JSON.parse(editor.value)), null, 2))),
     );
     figure.append(make("details", {}, make("summary", { textContent: "Change this chart" }), editor,
-      make("p", { className: "tools" }, action("Draw", draw),
+      make("p", { className: "tools" }, action("Draw", () => draw()),
         action("As it was", () => { editor.value = JSON.stringify(chart.spec, null, 2); draw(); }), wrong)));
     views.push(draw);
   };

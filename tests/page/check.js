@@ -28,6 +28,34 @@ window.addEventListener("load", () => setTimeout(async () => {
     });
     expect(all("figure").length > 3, "there are few charts");
 
+    // legends are in sight, their symbols visible, and a label keeps its color
+    const colors = new Map();
+    const visible = (path) => ["fill", "stroke"].some((name) =>
+      !["", "none", "transparent"].includes(path.getAttribute(name) ?? ""));
+    all("figure").forEach((figure) => all(".plot .role-legend", figure).forEach((legend) => {
+      const words = (part) => all(`.role-legend-${part} text`, legend).map((node) => node.textContent);
+      const symbols = all(".role-legend-symbol path", legend);
+      expect(legend.getBoundingClientRect().right <= figure.getBoundingClientRect().right + 1,
+        `${figure.id}: the legend of ${words("title")} is out of sight`);
+      expect(symbols.every(visible), `${figure.id}: the legend of ${words("title")} has no symbols`);
+      words("label").forEach((label, i) => {
+        const name = `${words("title")} ${label}`, fill = symbols[i]?.getAttribute("fill");
+        if (!fill || ["none", "transparent"].includes(fill)) return;
+        expect((colors.get(name) ?? fill) === fill, `${figure.id}: ${name} has two colors`);
+        colors.set(name, fill);
+      });
+    }));
+
+    // what stands at the bars of a tornado can be read
+    all("figure[id*=tornado]").forEach((figure) => {
+      const boxes = all(".role-mark.mark-text text", figure).filter((node) => node.textContent)
+        .map((node) => node.getBoundingClientRect());
+      expect(boxes.length > 0, `${figure.id} has no values`);
+      boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) =>
+        expect(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top ||
+          Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) < 6, `${figure.id}: values lie on each other`)));
+    });
+
     // sorting: numbers as numbers, both ways, by a button
     const table = document.getElementById("table-points");
     const columns = () => all("thead th", table);
