@@ -102,96 +102,6 @@ static void say_points(weir_page *p, weir_arena *a)
                                    p->nassumptions));
 }
 
-/* --- comparisons --- */
-
-/* "binding (published)": the labels of a row but for AXIS. */
-static const char *row_name(const weir_page *p, weir_arena *a,
-                            const weir_sheet *t, int64_t row)
-{
-    const weir_study *s = p->study;
-    const char *others = "";
-
-    for (int k = 0; k < s->naxes; k++)
-        if (k != s->compare.axis && *weir_words_text(t, row, s->axis[k].name))
-            others = weir_format(a, "%s%s%s", others, *others ? ", " : "",
-                                 weir_words_text(t, row, s->axis[k].name));
-    return weir_format(a, "%s%s%s%s",
-                       weir_words_text(t, row, s->axis[s->compare.axis].name),
-                       *others ? " (" : "", others, *others ? ")" : "");
-}
-
-enum { COMPARED = 6 }; /* designs that are spoken of: the fastest ones */
-
-/* The rows of T but those of BASELINE, the fastest first: AT[return]. */
-static int by_speed(int64_t *at, const weir_page *p, const weir_sheet *t,
-                    const char *baseline)
-{
-    const char *axis = p->study->axis[p->study->compare.axis].name;
-    int n = 0;
-
-    for (int64_t row = 0; row < t->nrows; row++) {
-        double speedup = weir_words_value(t, row, "speedup");
-        int k = n;
-
-        if (!isfinite(speedup) ||
-            strcmp(weir_words_text(t, row, axis), baseline) == 0)
-            continue;
-        for (; k > 0 && weir_words_value(t, at[k - 1], "speedup") < speedup;
-             k--)
-            at[k] = at[k - 1];
-        at[k] = row;
-        n++;
-    }
-    return n;
-}
-
-/* "1.08 times as fast as none, at 0.983 times its energy" */
-static const char *compared_words(weir_arena *a, const weir_sheet *t,
-                                  int64_t row, const char *baseline)
-{
-    double energy = weir_words_value(t, row, "energy_ratio");
-    double points = weir_words_value(t, row, "points");
-
-    return weir_format(
-        a, "%.3g times as fast as %s%s%s", weir_words_value(t, row, "speedup"),
-        baseline,
-        isfinite(energy) ? weir_format(a, ", at %.3g times its energy", energy)
-                         : "",
-        points > 1 ? weir_format(a, " (mean of %.0f points)", points) : "");
-}
-
-/* Against the first baseline, the fastest first. */
-static void say_comparison(weir_page *p, weir_arena *a)
-{
-    static const char topic[] = "Which is fastest";
-    const char *baseline = p->study->compare.baseline[0];
-    int k = weir_page_table(p, "compared-1"), n;
-    bool leads; /* the baseline itself */
-    const weir_sheet *t = k >= 0 ? &p->table[k].sheet : NULL;
-    int64_t *at;
-
-    if (!t)
-        return;
-    at = WEIR_NEW(a, int64_t, (size_t)t->nrows);
-    n = by_speed(at, p, t, baseline);
-    leads = n > 0 && weir_words_value(t, at[0], "speedup") <= 1;
-    if (leads)
-        weir_words_say(
-            p, topic,
-            weir_format(a, "Fastest: %s, which the others are compared with.",
-                        baseline));
-    for (int i = 0; i < n; i++)
-        if (i < COMPARED || i == n - 1)
-            weir_words_say(p, topic,
-                           weir_format(a, "%s%s: %s.",
-                                       i == 0 && !leads ? "Fastest: "
-                                       : i == n - 1 && n > COMPARED
-                                           ? "Slowest: "
-                                           : "",
-                                       row_name(p, a, t, at[i]),
-                                       compared_words(a, t, at[i], baseline)));
-}
-
 /* --- bests, fronts, sensitivities, waits --- */
 
 static void say_bests(weir_page *p, weir_arena *a)
@@ -357,7 +267,7 @@ void weir_page_words(weir_page *p, weir_arena *a)
     say_points(p, a);
     say_error(p, a);
     if (s->compare.axis >= 0)
-        say_comparison(p, a);
+        weir_words_comparison(p, a);
     say_bests(p, a);
     for (int i = 0; i < s->nfronts; i++)
         say_front(p, a, &s->front[i]);

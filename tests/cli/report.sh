@@ -30,6 +30,8 @@ for part in summary charts tables provenance table-points table-compared-1; do
 done
 grep -q 'Fastest: binding: [0-9.]* times as fast as flat' "$room/a.html" ||
     fail 'no words'
+grep -q 'Fastest by seq: 1Ki binding [0-9.]*, 4Ki binding [0-9.]* times as fast as flat (means)' \
+    "$room/a.html" || fail 'which is fastest at each length'
 for topic in 'What was run, and what is assumed' 'Which is fastest' \
     'What binds, and why' 'Where the energy goes'; do
     grep -q "^<h3>$topic</h3>" "$room/a.html" || fail "no topic '$topic'"
@@ -39,6 +41,11 @@ grep -q '<dt>config=binding</dt><dd>machine fusemax-cloud, mapping fusemax' \
 "$weir" report fusemax-space --quiet --out "$room/front.html" &&
     grep -q 'one front for each choice of seq' "$room/front.html" ||
     fail 'what a front is'
+"$weir" report fusemax-attention --engine closed-form --only model=T5 --quiet \
+    --out "$room/how.html" || fail 'report of two accountings'
+grep -o 'Fastest: [a-z]* ([a-z]*)' "$room/how.html" >"$room/out"
+test "$(cat "$room/out")" = 'Fastest: binding (published)
+Fastest: architecture (physical)' || fail 'accountings are put in one order'
 grep -q 'University of Washington' "$room/a.html" || fail 'no license'
 grep -q 'models [0-9a-f]\{16\}' "$room/a.html" || fail 'no version'
 grep -q 'softmax scale' "$room/a.html" || fail 'no assumptions'
