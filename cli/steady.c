@@ -64,9 +64,9 @@ static weir_sheet slices(weir_arena *a, const weir_timeline *t)
     return out;
 }
 
-/* The timeline of point P in the middle of its CYCLES. */
+/* The timeline of a point from cycle FROM on. */
 static weir_status watch(weir_timeline *t, weir_arena *a, weir_job *job,
-                         int64_t cycles)
+                         int64_t from)
 {
     weir_diag quiet = {0};
     weir_engine_options options = {.skip = true, .timeline = t};
@@ -75,10 +75,26 @@ static weir_status watch(weir_timeline *t, weir_arena *a, weir_job *job,
     WEIR_TRY(weir_flow_map(&r, a, job, &quiet));
     if (!r.engine->timeline)
         return WEIR_EUNSUP;
-    *t = weir_timeline_make(a, cycles / 2, cycles / 2 + WINDOW);
+    *t = weir_timeline_make(a, from, from + WINDOW);
     WEIR_TRY(weir_flow_run(&r, a, &options, &quiet));
     weir_timeline_close(t);
     return WEIR_OK;
+}
+
+/* The timeline of a point in the middle of its CYCLES, or before: those of an
+ * uneven grid are put together from shorter runs of one tile of each class
+ * (mapper/kernel_account.c). */
+static bool watch_middle(weir_timeline *t, weir_arena *a, weir_job *job,
+                         int64_t cycles)
+{
+    int64_t from = cycles / 2;
+
+    do {
+        if (watch(t, a, job, from) != WEIR_OK)
+            return false;
+        from /= 2;
+    } while (t->nslices == 0 && from > 0);
+    return t->nslices > 0;
 }
 
 static void add_design(weir_page *page, weir_table_part *out,
@@ -94,8 +110,7 @@ static void add_design(weir_page *page, weir_table_part *out,
     int n = page->ntimelines;
     weir_timeline t;
 
-    if (watch(&t, o->a, &job, (int64_t)weir_cell_value(cycles)) != WEIR_OK ||
-        t.nslices == 0)
+    if (!watch_middle(&t, o->a, &job, (int64_t)weir_cell_value(cycles)))
         return;
     out[n] = (weir_table_part){
         .id = weir_format(o->a, "timeline-%d", n + 1),
@@ -103,7 +118,7 @@ static void add_design(weir_page *page, weir_table_part *out,
         .about = weir_format(
             o->a,
             "Cycles %" PRId64 " to %" PRId64
-            ", in the middle of the run. A row UNIT: whether it counts as "
+            " of the run. A row UNIT: whether it counts as "
             "busy or stalled; a row UNIT: LANE: the commands of a lane and "
             "its waits, each named in its tooltip.",
             t.from, t.to),

@@ -46,6 +46,9 @@ grep -q '<dt>config=binding</dt><dd>machine fusemax-cloud, mapping fusemax' \
 grep -o 'Fastest: [a-z]* ([a-z]*)' "$room/how.html" >"$room/out"
 test "$(cat "$room/out")" = 'Fastest: binding (published)
 Fastest: architecture (physical)' || fail 'accountings are put in one order'
+"$weir" report blackwell-validation --only point=causal-1k --quiet \
+    --out "$room/uneven.html" || fail 'report of an uneven grid'
+grep -q '<h3>Timeline' "$room/uneven.html" || fail 'its timeline'
 grep -q 'University of Washington' "$room/a.html" || fail 'no license'
 grep -q 'models [0-9a-f]\{16\}' "$room/a.html" || fail 'no version'
 grep -q 'softmax scale' "$room/a.html" || fail 'no assumptions'
