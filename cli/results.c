@@ -143,6 +143,28 @@ static void keep(results *r, const weir_expression *e)
     }
 }
 
+/* Nothing is left: most often a label is compared with a number. */
+static void say_none(const results *r, const weir_expression *e)
+{
+    const weir_study *s = r->source.study;
+
+    for (int64_t i = 0; i < r->rows.nrows; i++)
+        if (r->kept[i])
+            return;
+    weir_report(r->d, WEIR_NOTE, (weir_loc){.file = "--where"},
+                "no point meets this condition");
+    for (int i = 0; i < e->nnames; i++) {
+        int k = weir_study_axis(s, e->name[i].text);
+        const weir_choice *first = k >= 0 ? &s->axis[k].choice[0] : NULL;
+
+        if (first && weir_choice_value(first).text)
+            weir_report(r->d, WEIR_NOTE, e->name[i].loc,
+                        "'%s' is a label, such as '%s': compare it with a text "
+                        "in quotes",
+                        e->name[i].text, first->label);
+    }
+}
+
 typedef struct item {
     weir_value value;
     int64_t row;
@@ -275,8 +297,10 @@ static weir_exit run(results *r)
     r->source.id = stored->id;
     if (read_where(&where, r->o, r->d) != WEIR_OK || load(r, &where) != WEIR_OK)
         return WEIR_EXIT_USER;
-    if (r->o->where)
+    if (r->o->where) {
         keep(r, &where);
+        say_none(r, &where);
+    }
     return write_all(r);
 }
 

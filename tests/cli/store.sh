@@ -66,6 +66,10 @@ mv "$study.away" "$study"
     --columns seq,batch,cycles --sort -cycles --csv "$room/some.csv" ||
     fail 'where'
 test "$(wc -l <"$room/some.csv")" -eq 7 || fail 'rows of --where'
+"$weir" results "$room/part" --where 'config > 3' >"$room/out" 2>"$room/err" ||
+    fail 'a condition that no point meets'
+grep -q 'no point meets this condition' "$room/err" || fail 'it is not said'
+grep -q "'config' is a label, such as '" "$room/err" || fail 'nor why'
 sed -n 2p "$room/some.csv" | grep -q '^2048,64,' || fail '--sort'
 "$weir" results "$room/part" --columns cycle 2>"$room/err"
 test $? -eq 2 || fail 'status of an unknown column'
