@@ -212,12 +212,13 @@ static json_t *dashes(weir_arena *a, const weir_study *s, int k)
 {
     json_t *out = weir_chart_axis(a, s, k);
 
-    /* The points of the lines leave a symbol no stroke of its own. */
+    /* Said in full: lines and their points have symbols of other kinds. */
     weir_json_put(
         out, "legend",
-        weir_chart_must(json_pack("{s:s, s:{s:{s:{s:s}}}}", "symbolType",
-                                  "stroke", "encoding", "symbols", "stroke",
-                                  "value", "currentText")));
+        weir_chart_must(json_pack(
+            "{s:s, s:{s:{s:{s:s}, s:{s:s}, s:{s:i}}}}", "symbolType", "stroke",
+            "encoding", "symbols", "stroke", "value", "currentText", "fill",
+            "value", "transparent", "fillOpacity", "value", 0)));
     return out;
 }
 
