@@ -68,6 +68,24 @@ static bool in_machine(const char **path, weir_arena *a,
     return true;
 }
 
+/* PATH in a mapping: what says how a block is mapped is put where it stands
+ * above all variants, those of the block's own if it names one
+ * ("blocks.0.tile"), whichever way it was said. */
+static const char *above_variants(weir_arena *a, const char *path)
+{
+    const char *key = path;
+
+    if (strncmp(key, "blocks.", 7) == 0) {
+        key += 7;
+        key += strcspn(key, ".");
+        key += *key == '.';
+    }
+    if (!among(weir_mapping_block_keys,
+               weir_strndup(a, key, strcspn(key, "."))))
+        return path;
+    return weir_format(a, "%.*soverride.%s", (int)(key - path), path, key);
+}
+
 static bool find(weir_place *out, weir_arena *a, const weir_documents *docs,
                  const char *key)
 {
@@ -81,15 +99,15 @@ static bool find(weir_place *out, weir_arena *a, const weir_documents *docs,
         if (strncmp(key, prefixes[i], strlen(prefixes[i])) == 0) {
             out->doc = (weir_document)i;
             out->path = key + strlen(prefixes[i]);
+            if (i == WEIR_DOC_MAPPING)
+                out->path = above_variants(a, out->path);
             return true;
         }
     out->doc = WEIR_DOC_MACHINE;
     if (in_machine(&out->path, a, doc[WEIR_DOC_MACHINE], first, key))
         return true;
     out->doc = WEIR_DOC_MAPPING;
-    out->path = among(weir_mapping_block_keys, first)
-                    ? weir_format(a, "override.%s", key) /* after variants */
-                    : key;
+    out->path = above_variants(a, key);
     if (among(mapping_keys, first) || out->path != key)
         return true;
     out->doc = WEIR_DOC_SHAPE;
@@ -299,7 +317,7 @@ static weir_status put_value(const weir_yaml **doc, weir_arena *a,
     weir_yaml *leaf = WEIR_NEW(a, weir_yaml, 1);
 
     if (!read_scalar(leaf, a, value) || !is_plain_path(path) ||
-        (leaf->kind == WEIR_YAML_NULL && strncmp(path, "override.", 9) == 0))
+        (leaf->kind == WEIR_YAML_NULL && strstr(path, "override.")))
         return weir_yaml_set(doc, a, *doc, path, value, d);
     leaf->loc = set->loc;
     *doc = weir_yaml_merge(a, *doc, nest(a, path, leaf, set->key_loc));

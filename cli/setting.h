@@ -5,7 +5,8 @@
  * (seq, batch); "shape.", "machine." or "mapping." and a path; a unit or a
  * memory of the machine and its key (array2d.rows); clock, accounting or
  * energy of the machine; a key of the mapping and a path (tile.M0); a rank of
- * the shape's extents (E). Values are YAML; one that goes to the machine may
+ * the shape's extents (E). What is set of a mapping stands above its variants.
+ * Values are YAML; one that goes to the machine may
  * be a formula of the shape's parameters ("256 * head_dim").
  */
 #ifndef WEIR_CLI_SETTING_H
