@@ -121,6 +121,12 @@ weir_status weir_build_tasks(weir_build *w);
 void weir_build_datapaths(weir_build *w);
 /* They enter it together: they must have one offset. */
 weir_status weir_build_passes(weir_build *w);
+/* What to write under skew: so that task I, which needs not be later than task
+ * AFTER plus something, comes so many epochs earlier: "SLD: 1, SLN: {SLNV: 0}".
+ * Less if the skews between the two are less. */
+const char *weir_build_earlier(const weir_build *w, int i, int after,
+                               int64_t epochs);
+
 /* skew:, drain: -> rules; then offsets from them for the present cuts. */
 weir_status weir_build_skews(weir_build *w);
 void weir_build_offsets(weir_build *w);

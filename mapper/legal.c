@@ -106,7 +106,7 @@ static weir_status check_previous(weir_build *w, int maker, int reader,
     const weir_task *a = &w->task[maker], *b = &w->task[reader];
     const weir_cut *cut = &w->cut[c->rank[c->tensor[tensor].step].base];
     int innermost = -1;
-    int64_t apart;
+    int64_t apart, most;
 
     for (int l = 0; l < w->b->nloops; l++)
         if (cut->loops >> l & 1)
@@ -115,19 +115,18 @@ static weir_status check_previous(weir_build *w, int maker, int reader,
         return WEIR_OK;
     apart =
         innermost + 1 < w->b->nloops ? weir_block_turn(w->b, innermost + 1) : 1;
-    if (a->offset - b->offset > apart ||
-        (a->offset - b->offset == apart && a->unit == b->unit &&
-         maker > reader)) {
-        weir_report(
-            w->d, WEIR_ERROR, b->loc,
-            "'%s' reads '%s' of the step before, %lld epochs earlier, but it "
-            "is made with %lld epochs more skew: lower the skews between them",
-            c->tensor[c->einsum[b->einsum].out.tensor].name,
-            c->tensor[tensor].name, (long long)apart,
-            (long long)(a->offset - b->offset));
-        return WEIR_ENOFIT;
-    }
-    return WEIR_OK;
+    most = a->unit == b->unit && maker > reader ? apart - 1 : apart;
+    if (a->offset - b->offset <= most)
+        return WEIR_OK;
+    weir_report(
+        w->d, WEIR_ERROR, b->loc,
+        "'%s' reads '%s' of the step before, %lld epochs earlier, but "
+        "it is made with %lld epochs more skew, and may be with %lld: "
+        "lower the skews between them, such as skew: {%s}",
+        c->tensor[c->einsum[b->einsum].out.tensor].name, c->tensor[tensor].name,
+        (long long)apart, (long long)(a->offset - b->offset), (long long)most,
+        weir_build_earlier(w, maker, reader, a->offset - b->offset - most));
+    return WEIR_ENOFIT;
 }
 
 static weir_status check_dependences(weir_build *w)

@@ -93,15 +93,62 @@ weir_status weir_build_skews(weir_build *w)
     return status;
 }
 
-static int64_t skew_of(const weir_build *w, int tensor, int reader)
+/* What is said of TENSOR's skew for READER, or no epochs. */
+static weir_skew skew_of(const weir_build *w, int tensor, int reader)
 {
-    int64_t epochs = 0;
+    weir_skew said = {.tensor = tensor, .reader = -1};
 
     for (int i = 0; i < w->b->nskews; i++)
         if (w->b->skew[i].tensor == tensor &&
             (w->b->skew[i].reader < 0 || w->b->skew[i].reader == reader))
-            epochs = w->b->skew[i].epochs;
-    return epochs;
+            said = w->b->skew[i];
+    return said;
+}
+
+/* The operand that decides how late task I is, with its skew; its maker, or -1:
+ * none does. */
+static int decides(const weir_build *w, int i, weir_skew *said)
+{
+    const weir_cascade *c = w->m->problem->cascade;
+    const weir_reads *reads = &c->reads[w->task[i].einsum];
+
+    for (int k = 0; k < reads->n; k++) {
+        const weir_operand *o = &reads->operand[k];
+        int maker = weir_block_maker(w->m, w->b, o->tensor);
+
+        if (maker < 0 || o->previous)
+            continue;
+        *said = skew_of(w, c->tensor[o->tensor].source,
+                        c->einsum[w->task[i].einsum].out.tensor);
+        if (w->task[maker].offset + said->epochs == w->task[i].offset)
+            return maker;
+    }
+    return -1;
+}
+
+const char *weir_build_earlier(const weir_build *w, int i, int after,
+                               int64_t epochs)
+{
+    const weir_tensor *tensor = w->m->problem->cascade->tensor;
+    const char *text = "";
+    weir_skew said;
+
+    while (epochs > 0 && i >= 0 && i != after) {
+        int64_t less;
+
+        i = decides(w, i, &said);
+        less = said.epochs < epochs ? said.epochs : epochs;
+        if (i < 0 || less == 0)
+            continue;
+        epochs -= less;
+        text = weir_format(
+            w->a, "%s%s%s: %s%s%s%lld%s", text, *text ? ", " : "",
+            tensor[said.tensor].name, said.reader < 0 ? "" : "{",
+            said.reader < 0 ? "" : tensor[said.reader].name,
+            said.reader < 0 ? "" : ": ", (long long)(said.epochs - less),
+            said.reader < 0 ? "" : "}");
+    }
+    return text;
 }
 
 /* An Einsum's tile lags behind each operand made in this block by its skew. */
@@ -134,7 +181,7 @@ void weir_build_offsets(weir_build *w)
             if (maker < 0 || operand[k].previous)
                 continue;
             at = w->task[maker].offset +
-                 skew_of(w, c->tensor[operand[k].tensor].source, out);
+                 skew_of(w, c->tensor[operand[k].tensor].source, out).epochs;
             if (at > w->task[i].offset)
                 w->task[i].offset = at;
         }
