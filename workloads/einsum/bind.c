@@ -3,6 +3,7 @@
  */
 #include "base/formula.h"
 #include "workloads/einsum/problem.h"
+#include "workloads/mask/mask.h"
 #include "workloads/numeric/number.h"
 
 #include <math.h>
@@ -427,6 +428,9 @@ static const weir_yaml *const *bind_masks(binder *b)
     if (said && said->kind != WEIR_YAML_MAP)
         weir_report(b->d, WEIR_ERROR, said->loc,
                     "'masks' is a map such as near: {window: 512}");
+    for (size_t k = 0; said && said->kind == WEIR_YAML_MAP && k < said->n; k++)
+        (void)weir_mask_check(said->item[k],
+                              b->d); /* also one that is unused */
     for (size_t k = 0; said && b->c->nmasks > 0 && k < said->n; k++) {
         const char *text =
             said->kind == WEIR_YAML_MAP ? said->key[k]->text : "";
