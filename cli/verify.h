@@ -21,8 +21,9 @@ typedef struct weir_verify_run {
     weir_error *error; /* [ntensors] of those compared */
     int compared;
     double limit, time_s;
-    /* Where a cascade selects (topk, argmax): the same selection in double, and
-     * by how much of its scale a score is better that was not selected. */
+    /* Where a cascade selects (topk, argmax, threshold): the same selection in
+     * double, and by how much of its scale a score is better that was not
+     * selected. */
     double **want;
     double miss;
 } weir_verify_run;

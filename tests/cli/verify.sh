@@ -57,6 +57,21 @@ set -- attention-token-select --shape deepseek-v32 --set seq=96 --set heads=2 \
     --set chosen=24 --set indexers=4 --quiet
 try 0 'bf16: compared on what it selects' "$@"
 try 1 'bf16: DIFFERS from double' "$@" --tolerance 1e-4
+cat >"$room/over.yaml" <<'END'
+cascade: over
+ranks: {M: keys, P: queries, E: head dimension, T: found}
+inputs: {Q: [E, P], K: [E, M], V: [M]}
+einsums:
+  - S[m, p] = Q[e, p] * K[e, m]
+  - I[p, t] = threshold[m] S[m, p] > 1
+outputs: ['Z[p] = V[I[p, t]]  where I[p, t] >= 0']
+END
+printf 'shape: over\nbatch: 1\nheads: 2\nformat: bf16\n%s\n' \
+    'extents: {M: 64, P: 64, E: 16, T: 64}' >"$room/over-shape.yaml"
+set -- "$room/over.yaml" --shape "$room/over-shape.yaml" --quiet
+try 0 'bf16: compared on what it selects' "$@"
+try 0 'by more than 0.000601 of the largest' "$@"
+try 1 'bf16: DIFFERS from double' "$@" --tolerance 1e-4
 cat >"$room/list.yaml" <<'END'
 cascade: list
 ranks: {M: words, T: list}

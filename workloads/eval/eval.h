@@ -24,17 +24,18 @@
 extern "C" {
 #endif
 
-/* What argmax, argmin and topk of a cascade choose, outside of iterations: told
- * by one evaluation (`take` is false), or taken from another one and judged.
- * Rounded scores may decide a near tie the other way; then all that follows is
- * other, and not wrong. */
+/* What argmax, argmin, topk and threshold of a cascade choose, outside of
+ * iterations: told by one evaluation (`take` is false), or taken from another
+ * one and judged. Rounded scores may decide a near tie the other way; then all
+ * that follows is other, and not wrong. */
 typedef struct weir_choices {
     bool take;
     double **word; /* [ntensors] coordinates; NULL: chooses nothing */
     /* [ntensors] by how much a score that was not chosen is better than one
      * that was, or one that stands later than one before it; infinite if
-     * something is chosen twice or is none of those to choose from. And the
-     * largest magnitude of the scores. */
+     * something is chosen twice or is none of those to choose from. Of a
+     * threshold: how far beyond it a score stands that is listed wrongly, or is
+     * missing. And the largest magnitude of the scores. */
     double *miss, *scale;
 } weir_choices;
 

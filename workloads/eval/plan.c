@@ -82,8 +82,8 @@ bool weir_plan_chooses(const weir_cascade *c, int t)
     if (x->view >= 0 || x->producer < 0)
         return false;
     e = c->einsum + x->producer;
-    return weir_function_is(e->reduce, WEIR_COUNTS) &&
-           e->reduce != WEIR_FN_THRESHOLD && e->step < 0 && plain_left(&e->out);
+    return weir_function_is(e->reduce, WEIR_COUNTS) && e->step < 0 &&
+           plain_left(&e->out);
 }
 
 static weir_status set_accumulate(weir_plan *p, weir_step *s,
