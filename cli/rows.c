@@ -71,6 +71,7 @@ static names needs(weir_arena *a, const weir_study *s,
     want(&list, "engine");
     want(&list, "accounting");
     want(&list, "status");
+    want(&list, "exact");
     for (int i = 0; i < n; i++)
         if (!is_derived(s, column[i]))
             want(&list, column[i]);

@@ -129,6 +129,25 @@ static void print_empty(FILE *out, const weir_study *s, const weir_sheet *rows)
                     s->derived[i].name);
 }
 
+/* Cycles of a run that is not exact are no figures like the others. */
+static void print_bounds(FILE *out, const weir_sheet *rows)
+{
+    int exact = weir_sheet_find(rows, "exact");
+    int64_t n = 0;
+
+    for (int64_t i = 0; i < rows->nrows; i++) {
+        const weir_cell *c = weir_sheet_at(rows, i, exact);
+
+        n += c->kind == WEIR_CELL_TEXT && strcmp(c->text, "no") == 0;
+    }
+    if (n > 0)
+        fprintf(out,
+                "\nbounds only at %" PRId64 " of %" PRId64 " points (closed "
+                "form): cycles, time and utilizations are those of the least, "
+                "upper_cycles is the most; --engine trace is exact\n",
+                n, rows->nrows);
+}
+
 /* "model, seq" */
 static const char *averaged_axes(weir_arena *a, const weir_study *s)
 {
@@ -199,6 +218,7 @@ void weir_tables_print(FILE *out, weir_style style, const weir_study *s,
         putc('\n', out);
         print_points(out, style, s, rows, scratch);
     }
+    print_bounds(out, rows);
     print_empty(out, s, rows);
     if (s->nobjectives > 0) {
         more = weir_derive_best(&scratch, s, rows);

@@ -291,9 +291,11 @@ static void assumptions(sum *x)
     size_t n = p ? sizeof published / sizeof *published
                  : sizeof physical / sizeof *physical;
     const char **line =
-        WEIR_NEW(x->a, const char *, n + (size_t)x->m->machine->nunits);
+        WEIR_NEW(x->a, const char *, n + (size_t)x->m->machine->nunits + 1);
 
     x->s->assumption = line;
+    if (!x->s->exact)
+        line[x->s->nassumptions++] = weir_stats_bounds;
     for (size_t i = 0; i < n; i++)
         line[x->s->nassumptions++] =
             !p && i == BANKS ? banks_line(x->m->machine, common[i]) : common[i];

@@ -326,15 +326,19 @@ static void assumptions(const weir_kernel_sum *x)
         "energy: register file, issue and barriers are not priced",
     };
     enum { TEXTS = sizeof text / sizeof *text };
-    const char **out = WEIR_NEW(x->a, const char *, TEXTS + 1);
+    const char **out = WEIR_NEW(x->a, const char *, TEXTS + 2);
+    int n = 0;
 
-    memcpy(out, text, sizeof text);
-    out[TEXTS] = weir_schedule_draws(x->s)
-                     ? "rescaling is drawn by a seed, tile by tile and block "
-                       "by block; no iteration is skipped"
-                     : "rescaling is charged by its expected share, not drawn";
+    if (!x->stats->exact)
+        out[n++] = weir_stats_bounds;
+    memcpy(out + n, text, sizeof text);
+    n += TEXTS;
+    out[n++] = weir_schedule_draws(x->s)
+                   ? "rescaling is drawn by a seed, tile by tile and block "
+                     "by block; no iteration is skipped"
+                   : "rescaling is charged by its expected share, not drawn";
     x->stats->assumption = out;
-    x->stats->nassumptions = TEXTS + 1;
+    x->stats->nassumptions = n;
 }
 
 const weir_stats *weir_kernel_account(weir_arena *a, const weir_mapping *m,

@@ -11,6 +11,11 @@
  * total was: each addition rounds by 1.1e-16 of it at most. */
 static const double rounding = 1e-12;
 
+const char weir_stats_bounds[] =
+    "closed form, bounds only: cycles are the least there can be, upper_cycles "
+    "the most; time and utilizations are those of the least, and the engine "
+    "trace is exact";
+
 int weir_stats_unit(const weir_stats *s, const char *name)
 {
     for (int i = 0; i < s->nunits; i++)

@@ -133,6 +133,9 @@ typedef struct weir_stats {
     const char *const *assumption; /* printed with every report */
 } weir_stats;
 
+/* The assumption of a run that is not exact. */
+extern const char weir_stats_bounds[];
+
 /* Whether the parts sum to the whole: busy + stalled + idle = cycles and the
  * stalls' reasons sum to stalled for each unit, the Einsums' busy cycles to
  * the compute units', the parts of energy to the total (within rounding).

@@ -92,7 +92,8 @@ static void say_points(weir_page *p, weir_arena *a)
                                    "and count in no mean.",
                                    failed));
     for (int i = 0; i < p->nassumptions; i++)
-        if (strncmp(p->assumption[i].text, "accounting ", 11) == 0)
+        if (strncmp(p->assumption[i].text, "accounting ", 11) == 0 ||
+            strcmp(p->assumption[i].text, weir_stats_bounds) == 0)
             weir_words_say(p, topic, sentence(a, p->assumption[i].text));
     if (p->nassumptions > 0)
         weir_words_say(p, topic,
