@@ -37,20 +37,38 @@ static void folder_of(char room[PATH_MAX], const char *path)
     room[slash ? len : 1] = '\0';
 }
 
-/* Whether a file can be made beside PATH, or what it links to; or errno. */
+/* Signals that end a program from outside. */
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+static void hold_signals(sigset_t *before)
+{
+    sigset_t ends;
+
+    sigemptyset(&ends);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        sigaddset(&ends, endings[i]);
+    sigprocmask(SIG_BLOCK, &ends, before);
+}
+
+/* Whether a file can be made beside PATH, or what it links to; or errno. What
+ * ends the program waits until it is gone. */
 static int probe(const char *path)
 {
     char real[PATH_MAX], folder[PATH_MAX], name[PATH_MAX + 16];
-    int f;
+    sigset_t before;
+    int f, why;
 
     folder_of(folder, realpath(path, real) ? real : path);
     snprintf(name, sizeof name, "%s/.weir.XXXXXX", folder);
+    hold_signals(&before);
     f = mkstemp(name);
-    if (f < 0)
-        return errno;
-    close(f);
-    unlink(name);
-    return 0;
+    why = f < 0 ? errno : 0;
+    if (f >= 0) {
+        close(f);
+        unlink(name);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return why;
 }
 
 weir_exit weir_output_check(const char *path, weir_diag *d)
@@ -93,19 +111,6 @@ static mode_t rights(const char *path)
 
     umask(mask);
     return stat(path, &about) == 0 ? about.st_mode & 07777 : 0666 & ~mask;
-}
-
-/* Signals that end a program from outside. */
-static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-
-static void hold_signals(sigset_t *before)
-{
-    sigset_t ends;
-
-    sigemptyset(&ends);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        sigaddset(&ends, endings[i]);
-    sigprocmask(SIG_BLOCK, &ends, before);
 }
 
 static char *must(char *text)

@@ -71,6 +71,18 @@ for engine in $engines; do
         --csv "$out/a.csv" --markdown "$out/a.md" --json "$out/new.json"
 done
 
+# At once, when outputs are tried: often, for that takes microseconds.
+rm -rf "$out"
+mkdir "$out"
+for n in 1 2 3 4 5 6 7 8 9; do
+    for ms in 1 2 3 4 5 6 7 8; do
+        # shellcheck disable=SC2086
+        timeout -s INT 0.00$ms "$weir" run $point --set seq=256Ki --engine pe \
+            --csv "$out/a.csv" --json "$out/a.json" >/dev/null 2>&1
+    done
+done
+test -z "$(ls -A "$out")" || fail "stopped early: leaves $(ls -A "$out")"
+
 # --- a long run says how far it is ---
 
 # says TEXT ARGUMENTS...: what a terminal or a log sees in three seconds; not
