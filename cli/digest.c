@@ -31,8 +31,17 @@ typedef struct digest {
     XXH3_state_t *state;
     weir_shelf *shelf;
     const char *from; /* the file whose words these are */
+    weir_book *book;  /* the same as a book; NULL: words of a point */
     weir_arena *a;
 } digest;
+
+/* A document names BOOK: KEY is the hash of both texts, of the kind and of the
+ * word. */
+struct weir_mention {
+    weir_key key;
+    weir_book *book;
+    weir_mention *next;
+};
 
 static void add(digest *g, const void *bytes, size_t size)
 {
@@ -51,6 +60,11 @@ static void begin(digest *g)
     if (!g->state)
         abort();
     XXH3_128bits_reset(g->state);
+}
+
+static void add_key(digest *g, const weir_key *key)
+{
+    add(g, key->byte, sizeof key->byte);
 }
 
 static weir_key end(digest *g)
@@ -96,6 +110,25 @@ static bool is_listed(weir_shelf *shelf, weir_kind kind, const char *word)
     return false;
 }
 
+static weir_key own_key(weir_shelf *shelf, weir_book *book, weir_arena scratch);
+
+static void mention(digest *g, weir_kind kind, const char *word,
+                    weir_book *named)
+{
+    digest h = {.shelf = g->shelf, .a = g->a};
+    weir_key from = own_key(g->shelf, g->book, *g->a);
+    weir_key to = own_key(g->shelf, named, *g->a);
+    weir_mention *m = WEIR_NEW(g->shelf->a, weir_mention, 1);
+
+    begin(&h);
+    add_key(&h, &from);
+    add(&h, &kind, sizeof kind);
+    add_text(&h, word);
+    add_key(&h, &to);
+    *m = (weir_mention){end(&h), named, g->book->mention};
+    g->book->mention = m;
+}
+
 /* Add the document of KIND that WORD names, if there is one. */
 static void add_named(digest *g, weir_kind kind, const char *word, bool beside)
 {
@@ -108,8 +141,12 @@ static void add_named(digest *g, weir_kind kind, const char *word, bool beside)
         return;
     if (weir_shelf_find(&book, g->shelf, kind, name, &quiet) != WEIR_OK)
         return;
+    if (g->book) {
+        mention(g, kind, word, book);
+        return;
+    }
     key = weir_digest_book(g->shelf, book, *g->a);
-    add(g, key.byte, sizeof key.byte);
+    add_key(g, &key);
 }
 
 static void add_words(digest *g, const char *text)
@@ -141,7 +178,7 @@ static void add_rtl(digest *g)
         g->shelf->rtl = weir_rtl_key(*g->a);
         g->shelf->has_rtl = true;
     }
-    add(g, g->shelf->rtl.byte, sizeof g->shelf->rtl.byte);
+    add_key(g, &g->shelf->rtl);
 }
 
 static bool is_rtl(const weir_yaml *key, const weir_yaml *item)
@@ -149,14 +186,14 @@ static bool is_rtl(const weir_yaml *key, const weir_yaml *item)
     return strcmp(key->text, "body") == 0 && strcmp(item->text, "rtl") == 0;
 }
 
+/* --- documents --- */
+
 static void add_document(digest *g, const weir_yaml *node)
 {
     char kind = (char)node->kind;
 
     add(g, &kind, 1);
     add_text(g, node->text);
-    if (node->kind == WEIR_YAML_SCALAR)
-        add_words(g, node->text);
     add(g, &node->n, sizeof node->n);
     for (size_t i = 0; i < node->n; i++) {
         if (node->key)
@@ -167,17 +204,79 @@ static void add_document(digest *g, const weir_yaml *node)
     }
 }
 
+/* Of the text of BOOK, whatever its words name. */
+static weir_key own_key(weir_shelf *shelf, weir_book *book, weir_arena scratch)
+{
+    digest g = {.shelf = shelf, .a = &scratch};
+
+    if (!book->owned) {
+        begin(&g);
+        add_document(&g, book->doc);
+        book->own = end(&g);
+        book->owned = true;
+    }
+    return book->own;
+}
+
+static void add_mentions(digest *g, const weir_yaml *node)
+{
+    if (node->kind == WEIR_YAML_SCALAR)
+        add_words(g, node->text);
+    for (size_t i = 0; i < node->n; i++) {
+        if (node->key)
+            add_mentions(g, node->key[i]);
+        add_mentions(g, node->item[i]);
+    }
+}
+
+/* The keys of all mentions that lead from BOOK, some more than once. */
+static void gather(weir_bytes *keys, weir_shelf *shelf, weir_book *book,
+                   weir_arena scratch)
+{
+    digest g = {.shelf = shelf,
+                .from = book->doc->loc.file,
+                .book = book,
+                .a = &scratch};
+
+    if (book->mark == shelf->marks)
+        return;
+    book->mark = shelf->marks;
+    if (!book->mentioned)
+        add_mentions(&g, book->doc);
+    book->mentioned = true;
+    for (const weir_mention *m = book->mention; m; m = m->next) {
+        weir_bytes_add(keys, m->key.byte, sizeof m->key.byte);
+        gather(keys, shelf, m->book, scratch);
+    }
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+    return memcmp(x, y, sizeof(weir_key));
+}
+
 weir_key weir_digest_book(weir_shelf *shelf, weir_book *book,
                           weir_arena scratch)
 {
-    digest g = {.shelf = shelf, .from = book->doc->loc.file, .a = &scratch};
+    digest g = {.shelf = shelf, .a = &scratch};
+    weir_bytes keys = {0};
+    weir_key own;
 
     if (book->digested)
         return book->key;
-    book->digested = true; /* names go in circles: each file names itself */
+    shelf->marks++;
+    gather(&keys, shelf, book, scratch);
+    own = own_key(shelf, book, scratch);
+    if (keys.n > 0)
+        qsort(keys.at, keys.n / sizeof own, sizeof own, by_bytes);
     begin(&g);
-    add_document(&g, book->doc);
+    add_key(&g, &own);
+    for (size_t i = 0; i < keys.n; i += sizeof own)
+        if (i == 0 || by_bytes(keys.at + i, keys.at + i - sizeof own) != 0)
+            add(&g, keys.at + i, sizeof own);
+    weir_bytes_drop(&keys);
     book->key = end(&g);
+    book->digested = true;
     return book->key;
 }
 
@@ -195,7 +294,7 @@ static void add_said(digest *g, weir_kind kind, weir_said name)
         return;
     }
     key = weir_digest_book(g->shelf, book, *g->a);
-    add(g, key.byte, sizeof key.byte);
+    add_key(g, &key);
 }
 
 /* Whether what is set may name a file: quantities and numbers do not. */

@@ -6,7 +6,9 @@
  * (tables, included cascades, used mappings), found as any word in them that
  * is the name of a library file or of one beside them. So a file that is
  * merely mentioned counts too: then a point is run once more than needed,
- * never once less.
+ * never once less. Files that name each other go in circles, so the hash of a
+ * document is that of its text and of the set of all mentions that lead from
+ * it: the same in whatever order points are met.
  */
 #ifndef WEIR_CLI_DIGEST_H
 #define WEIR_CLI_DIGEST_H

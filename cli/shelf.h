@@ -13,13 +13,18 @@
 #include "workloads/einsum/cascade.h"
 
 typedef struct weir_book weir_book;
+typedef struct weir_mention weir_mention; /* see digest.c */
 struct weir_book {
     weir_kind kind;
     const char *name, *from; /* as it was said, and in which file */
     const weir_yaml *doc;
     const weir_cascade *cascade; /* of a cascade, once parsed */
-    bool digested;
-    weir_key key; /* its hash, once digested; see digest.h */
+    bool owned, digested;
+    weir_key own; /* hash of its text alone, once owned; see digest.h */
+    weir_key key; /* its hash, once digested */
+    int64_t mark; /* the walk over mentions that came here last */
+    bool mentioned;
+    weir_mention *mention; /* what its words name, once mentioned */
     weir_book *next;
 };
 
@@ -38,6 +43,7 @@ typedef struct weir_shelf {
     weir_names names[WEIR_KINDS];
     bool has_rtl;
     weir_key rtl;       /* see rtl_key.h, once asked */
+    int64_t marks;      /* walks over mentions */
     bool keeps;         /* what was made last, for a sweep: see made.h */
     weir_made *machine; /* rings of it, once there is any */
     weir_made *mapping;

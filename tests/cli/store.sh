@@ -57,6 +57,35 @@ sweep -o "$room/part" --csv "$room/got.csv" || fail 'the rest'
 cmp -s "$room/want.csv" "$room/got.csv" || fail 'CSV of two parts'
 test "$(done_in "$room/part")" = 60 || fail 'all is done'
 
+# Files that name each other: whichever is met first, the hash is the same, and
+# a change of either counts for both.
+for n in 1 2; do
+    printf 'machine: m%d\nbase: fusemax-cloud\nabout: beside m%d.yaml\n' \
+        $n $((3 - n)) >"$room/m$n.yaml"
+done
+cat >"$room/circle.yaml" <<'END'
+study: circle
+shape: bert-base
+mapping: fusemax-binding
+engine: closed-form
+axes: {machine: {one: ./m1.yaml, two: ./m2.yaml}}
+END
+circle() {
+    "$weir" sweep "$room/circle.yaml" -o "$room/circle" "$@" >"$room/out"
+    awk '$1 == "done" { print $2 }' "$room/out"
+}
+circle --only machine=two --quiet || fail 'a circle of files'
+test "$(circle --dry-run)" = 1 || fail 'the circle depends on what is met first'
+sed -i 's/beside/next to/' "$room/m1.yaml"
+test "$(circle --dry-run)" = 0 || fail 'a change in the circle'
+
+# Each file stands once in a page, however many others name it.
+"$weir" report smoke --engine closed-form --quiet --out "$room/page.html" ||
+    fail 'page'
+grep -o '<summary>[a-z]* <b>[a-z0-9-]*</b>' "$room/page.html" | sort | uniq -d \
+    >"$room/out"
+test -s "$room/out" && fail "twice in a page: $(cat "$room/out")"
+
 # Results without the study's file.
 mv "$study" "$study.away"
 "$weir" results "$room/part" --csv "$room/got.csv" || fail 'results'
