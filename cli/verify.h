@@ -47,6 +47,29 @@ typedef struct weir_verify {
     weir_verify_run run[2];
 } weir_verify;
 
+/* What the options of V say; EVALUE with a note. */
+weir_status weir_verify_options(weir_verify *v, weir_diag *d);
+
+/* Options that mean nothing for RTL, or for cascades alone: EVALUE. */
+weir_status weir_verify_refuse_foreign(const weir_options *o, bool rtl,
+                                       weir_diag *d);
+
+/* Sets `problem`, `said` and `level` of V, whose cascade is known. */
+weir_status weir_verify_bind(weir_verify *v, weir_said shape, weir_diag *d);
+
+/* Sets `input`: loaded, else drawn; rounded to what its format can hold. */
+weir_status weir_verify_inputs(weir_verify *v, weir_diag *d);
+
+/* Words of tensor T in all its batches and heads, and the format in which it
+ * is kept, or NULL where its name is no format. */
+double weir_verify_words(const weir_verify *v, int t);
+const weir_number *weir_verify_format(const weir_verify *v, int t);
+
+/* --save: whether its folder, made if there is none, can be written to; and
+ * NAME.npy for inputs, NAME.golden.npy, NAME.double.npy, NAME.declared.npy. */
+weir_exit weir_verify_save_check(const weir_options *o, weir_diag *d);
+weir_exit weir_verify_save(const weir_verify *v, weir_diag *d);
+
 /* Everything but the verdict, from names. */
 weir_status weir_verify_cascade(weir_verify *v, weir_said cascade,
                                 weir_said shape, weir_diag *d);
