@@ -150,47 +150,24 @@ static line *line_of(gathering *g, int64_t row, const char *key,
     return &g->line[g->n++];
 }
 
-static int by_order(const void *x, const void *y)
-{
-    const line *a = x, *b = y;
-
-    if (a->group != b->group)
-        return a->group < b->group ? -1 : 1;
-    if (a->order != b->order)
-        return a->order < b->order ? -1 : 1;
-    return strcmp(a->key, b->key);
-}
-
-static int by_share(const void *x, const void *y)
-{
-    const line *a = x, *b = y;
-
-    if (a->group != b->group)
-        return a->group < b->group ? -1 : 1;
-    if (a->share != b->share)
-        return a->share > b->share ? -1 : 1;
-    return strcmp(a->key, b->key);
-}
-
-static int by_points(const void *x, const void *y)
+/* By group; then by what the table set, of `order`, `share` and the rest. */
+static int in_order(const void *x, const void *y)
 {
     const line *a = x, *b = y;
     int way;
 
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
+    if (a->order != b->order)
+        return a->order < b->order ? -1 : 1;
+    if (a->share != b->share)
+        return a->share > b->share ? -1 : 1;
     way = strcmp(a->key, b->key);
     if (way)
         return way;
     if (a->n != b->n)
         return a->n > b->n ? -1 : 1;
     return strcmp(a->state, b->state);
-}
-
-static void sort(gathering *g, int (*by)(const void *, const void *))
-{
-    if (g->n > 0)
-        qsort(g->line, (size_t)g->n, sizeof *g->line, by);
 }
 
 /* Columns of ROWS that begin with PREFIX, one after another from *K on. */
@@ -205,11 +182,45 @@ static const char *next_part(const weir_sheet *rows, const char *prefix, int *k)
     return NULL;
 }
 
+/* One table of means: its lines are what ADD makes of the columns that begin
+ * with PREFIX; WRITE says a line, between the labels of its group and its
+ * number of points. */
+typedef struct table {
+    const char *prefix;
+    void (*add)(gathering *g, int64_t row, const char *part, int column);
+    void (*write)(weir_sheet *out, const line *l);
+} table;
+
+static weir_sheet gather(weir_arena *a, const weir_study *s,
+                         const weir_sheet *rows, const table *t)
+{
+    gathering g = {.a = a, .s = s, .rows = rows, .axes = weir_means_axes(s)};
+    weir_sheet out = weir_sheet_make(a);
+
+    for (int64_t row = 0; row < rows->nrows; row++) {
+        const char *part;
+        int k = 0;
+
+        while ((part = next_part(rows, t->prefix, &k)))
+            t->add(&g, row, part, k);
+    }
+    if (g.n > 0)
+        qsort(g.line, (size_t)g.n, sizeof *g.line, in_order);
+    for (int i = 0; i < g.n; i++) {
+        weir_sheet_row_add(&out);
+        put_labels(&out, s, g.axes, g.line[i].first);
+        t->write(&out, &g.line[i]);
+        weir_sheet_whole(&out, "points", g.line[i].n);
+    }
+    return out;
+}
+
 /* --- units --- */
 
-static void add_unit(gathering *g, int64_t row, const char *unit, int order)
+static void add_unit(gathering *g, int64_t row, const char *unit, int column)
 {
     static const char *const states[] = {"busy", "stalled", "idle"};
+    int order = column + is_memory(g->rows, unit) * g->rows->ncolumns;
     double cycle[3], sum = 0;
     char prefix[32];
 
@@ -228,103 +239,76 @@ static void add_unit(gathering *g, int64_t row, const char *unit, int order)
     }
 }
 
+static void write_unit(weir_sheet *out, const line *l)
+{
+    weir_sheet_text(out, "unit", l->key);
+    weir_sheet_text(out, "state", l->state);
+    weir_sheet_real(out, "share", l->share / (double)l->n);
+}
+
 weir_sheet weir_means_units(weir_arena *a, const weir_study *s,
                             const weir_sheet *rows)
 {
-    gathering g = {.a = a, .s = s, .rows = rows, .axes = weir_means_axes(s)};
-    weir_sheet out = weir_sheet_make(a);
+    static const table units = {"busy_cycle.", add_unit, write_unit};
 
-    for (int64_t row = 0; row < rows->nrows; row++) {
-        const char *unit;
-        int k = 0;
-
-        while ((unit = next_part(rows, "busy_cycle.", &k)))
-            add_unit(&g, row, unit, k + is_memory(rows, unit) * rows->ncolumns);
-    }
-    sort(&g, by_order);
-    for (int i = 0; i < g.n; i++) {
-        const line *l = &g.line[i];
-
-        weir_sheet_row_add(&out);
-        put_labels(&out, s, g.axes, l->first);
-        weir_sheet_text(&out, "unit", l->key);
-        weir_sheet_text(&out, "state", l->state);
-        weir_sheet_real(&out, "share", l->share / (double)l->n);
-        weir_sheet_whole(&out, "points", l->n);
-    }
-    return out;
+    return gather(a, s, rows, &units);
 }
 
 /* --- energy --- */
 
+static void add_energy(gathering *g, int64_t row, const char *part, int column)
+{
+    double all = value_of(g->rows, row, "energy_j", "");
+    double energy = value_of(g->rows, row, "energy_j.", part);
+    line *l;
+
+    (void)column;
+    if (!(all > 0 && energy > 0))
+        return;
+    l = line_of(g, row, part, "", 0);
+    l->sum += energy;
+    l->share += energy / all;
+    l->n++;
+}
+
+static void write_energy(weir_sheet *out, const line *l)
+{
+    weir_sheet_text(out, "component", l->key);
+    weir_sheet_real(out, "share", l->share / (double)l->n);
+    weir_sheet_real(out, "energy_j", l->sum / (double)l->n);
+}
+
 weir_sheet weir_means_energy(weir_arena *a, const weir_study *s,
                              const weir_sheet *rows)
 {
-    gathering g = {.a = a, .s = s, .rows = rows, .axes = weir_means_axes(s)};
-    int total = weir_sheet_find(rows, "energy_j");
-    weir_sheet out = weir_sheet_make(a);
+    static const table energies = {"energy_j.", add_energy, write_energy};
 
-    for (int64_t row = 0; row < rows->nrows; row++) {
-        double all = weir_cell_value(weir_sheet_at(rows, row, total));
-        const char *part;
-        int k = 0;
-
-        while (all > 0 && (part = next_part(rows, "energy_j.", &k))) {
-            double energy = value_of(rows, row, "energy_j.", part);
-            line *l;
-
-            if (!(energy > 0))
-                continue;
-            l = line_of(&g, row, part, "", 0);
-            l->sum += energy;
-            l->share += energy / all;
-            l->n++;
-        }
-    }
-    sort(&g, by_share);
-    for (int i = 0; i < g.n; i++) {
-        const line *l = &g.line[i];
-
-        weir_sheet_row_add(&out);
-        put_labels(&out, s, g.axes, l->first);
-        weir_sheet_text(&out, "component", l->key);
-        weir_sheet_real(&out, "share", l->share / (double)l->n);
-        weir_sheet_real(&out, "energy_j", l->sum / (double)l->n);
-        weir_sheet_whole(&out, "points", l->n);
-    }
-    return out;
+    return gather(a, s, rows, &energies);
 }
 
 /* --- waits --- */
 
+static void add_wait(gathering *g, int64_t row, const char *unit, int column)
+{
+    const weir_cell *c = cell_of(g->rows, row, "waits_for.", unit);
+
+    (void)column;
+    if (c->kind == WEIR_CELL_TEXT)
+        line_of(g, row, unit, c->text, 0)->n++;
+}
+
+static void write_wait(weir_sheet *out, const line *l)
+{
+    weir_sheet_text(out, "unit", l->key);
+    weir_sheet_text(out, "waits_for", l->state);
+}
+
 weir_sheet weir_means_waits(weir_arena *a, const weir_study *s,
                             const weir_sheet *rows)
 {
-    gathering g = {.a = a, .s = s, .rows = rows, .axes = weir_means_axes(s)};
-    weir_sheet out = weir_sheet_make(a);
+    static const table waits = {"waits_for.", add_wait, write_wait};
 
-    for (int64_t row = 0; row < rows->nrows; row++) {
-        const char *unit;
-        int k = 0;
-
-        while ((unit = next_part(rows, "waits_for.", &k))) {
-            const weir_cell *c = cell_of(rows, row, "waits_for.", unit);
-
-            if (c->kind == WEIR_CELL_TEXT)
-                line_of(&g, row, unit, c->text, 0)->n++;
-        }
-    }
-    sort(&g, by_points);
-    for (int i = 0; i < g.n; i++) {
-        const line *l = &g.line[i];
-
-        weir_sheet_row_add(&out);
-        put_labels(&out, s, g.axes, l->first);
-        weir_sheet_text(&out, "unit", l->key);
-        weir_sheet_text(&out, "waits_for", l->state);
-        weir_sheet_whole(&out, "points", l->n);
-    }
-    return out;
+    return gather(a, s, rows, &waits);
 }
 
 /* --- roofline --- */
