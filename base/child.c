@@ -11,7 +11,6 @@
 #include "base/process.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +114,8 @@ static void grow(weir_child *c)
         weir_no_memory();
 }
 
-bool weir_child_hear(weir_child *c)
+/* Wait until it says something and take that; false: it has ended. */
+static bool hear(weir_child *c)
 {
     ssize_t n;
 
@@ -171,7 +171,7 @@ weir_status weir_child_end(weir_child *c, weir_arena *a, const char **answer,
     head h = {0};
     int how;
 
-    while (weir_child_hear(c))
+    while (hear(c))
         ;
     how = weir_process_wait(c->pid);
     if (c->size >= sizeof h)
@@ -191,14 +191,4 @@ weir_status weir_child_end(weir_child *c, weir_arena *a, const char **answer,
     free(c->said);
     *c = (weir_child){.fd = -1};
     return status;
-}
-
-void weir_child_kill(weir_child *c)
-{
-    kill(c->pid, SIGKILL);
-    if (c->fd >= 0)
-        close(c->fd);
-    weir_process_wait(c->pid);
-    free(c->said);
-    *c = (weir_child){.fd = -1};
 }

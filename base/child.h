@@ -32,16 +32,10 @@ typedef struct weir_child {
 weir_status weir_child_start(weir_child *c, weir_child_task *task, void *user,
                              weir_diag *d);
 
-/* Wait until it says something and take that; false: it has ended. */
-bool weir_child_hear(weir_child *c);
-
 /* Hear it to its end and hand its notes to D; *ANSWER (*SIZE bytes) lives in A,
  * aligned for anything, and ends with a NUL. Its task's status; EHOST with a
  * note if it crashed. */
 weir_status weir_child_end(weir_child *c, weir_arena *a, const char **answer,
                            size_t *size, weir_diag *d);
-
-/* Kill it; its answer is lost. */
-void weir_child_kill(weir_child *c);
 
 #endif

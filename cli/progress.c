@@ -32,11 +32,6 @@ weir_progress weir_progress_start(FILE *out, const char *what, int64_t total)
     };
 }
 
-double weir_progress_seconds(const weir_progress *p)
-{
-    return now_s() - p->start_s;
-}
-
 void weir_progress_step(weir_progress *p, int64_t done)
 {
     double now, passed, left, rate;

@@ -30,7 +30,4 @@ void weir_progress_step(weir_progress *p, int64_t done);
 /* Make room for a message, or for the end. */
 void weir_progress_clear(weir_progress *p);
 
-/* Seconds since it began. */
-double weir_progress_seconds(const weir_progress *p);
-
 #endif

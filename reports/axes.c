@@ -13,8 +13,8 @@ static weir_said *axis_name(weir_point *p, const char *name)
 }
 
 /* A plain value: a name, or the value of the key that the axis is called. */
-void weir_study_plain(weir_choice *c, weir_arena *a, weir_axis *axis,
-                      const weir_yaml *node)
+static void plain(weir_choice *c, weir_arena *a, weir_axis *axis,
+                  const weir_yaml *node)
 {
     weir_said *said = axis_name(&c->point, axis->name);
     weir_set *set;
@@ -49,7 +49,7 @@ static weir_status read_choice(weir_choice *c, weir_arena *a, weir_axis *axis,
         WEIR_TRY(weir_yaml_known(node, keys, d));
         return weir_point_read(&c->point, a, node, d);
     case WEIR_YAML_SCALAR:
-        weir_study_plain(c, a, axis, node);
+        plain(c, a, axis, node);
         return weir_point_check(&c->point, d);
     default:
         weir_report(d, WEIR_ERROR, node->loc,

@@ -30,13 +30,13 @@ int weir_means_axis(const weir_study *s)
 int weir_means_how(const weir_study *s)
 {
     for (int k = 0; k < s->naxes; k++)
-        if (s->axis[k].n > 1 && (strcmp(s->axis[k].name, "accounting") == 0 ||
-                                 strcmp(s->axis[k].name, "engine") == 0))
+        if (s->axis[k].n > 1 && is_how(s->axis[k].name))
             return k;
     return -1;
 }
 
-unsigned weir_means_axes(const weir_study *s)
+/* The axes by which points are gathered, as a set. */
+static unsigned gathered_axes(const weir_study *s)
 {
     int main = weir_means_axis(s);
     unsigned set = main >= 0 ? 1u << main : 0;
@@ -194,7 +194,7 @@ typedef struct table {
 static weir_sheet gather(weir_arena *a, const weir_study *s,
                          const weir_sheet *rows, const table *t)
 {
-    gathering g = {.a = a, .s = s, .rows = rows, .axes = weir_means_axes(s)};
+    gathering g = {.a = a, .s = s, .rows = rows, .axes = gathered_axes(s)};
     weir_sheet out = weir_sheet_make(a);
 
     for (int64_t row = 0; row < rows->nrows; row++) {

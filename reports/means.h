@@ -18,9 +18,6 @@ int weir_means_axis(const weir_study *s);
  * choices or more, -1. */
 int weir_means_how(const weir_study *s);
 
-/* The axes by which points are gathered, as a set. */
-unsigned weir_means_axes(const weir_study *s);
-
 /* Labels, `unit`, `state` (busy, stalled, idle), `share` of the cycles (mean
  * over points), `points`; compute units first, then copy engines. */
 weir_sheet weir_means_units(weir_arena *a, const weir_study *s,

@@ -66,7 +66,7 @@ static void add_comparisons(weir_page *p, weir_arena *a)
     }
 }
 
-void weir_page_tables(weir_page *p, weir_arena *a)
+static void add_tables(weir_page *p, weir_arena *a)
 {
     const weir_study *s = p->study;
 
@@ -118,7 +118,7 @@ void weir_page_fill(weir_page *p, weir_arena *a)
     p->table = WEIR_NEW(a, weir_table_part, WEIR_TABLES);
     p->chart = WEIR_NEW(a, weir_chart, WEIR_CHARTS);
     p->sentence = WEIR_NEW(a, weir_sentence, WEIR_SENTENCES);
-    weir_page_tables(p, a);
+    add_tables(p, a);
     weir_page_charts(p, a);
     weir_page_names(p, a);
     weir_page_words(p, a);

@@ -69,7 +69,6 @@ void weir_page_fill(weir_page *p, weir_arena *a);
 void weir_page_drop(weir_page *p);
 
 /* Parts of that, in files of their own. */
-void weir_page_tables(weir_page *p, weir_arena *a);
 void weir_page_charts(weir_page *p, weir_arena *a);
 void weir_page_words(weir_page *p, weir_arena *a);
 void weir_page_names(weir_page *p, weir_arena *a);

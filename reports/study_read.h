@@ -25,10 +25,6 @@ weir_status weir_study_axis_add(weir_study *s, weir_arena *a,
                                 const weir_yaml *key, const weir_yaml *node,
                                 bool grouped, weir_diag *d);
 
-/* A plain value on an axis: a name, or the value of the key it is called. */
-void weir_study_plain(weir_choice *c, weir_arena *a, weir_axis *axis,
-                      const weir_yaml *node);
-
 /* {from, to, step | times | count}: whether NODE is such a range, its values
  * as a list in *OUT; and the value at FRACTION of it, 0 to 1. */
 bool weir_range_is(const weir_yaml *node);

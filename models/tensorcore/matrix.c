@@ -27,9 +27,10 @@ int64_t weir_matrix_byte(const weir_tensorcore *t, weir_matrix x)
     return depth * ((x.a == WEIR_FROM_SMEM ? rows(x) : 0) + b);
 }
 
-/* More rows than one instruction has at full rate are several; fewer take as
- * long, but for a pair, whose halves work side by side. */
-int64_t weir_matrix_multiply(const weir_tensorcore *t, weir_matrix x)
+/* Cycles of the multipliers alone. More rows than one instruction has at full
+ * rate are several; fewer take as long, but for a pair, whose halves work side
+ * by side. */
+static int64_t multiply(const weir_tensorcore *t, weir_matrix x)
 {
     int64_t full = weir_tensorcore_whole(t, WEIR_TC_TENSOR_ROWS);
     int64_t columns = weir_tensorcore_whole(t, WEIR_TC_TENSOR_COLUMNS);
@@ -40,6 +41,7 @@ int64_t weir_matrix_multiply(const weir_tensorcore *t, weir_matrix x)
     return n * ceil_div(rows(x), full);
 }
 
+/* Cycles that SMEM alone allows. */
 static int64_t feed(const weir_tensorcore *t, weir_matrix x)
 {
     weir_ratio rate = t->value[WEIR_TC_SMEM_RATE];
@@ -54,14 +56,15 @@ static int64_t feed(const weir_tensorcore *t, weir_matrix x)
 
 int64_t weir_matrix_interval(const weir_tensorcore *t, weir_matrix x)
 {
-    int64_t multiply = weir_matrix_multiply(t, x), operands = feed(t, x);
+    int64_t results = multiply(t, x), operands = feed(t, x);
     int64_t least = weir_tensorcore_whole(t, WEIR_TC_TENSOR_FLOOR);
-    int64_t longer = multiply > operands ? multiply : operands;
+    int64_t longer = results > operands ? results : operands;
 
     return x.n <= 32 && longer < least ? least : longer;
 }
 
-int64_t weir_matrix_tail(const weir_tensorcore *t, weir_matrix x)
+/* Cycles from the last multiplication until a barrier shows completion. */
+static int64_t tail(const weir_tensorcore *t, weir_matrix x)
 {
     int64_t full = weir_tensorcore_whole(t, WEIR_TC_TENSOR_ROWS);
     weir_tensorcore_field f;
@@ -82,7 +85,7 @@ int64_t weir_matrix_tail(const weir_tensorcore *t, weir_matrix x)
 
 int64_t weir_matrix_latency(const weir_tensorcore *t, weir_matrix x)
 {
-    return weir_matrix_multiply(t, x) + weir_matrix_tail(t, x);
+    return multiply(t, x) + tail(t, x);
 }
 
 /* --- tables --- */

@@ -31,16 +31,6 @@ const char *weir_tensorcore_name(weir_tensorcore_field f)
     return fields[f].name;
 }
 
-const char *weir_tensorcore_path(weir_tensorcore_field f)
-{
-    return fields[f].path;
-}
-
-const char *weir_tensorcore_about(weir_tensorcore_field f)
-{
-    return fields[f].about;
-}
-
 weir_dimension weir_tensorcore_dimension(weir_tensorcore_field f)
 {
     return fields[f].dim;

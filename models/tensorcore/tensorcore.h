@@ -126,11 +126,8 @@ typedef struct weir_tensorcore {
 weir_status weir_tensorcore_parse(weir_machine *m, weir_arena *a,
                                   const weir_yaml *doc, weir_diag *d);
 
-/* "mufu.lanes", and where it stands in the file: "units.mufu.lanes". */
+/* "mufu.lanes", and its unit and dimension. */
 const char *weir_tensorcore_name(weir_tensorcore_field f);
-const char *weir_tensorcore_path(weir_tensorcore_field f);
-const char *weir_tensorcore_about(weir_tensorcore_field f);
-
 const char *weir_tensorcore_unit(weir_tensorcore_field f);
 weir_dimension weir_tensorcore_dimension(weir_tensorcore_field f);
 
@@ -170,9 +167,6 @@ int64_t weir_matrix_byte(const weir_tensorcore *t, weir_matrix x);
 /* Cycles between instructions of one kind, back to back. */
 int64_t weir_matrix_interval(const weir_tensorcore *t, weir_matrix x);
 
-/* Cycles that SMEM alone allows, and those of the multipliers alone. */
-int64_t weir_matrix_multiply(const weir_tensorcore *t, weir_matrix x);
-
 /* Forms that T has instructions of, `n` left 0: at most WEIR_MATRIX_FORMS;
  * returns how many. And columns that tables show, ended by 0. */
 enum { WEIR_MATRIX_FORMS = 8 };
@@ -186,7 +180,6 @@ const char *weir_matrix_from_name(weir_matrix_from from);
 void weir_matrix_print(FILE *out, const weir_tensorcore *t);
 
 /* Cycles from issue until a barrier shows completion: multiply + tail. */
-int64_t weir_matrix_tail(const weir_tensorcore *t, weir_matrix x);
 int64_t weir_matrix_latency(const weir_tensorcore *t, weir_matrix x);
 
 #ifdef __cplusplus

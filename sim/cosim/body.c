@@ -23,7 +23,8 @@ struct weir_body_copy {
     int head, n;
 };
 
-int weir_body_values(const weir_cosim_port *port, int n)
+/* Values of a beat, of either side. */
+static int values_of(const weir_cosim_port *port, int n)
 {
     int values = 0;
 
@@ -87,7 +88,7 @@ static void leave(weir_body *b, int k, int64_t now)
 {
     weir_body_copy *copy = &b->copy[k];
     const flying *f = &copy->ring[copy->head];
-    int values = weir_body_values(b->c.out, b->c.nout);
+    int values = values_of(b->c.out, b->c.nout);
     const uint32_t *want = copy->want + copy->head * values;
     uint32_t got[WEIR_COSIM_VALUES], *at = got;
     weir_arena *a = b->heads->a;
@@ -185,7 +186,7 @@ static void set_due(const weir_body *b, weir_body_copy *copy, int64_t now)
 static void enter(weir_body *b, int k, int64_t now)
 {
     weir_body_copy *copy = &b->copy[k];
-    int values = weir_body_values(b->c.out, b->c.nout);
+    int values = values_of(b->c.out, b->c.nout);
     int at = (copy->head + copy->n) % b->flying;
     uint32_t in[WEIR_COSIM_VALUES] = {0}, *want = copy->want + at * values;
     const uint32_t *value = in;
@@ -269,7 +270,7 @@ static weir_port find(weir_body *b, const weir_body_copy *copy,
 static void start_copy(weir_body *b, weir_body_copy *copy, weir_arena *a,
                        unsigned seed)
 {
-    int values = weir_body_values(b->c.out, b->c.nout);
+    int values = values_of(b->c.out, b->c.nout);
     weir_port scale;
     uint8_t *rst_n, *out_ready;
 

@@ -79,7 +79,4 @@ int64_t weir_body_inside(const weir_body *b);
 /* End the waveform, if one was begun before NOW. */
 void weir_body_close(weir_body *b, int64_t now);
 
-/* Values of a beat, of either side. */
-int weir_body_values(const weir_cosim_port *port, int n);
-
 #endif

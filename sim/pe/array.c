@@ -53,16 +53,6 @@ weir_pe_array *weir_pe_array_make(weir_arena *a, int rows, int columns,
     return x;
 }
 
-int64_t weir_pe_array_now(const weir_pe_array *x)
-{
-    return x->now;
-}
-
-float weir_pe_array_own(const weir_pe_array *x, int own, int r, int c)
-{
-    return x->own[own][(size_t)r * (size_t)x->width + (size_t)c];
-}
-
 static float *set(weir_pe_array *x, float **sets, int i)
 {
     if (!sets[i])

@@ -75,11 +75,4 @@ void weir_pe_array_leave(weir_pe_array *x, const weir_pe_beat **first,
                          const weir_pe_beat **last);
 void weir_pe_array_tick(weir_pe_array *x, const weir_pe_beat *beat);
 
-/* Cycles so far. */
-int64_t weir_pe_array_now(const weir_pe_array *x);
-
-/* Register set OWN of the PE at row R, column C, as it is after the last tick.
- */
-float weir_pe_array_own(const weir_pe_array *x, int own, int r, int c);
-
 #endif

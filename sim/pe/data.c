@@ -108,16 +108,6 @@ float *weir_pe_data_whole(weir_pe_data *d, int t, int64_t head)
     return w->word[slot];
 }
 
-int64_t weir_pe_data_words(const weir_pe_data *d, int t)
-{
-    return d->whole[t].words;
-}
-
-int64_t weir_pe_data_stride(const weir_pe_data *d, int t, int r)
-{
-    return d->whole[t].stride[r];
-}
-
 /* The tile's first word of T, at coordinate I of what K walks. */
 static float *corner(weir_pe_data *d, const weir_pe_task *k, int t,
                      const weir_pe_walk *w, int64_t i)

@@ -38,13 +38,9 @@ weir_pe_place weir_pe_data_place(weir_pe_data *d, const weir_pe_task *k, int t,
 weir_pe_place weir_pe_data_rows(weir_pe_data *d, const weir_pe_task *k, int t,
                                 const weir_pe_walk *w, int64_t i);
 
-/* Steps between neighbors along whole rank R of T, which lives off chip. */
-int64_t weir_pe_data_stride(const weir_pe_data *d, int t, int r);
-
 /* All words of T, which lives off chip, for HEAD: row-major, ranks as declared.
  */
 float *weir_pe_data_whole(weir_pe_data *d, int t, int64_t head);
-int64_t weir_pe_data_words(const weir_pe_data *d, int t);
 
 /* Word I of input NAME for HEAD, from -1 to 1, not rounded: a hash. */
 float weir_pe_data_draw(uint64_t seed, const char *name, int64_t head,

@@ -165,24 +165,6 @@ START_TEST(test_child_crashes)
 }
 END_TEST
 
-static weir_status sleep_long(FILE *out, void *user, weir_diag *d)
-{
-    (void)out, (void)user, (void)d;
-    sleep(60);
-    return WEIR_OK;
-}
-
-START_TEST(test_child_killed)
-{
-    weir_diag d = diag();
-    weir_child c;
-
-    ck_assert_int_eq(weir_child_start(&c, sleep_long, NULL, &d), WEIR_OK);
-    weir_child_kill(&c);
-    ck_assert_int_eq(c.fd, -1);
-}
-END_TEST
-
 /* Several at a time: each has an answer of its own. */
 START_TEST(test_child_several)
 {
@@ -218,7 +200,6 @@ int main(void)
     tcase_add_test(core, test_child_prints);
     tcase_add_test(core, test_child_notes);
     tcase_add_loop_test(core, test_child_crashes, 0, 2);
-    tcase_add_test(core, test_child_killed);
     tcase_add_test(core, test_child_several);
     suite_add_tcase(suite, core);
     srunner_run_all(runner, CK_NORMAL);

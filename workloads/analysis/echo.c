@@ -17,7 +17,8 @@ int64_t weir_echo_key(const weir_instance *x, int t, uint64_t slots,
     return key;
 }
 
-int64_t weir_echo_keys(const weir_instance *x, int t, uint64_t slots)
+/* Above the largest weir_echo_key. */
+static int64_t keys(const weir_instance *x, int t, uint64_t slots)
 {
     int64_t n = 1;
 
@@ -57,7 +58,7 @@ static bool is_echo(const uint32_t *set, int64_t n)
  * one. Its number. */
 static int add_echo(weir_fiber *f, int t, weir_echo echo)
 {
-    int64_t n = weir_echo_keys(f->x, t, echo.key);
+    int64_t n = keys(f->x, t, echo.key);
 
     if (!echo.walk || !is_echo(echo.set, n))
         return WEIR_NO_ECHO;
@@ -254,8 +255,7 @@ static bool inherit(weir_fiber *f, int e, int k, int i)
     h.echo.renamed = from->renamed;
     if (!h.echo.walk || is_carried(f->x, read, h.echo.walk, out))
         return true;
-    h.echo.set =
-        WEIR_NEW(f->a, uint32_t, (size_t)weir_echo_keys(f->x, out, h.echo.key));
+    h.echo.set = WEIR_NEW(f->a, uint32_t, (size_t)keys(f->x, out, h.echo.key));
     {
         int64_t at[WEIR_RANKS] = {0};
 

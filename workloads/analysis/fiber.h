@@ -83,11 +83,9 @@ enum { WEIR_NO_ECHO = -1, WEIR_NO_ROOM = -2 };
  * false if there are too many. */
 bool weir_fiber_echoes(weir_fiber *f);
 
-/* The place of a word of tensor T under SLOTS alone, as a number below
- * weir_echo_keys. */
+/* The place of a word of tensor T under SLOTS alone, as a number. */
 int64_t weir_echo_key(const weir_instance *x, int t, uint64_t slots,
                       const int64_t place[WEIR_INSTANCE_SLOTS]);
-int64_t weir_echo_keys(const weir_instance *x, int t, uint64_t slots);
 
 /* F->passes for the fiber that the first fields say. False if it is too long
  * or has too many echoes to be counted. */

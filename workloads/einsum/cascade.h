@@ -264,8 +264,6 @@ weir_ranks weir_cascade_whole(const weir_cascade *c, weir_ranks set);
  * not masks. */
 typedef void weir_access_visit(void *user, const weir_access *x);
 void weir_expr_visit(const weir_expr *x, weir_access_visit *visit, void *user);
-void weir_access_gathers(const weir_access *x, weir_access_visit *visit,
-                         void *user);
 
 /* X and Y name the same words. */
 bool weir_access_same(const weir_access *x, const weir_access *y);

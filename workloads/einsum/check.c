@@ -24,7 +24,8 @@ static const char *variables(const weir_draft *w, weir_ranks set,
     return out;
 }
 
-const weir_index *weir_draft_step(const weir_draft *w, const weir_access *x)
+/* Where access X has the iterative rank of its tensor, or NULL. */
+static const weir_index *step_of(const weir_draft *w, const weir_access *x)
 {
     int step = w->tensor[x->tensor].step;
 
@@ -37,7 +38,7 @@ const weir_index *weir_draft_step(const weir_draft *w, const weir_access *x)
 bool weir_draft_previous(const weir_draft *w, const weir_statement *s,
                          const weir_access *x)
 {
-    const weir_index *at = weir_draft_step(w, x);
+    const weir_index *at = step_of(w, x);
 
     return at && at->rank >= 0 && at->rank == s->e.step && at->offset == 0;
 }

@@ -178,9 +178,6 @@ void weir_draft_use(weir_draft *w);
 /* operands.c: what Einsum E of the finished C reads. */
 weir_reads weir_draft_reads(weir_arena *a, const weir_cascade *c, int e);
 
-/* Where access X has the iterative rank of its tensor, or NULL. */
-const weir_index *weir_draft_step(const weir_draft *w, const weir_access *x);
-
 /* X reads in S what the iteration before has made. */
 bool weir_draft_previous(const weir_draft *w, const weir_statement *s,
                          const weir_access *x);

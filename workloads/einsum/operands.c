@@ -48,8 +48,8 @@ static void add_access(void *user, const weir_access *x)
         r->access[r->n++] = x;
 }
 
-void weir_access_gathers(const weir_access *x, weir_access_visit *visit,
-                         void *user)
+static void visit_gathers(const weir_access *x, weir_access_visit *visit,
+                          void *user)
 {
     for (int i = 0; i < x->n; i++)
         for (int k = 0; k < x->index[i].nterms; k++) {
@@ -57,7 +57,7 @@ void weir_access_gathers(const weir_access *x, weir_access_visit *visit,
 
             if (!g)
                 continue;
-            weir_access_gathers(g, visit, user);
+            visit_gathers(g, visit, user);
             visit(user, g);
         }
 }
@@ -66,7 +66,7 @@ void weir_access_gathers(const weir_access *x, weir_access_visit *visit,
 void weir_expr_visit(const weir_expr *x, weir_access_visit *visit, void *user)
 {
     if (x->kind == WEIR_EXPR_ACCESS) {
-        weir_access_gathers(&x->access, visit, user);
+        visit_gathers(&x->access, visit, user);
         visit(user, &x->access);
     }
     for (int i = 0; x->kind == WEIR_EXPR_CALL && i < WEIR_ARGS; i++)
@@ -113,7 +113,7 @@ void weir_einsum_visit(const weir_einsum *e, weir_access_visit *visit,
     weir_expr_visit(e->value, visit, user);
     for (int i = 0; i < e->nwhere; i++)
         weir_expr_visit(e->where[i], visit, user);
-    weir_access_gathers(&e->out, visit, user);
+    visit_gathers(&e->out, visit, user);
 }
 
 static weir_operand operand_of(const weir_cascade *c, const weir_einsum *e,

@@ -50,7 +50,7 @@ static weir_tokens mask_tokens(const weir_room *room)
     return t;
 }
 
-weir_status weir_plan_masks(weir_plan *p)
+static weir_status make_masks(weir_plan *p)
 {
     weir_scope scope = {.value = parameter, .user = (void *)p->problem};
 
@@ -292,6 +292,6 @@ weir_status weir_plan_make(weir_plan *out, weir_arena *a, const weir_problem *p,
     for (int r = 0; r < c->nranks; r++)
         out->extent[r] = c->rank[r].level >= 0 ? level[r] : p->extent[r];
     WEIR_TRY(weir_plan_rooms(out));
-    WEIR_TRY(weir_plan_masks(out));
+    WEIR_TRY(make_masks(out));
     return add_steps(out);
 }

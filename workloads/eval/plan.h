@@ -133,7 +133,6 @@ bool weir_plan_chooses(const weir_cascade *c, int t);
 
 /* The parts, each in a file of its own. */
 weir_status weir_plan_rooms(weir_plan *p);
-weir_status weir_plan_masks(weir_plan *p);
 weir_status weir_plan_place(const weir_place **out, weir_plan *p,
                             const weir_access *x, bool mask);
 weir_status weir_plan_node(const weir_node **out, weir_plan *p,
