@@ -2,10 +2,10 @@
  * test_arena.c - room that is aligned, zeroed, and given back at once.
  */
 #include "base/arena.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct request {
@@ -97,8 +97,6 @@ int main(void)
     Suite *s = suite_create("arena");
     TCase *room = tcase_create("room"), *text = tcase_create("text");
     TCase *full = tcase_create("full");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_test(room, test_arena_aligned);
     tcase_add_test(room, test_arena_scratch);
@@ -108,8 +106,5 @@ int main(void)
     suite_add_tcase(s, room);
     suite_add_tcase(s, text);
     suite_add_tcase(s, full);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

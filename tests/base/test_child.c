@@ -2,6 +2,7 @@
  * test_child.c - what a process of its own answers, and how it may fail.
  */
 #include "base/child.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <signal.h>
@@ -192,8 +193,6 @@ int main(void)
 {
     Suite *suite = suite_create("child");
     TCase *core = tcase_create("core");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(core, set_up, tear_down);
     tcase_add_loop_test(core, test_child_answers, 0, 3);
@@ -202,8 +201,5 @@ int main(void)
     tcase_add_loop_test(core, test_child_crashes, 0, 2);
     tcase_add_test(core, test_child_several);
     suite_add_tcase(suite, core);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

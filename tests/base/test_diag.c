@@ -2,10 +2,10 @@
  * test_diag.c - what the caret sink writes, and which words are suggested.
  */
 #include "base/diag.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct shown {
@@ -139,8 +139,6 @@ int main(void)
 {
     Suite *s = suite_create("diag");
     TCase *sink = tcase_create("sink"), *suggest = tcase_create("suggest");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(sink, test_diag_caret, 0, NSHOWN);
     tcase_add_loop_test(sink, test_diag_long_line, 0, 8);
@@ -150,8 +148,5 @@ int main(void)
                         sizeof nears / sizeof *nears);
     suite_add_tcase(s, sink);
     suite_add_tcase(s, suggest);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -2,6 +2,7 @@
  * test_formula.c - integer formulas: values, and errors with their place.
  */
 #include "base/formula.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -250,8 +251,6 @@ int main(void)
     Suite *s = suite_create("formula");
     TCase *value = tcase_create("value"), *bad = tcase_create("refused");
     TCase *size = tcase_create("size");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(value, test_formula_value, 0, NGOODS);
     tcase_add_loop_test(bad, test_formula_refused, 0, NBADS);
@@ -261,8 +260,5 @@ int main(void)
     suite_add_tcase(s, value);
     suite_add_tcase(s, bad);
     suite_add_tcase(s, size);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

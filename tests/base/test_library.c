@@ -3,6 +3,7 @@
  * made for the test.
  */
 #include "base/library.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -311,8 +312,6 @@ int main(void)
 {
     Suite *s = suite_create("library");
     TCase *find = tcase_create("find"), *load = tcase_create("load");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_checked_fixture(find, setup, teardown);
     tcase_add_checked_fixture(load, setup, teardown);
@@ -323,8 +322,5 @@ int main(void)
     tcase_add_loop_test(load, test_library_deep, 0, 2);
     suite_add_tcase(s, find);
     suite_add_tcase(s, load);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

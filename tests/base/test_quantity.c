@@ -2,10 +2,10 @@
  * test_quantity.c - numbers with units are read exactly or not at all.
  */
 #include "base/quantity.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct good {
@@ -224,8 +224,6 @@ int main(void)
     Suite *s = suite_create("quantity");
     TCase *parse = tcase_create("parse"), *ratio = tcase_create("ratio");
     TCase *print = tcase_create("print");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(parse, test_quantity_exact, 0, NGOODS);
     tcase_add_loop_test(parse, test_quantity_refused, 0, NBADS);
@@ -237,8 +235,5 @@ int main(void)
     suite_add_tcase(s, parse);
     suite_add_tcase(s, ratio);
     suite_add_tcase(s, print);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

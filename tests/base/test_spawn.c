@@ -2,6 +2,7 @@
  * test_spawn.c - another program's line and status, and that it ends with us.
  */
 #include "base/spawn.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <signal.h>
@@ -158,8 +159,6 @@ int main(void)
 {
     Suite *s = suite_create("spawn");
     TCase *t = tcase_create("spawn");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_set_timeout(t, 30);
     tcase_add_loop_test(t, test_answer, 0, sizeof said / sizeof *said);
@@ -167,8 +166,5 @@ int main(void)
     tcase_add_loop_test(t, test_stubborn, 0,
                         sizeof stubborn / sizeof *stubborn);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -2,6 +2,7 @@
  * test_yaml.c - trees with places, and every way a text can be refused.
  */
 #include "tests/base/yaml_heard.h"
+#include "tests/suite.h"
 
 #include <unistd.h>
 
@@ -296,12 +297,7 @@ static void add_texts(Suite *s)
 int main(void)
 {
     Suite *s = suite_create("yaml");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     add_texts(s);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

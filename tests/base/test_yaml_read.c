@@ -2,6 +2,7 @@
  * test_yaml_read.c - trees laid upon trees, and typed values out of them.
  */
 #include "tests/base/yaml_heard.h"
+#include "tests/suite.h"
 
 static const struct merge {
     const char *base, *over, *want;
@@ -231,12 +232,7 @@ static void add_values(Suite *s)
 int main(void)
 {
     Suite *s = suite_create("yaml_read");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     add_values(s);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -3,6 +3,7 @@
  * mapping of the library, and on designs that exist only as text here.
  */
 #include "tests/cross/point.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -339,8 +340,6 @@ int main(void)
 {
     Suite *suite = suite_create("engines");
     TCase *random = tcase_create("random"), *made = tcase_create("made");
-    SRunner *runner;
-    int failed;
 
     tcase_set_timeout(random, 100);
     tcase_add_loop_test(random, test_engines_published, 0, NDESIGNS);
@@ -349,9 +348,5 @@ int main(void)
     tcase_add_loop_test(made, test_engines_made, 0, 2 * NMADES);
     suite_add_tcase(suite, random);
     suite_add_tcase(suite, made);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

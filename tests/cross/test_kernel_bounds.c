@@ -4,6 +4,7 @@
  */
 #include "tests/cross/point.h"
 #include "tests/sim/draw.h"
+#include "tests/suite.h"
 
 #include "mapper/cost.h"
 #include "mapper/kernel.h"
@@ -199,8 +200,6 @@ int main(void)
 {
     Suite *suite = suite_create("kernel bounds");
     TCase *random = tcase_create("random"), *masks = tcase_create("masks");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(random, set_up, tear_down);
     tcase_set_timeout(random, 120);
@@ -210,9 +209,5 @@ int main(void)
     tcase_add_loop_test(masks, test_mask_causal, 0, 4);
     tcase_add_test(masks, test_mask_window);
     suite_add_tcase(suite, masks);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

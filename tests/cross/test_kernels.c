@@ -5,6 +5,7 @@
 #include "sim/trace/trace.h"
 #include "tests/cross/point.h"
 #include "tests/sim/reference.h"
+#include "tests/suite.h"
 
 #include "mapper/kernel.h"
 
@@ -671,8 +672,6 @@ int main(void)
     Suite *suite = suite_create("kernels");
     TCase *hand = tcase_create("by hand"), *runs = tcase_create("runs");
     TCase *ways = tcase_create("directions");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(hand, set_up, tear_down);
     tcase_add_checked_fixture(runs, set_up, tear_down);
@@ -690,9 +689,5 @@ int main(void)
     suite_add_tcase(suite, hand);
     suite_add_tcase(suite, runs);
     suite_add_tcase(suite, ways);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

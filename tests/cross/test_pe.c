@@ -5,6 +5,7 @@
  * said as settings.
  */
 #include "tests/cross/point.h"
+#include "tests/suite.h"
 
 #include "mapper/cost.h"
 #include "sim/pe/run.h"
@@ -480,16 +481,10 @@ int main(void)
 {
     Suite *suite = suite_create("pe");
     TCase *random = tcase_create("random");
-    SRunner *runner;
-    int failed;
 
     tcase_set_timeout(random, 300);
     tcase_add_test(random, test_pe_attention);
     tcase_add_test(random, test_pe_gemm);
     suite_add_tcase(suite, random);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

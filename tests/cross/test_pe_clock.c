@@ -3,11 +3,11 @@
  * plain loop.
  */
 #include "tests/cross/point.h"
+#include "tests/suite.h"
 
 #include "sim/pe/run.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 #ifdef WEIR_HAVE_SYSTEMC
 #include "sim/systemc/systemc.h"
@@ -80,16 +80,10 @@ int main(void)
 {
     Suite *suite = suite_create("pe clock");
     TCase *clock = tcase_create("clock");
-    SRunner *runner;
-    int failed;
 
     tcase_add_loop_test(clock, test_pe_clock, 0, 3);
     suite_add_tcase(suite, clock);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }
 
 #else

@@ -6,6 +6,7 @@
  * seconds, traffic in bytes, energy in pJ.
  */
 #include "tests/cross/point.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -269,15 +270,9 @@ int main(void)
 {
     Suite *suite = suite_create("published");
     TCase *attention = tcase_create("attention");
-    SRunner *runner;
-    int failed;
 
     tcase_add_loop_test(attention, test_published_attention, 0, 2 * NROWS);
     tcase_add_loop_test(attention, test_published_drain, 0, 3);
     suite_add_tcase(suite, attention);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include "mapper/cost.h"
 #include "tests/cross/point.h"
 #include "tests/reports/studies.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -159,14 +160,9 @@ int main(void)
 {
     Suite *s = suite_create("remake");
     TCase *t = tcase_create("remake");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_remade, 0, CASES);
     tcase_set_timeout(t, 60);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -10,10 +10,10 @@
  *   output-stationary  (K + R + C - 2)   ceil(M / R) ceil(N / C)
  */
 #include "tests/cross/point.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { SHAPES = 100, PES = 12 };
 
@@ -142,8 +142,6 @@ int main(void)
 {
     Suite *suite = suite_create("systolic");
     TCase *forms = tcase_create("forms");
-    SRunner *runner;
-    int failed;
 
     tcase_set_timeout(forms, 100);
     tcase_add_loop_test(forms, test_systolic_printed, 0,
@@ -151,9 +149,5 @@ int main(void)
     tcase_add_loop_test(forms, test_systolic_trace, 0, 3);
     tcase_add_loop_test(forms, test_systolic_pe, 0, 3);
     suite_add_tcase(suite, forms);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

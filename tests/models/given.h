@@ -7,6 +7,7 @@
 
 #include "base/library.h"
 #include "models/machine.h"
+#include "tests/suite.h"
 #include "tests/workloads/notes.h"
 
 #include <check.h>
@@ -103,17 +104,6 @@ static inline const weir_machine *library_machine(const char *name)
                   "%s: %s", name, told.text);
     ck_assert_msg(told.count == 0, "%s: %s", name, told.text);
     return m;
-}
-
-static inline int run_suite(Suite *s)
-{
-    SRunner *runner = srunner_create(s);
-    int failed;
-
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 #endif

@@ -2,9 +2,9 @@
  * test_datapath.c - the cycles that the headers of the RTL promise.
  */
 #include "models/machine.h"
+#include "tests/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* By hand from the headers' formulas; registers as by default, or two. */
@@ -46,15 +46,9 @@ int main(void)
 {
     Suite *s = suite_create("datapath");
     TCase *t = tcase_create("latency");
-    SRunner *r;
-    int failed;
 
     tcase_add_loop_test(t, test_datapath_latency, 0,
                         sizeof promises / sizeof *promises);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

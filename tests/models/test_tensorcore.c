@@ -5,10 +5,10 @@
 #include "models/tensorcore/tensorcore.h"
 
 #include "base/library.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static weir_arena arena;
@@ -243,8 +243,6 @@ int main(void)
 {
     Suite *suite = suite_create("tensorcore");
     TCase *matrix = tcase_create("matrix"), *files = tcase_create("files");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(matrix, set_up, tear_down);
     tcase_add_checked_fixture(files, set_up, tear_down);
@@ -257,9 +255,5 @@ int main(void)
     tcase_add_loop_test(files, test_device_bad, 0, MISTAKES);
     suite_add_tcase(suite, matrix);
     suite_add_tcase(suite, files);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -3,10 +3,10 @@
  */
 #include "reports/sample.h"
 #include "tests/reports/studies.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 
 /* The labels of all points, one line each. */
 static const struct points {
@@ -212,8 +212,6 @@ int main(void)
 {
     Suite *s = suite_create("axes");
     TCase *t = tcase_create("axes");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_points, 0, sizeof studies / sizeof *studies);
     tcase_add_loop_test(t, test_mistakes, 0,
@@ -224,8 +222,5 @@ int main(void)
     tcase_add_test(t, test_sampled);
 #endif
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -3,10 +3,10 @@
  */
 #include "reports/compare.h"
 #include "tests/reports/studies.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 
 static const char text[] = "study: s\n"
                            "axes:\n"
@@ -130,16 +130,11 @@ int main(void)
 {
     Suite *s = suite_create("compare");
     TCase *means = tcase_create("means");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(means, test_compare_means, 0,
                         sizeof rows / sizeof *rows);
     tcase_add_test(means, test_compare_without_baseline);
     tcase_add_test(means, test_compare_names);
     suite_add_tcase(s, means);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

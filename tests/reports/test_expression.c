@@ -3,10 +3,10 @@
  */
 #include "reports/expression.h"
 #include "tests/reports/studies.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 
 /* The columns: x is 6, y is 4, none is missing, name is the text "flat". */
 static weir_value column(const char *name)
@@ -136,8 +136,6 @@ int main(void)
 {
     Suite *s = suite_create("expression");
     TCase *t = tcase_create("expression");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_expression_values, 0,
                         sizeof values / sizeof *values);
@@ -145,8 +143,5 @@ int main(void)
                         sizeof mistakes / sizeof *mistakes);
     tcase_add_test(t, test_expression_depth);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -3,6 +3,7 @@
  */
 #include "reports/csv.h"
 #include "reports/grid.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <math.h>
@@ -153,8 +154,6 @@ int main(void)
 {
     Suite *s = suite_create("grid");
     TCase *grid = tcase_create("grid"), *sheet = tcase_create("sheet");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(grid, test_grid_layout, 0,
                         sizeof layouts / sizeof *layouts);
@@ -163,8 +162,5 @@ int main(void)
     tcase_add_test(sheet, test_sheet_grows);
     suite_add_tcase(s, grid);
     suite_add_tcase(s, sheet);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

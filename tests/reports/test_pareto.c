@@ -4,6 +4,7 @@
 #include "reports/derive.h"
 #include "reports/pareto.h"
 #include "tests/reports/studies.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <math.h>
@@ -177,16 +178,11 @@ int main(void)
 {
     Suite *s = suite_create("pareto");
     TCase *t = tcase_create("pareto");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_pareto_random, 0,
                         sizeof clouds / sizeof *clouds);
     tcase_add_test(t, test_pareto_study);
     tcase_add_test(t, test_sensitivity);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -4,6 +4,7 @@
 #include "reports/row.h"
 #include "reports/store.h"
 #include "tests/reports/studies.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <math.h>
@@ -370,8 +371,6 @@ int main(void)
 {
     Suite *s = suite_create("store");
     TCase *t = tcase_create("store");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_test(t, test_cells);
     tcase_add_test(t, test_replaced);
@@ -381,8 +380,5 @@ int main(void)
     tcase_add_test(t, test_refused);
     tcase_add_test(t, test_owner);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

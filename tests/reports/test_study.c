@@ -2,9 +2,9 @@
  * test_study.c - studies: read, narrowed, overridden, point by point.
  */
 #include "tests/reports/studies.h"
+#include "tests/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 static const char two_axes[] =
     "study: two\n"
@@ -202,8 +202,6 @@ int main(void)
 {
     Suite *s = suite_create("study");
     TCase *good = tcase_create("good"), *bad = tcase_create("bad");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(good, test_study_points, 0,
                         sizeof points / sizeof *points);
@@ -214,8 +212,5 @@ int main(void)
     tcase_add_test(bad, test_study_too_many_points);
     suite_add_tcase(s, good);
     suite_add_tcase(s, bad);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -3,6 +3,7 @@
  * viewers read.
  */
 #include "reports/timeline.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <jansson.h>
@@ -161,8 +162,6 @@ int main(void)
 {
     Suite *suite = suite_create("timeline");
     TCase *core = tcase_create("core");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(core, set_up, tear_down);
     tcase_add_loop_test(core, test_timeline_window, 0, 7);
@@ -170,8 +169,5 @@ int main(void)
     tcase_add_test(core, test_timeline_order);
     tcase_add_test(core, test_timeline_written);
     suite_add_tcase(suite, core);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

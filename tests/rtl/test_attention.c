@@ -7,12 +7,12 @@
  */
 #include "sim/verilated/model.h"
 #include "tests/rtl/seed.h"
+#include "tests/suite.h"
 #include "workloads/golden/softmax_unit.h"
 
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 extern const weir_model weir_model_vpu_bf16, weir_model_vpu_fp8,
@@ -653,8 +653,6 @@ int main(void)
 {
     Suite *suite = suite_create("attention");
     TCase *heads = tcase_create("heads");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_loop_test(heads, test_outputs_are_the_golden_ones, 0, NCONFIGS);
     tcase_add_loop_test(heads, test_clear_drops_everything, 0, NCONFIGS);
@@ -663,8 +661,5 @@ int main(void)
     tcase_add_loop_test(heads, test_tiles_wait_for_the_array, 0, NCONFIGS);
     tcase_add_loop_test(heads, test_outputs_are_near_fp64, 0, NCONFIGS);
     suite_add_tcase(suite, heads);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

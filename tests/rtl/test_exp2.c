@@ -6,6 +6,7 @@
  * far it is from the truth.
  */
 #include "sim/verilated/model.h"
+#include "tests/suite.h"
 #include "workloads/golden/softmax_fp32.h"
 #include "workloads/numeric/number.h"
 
@@ -147,8 +148,6 @@ int main(void)
 {
     Suite *suite = suite_create("exp2");
     TCase *quick = tcase_create("quick"), *full = tcase_create("full");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(quick, test_every_bf16);
     tcase_add_test(quick, test_every_fp16);
@@ -159,8 +158,5 @@ int main(void)
         tcase_set_timeout(full, 3000);
     }
     suite_add_tcase(suite, full);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

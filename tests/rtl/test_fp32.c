@@ -5,6 +5,7 @@
  */
 #include "sim/verilated/model.h"
 #include "tests/rtl/seed.h"
+#include "tests/suite.h"
 #include "workloads/golden/softmax_unit.h"
 
 #include <check.h>
@@ -213,8 +214,6 @@ int main(void)
 {
     Suite *suite = suite_create("fp32");
     TCase *pairs = tcase_create("pairs"), *codes = tcase_create("codes");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_loop_test(pairs, test_every_class_of_exponents, 0, NOPS);
     tcase_add_loop_test(pairs, test_pairs_of_special_numbers, 0, NOPS);
@@ -224,8 +223,5 @@ int main(void)
     tcase_add_loop_test(codes, test_numbers_packed, 0, NCONVERSIONS);
     suite_add_tcase(suite, pairs);
     suite_add_tcase(suite, codes);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

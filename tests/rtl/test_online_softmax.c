@@ -4,6 +4,7 @@
  * WEIR_MODEL in the environment names one of the models; the others rest.
  */
 #include "tests/rtl/stream.h"
+#include "tests/suite.h"
 #include "workloads/golden/softmax_unit.h"
 
 #include <math.h>
@@ -522,8 +523,6 @@ int main(void)
 {
     Suite *suite = suite_create("online_softmax");
     TCase *beats = tcase_create("beats");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     for (int i = 0; i < NCONFIGS; i++) {
         if (!is_asked(configs[i].model))
@@ -536,8 +535,5 @@ int main(void)
     if (is_asked(tiled.model))
         tcase_add_test(beats, test_tiles_of_several_beats);
     suite_add_tcase(suite, beats);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -3,6 +3,7 @@
  */
 #include "sim/verilated/model.h"
 #include "tests/rtl/seed.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -394,8 +395,6 @@ int main(void)
 {
     Suite *s = suite_create("streams");
     TCase *tc = tcase_create("streams"), *watched = tcase_create("watched");
-    SRunner *runner;
-    int failed;
 
     tcase_add_loop_test(tc, test_order_under_stalls, 0,
                         NHELD * WEIR_THROTTLES * WEIR_THROTTLES);
@@ -412,9 +411,5 @@ int main(void)
     /* A case of its own: a model without assertions can run the others. */
     tcase_add_loop_test(watched, test_rules_are_watched, 0, NHELD);
     suite_add_tcase(s, watched);
-    runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(s);
 }

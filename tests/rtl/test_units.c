@@ -4,6 +4,7 @@
  * WEIR_MODEL in the environment names one of the models; the others rest.
  */
 #include "tests/rtl/stream.h"
+#include "tests/suite.h"
 #include "workloads/golden/softmax_unit.h"
 
 #include <math.h>
@@ -556,8 +557,6 @@ int main(void)
 {
     Suite *suite = suite_create("units");
     TCase *beats = tcase_create("beats");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     if (is_asked(&weir_model_row_max_tree))
         tcase_add_test(beats, test_row_max_tree);
@@ -569,8 +568,5 @@ int main(void)
         tcase_add_loop_test(beats, test_restart_forgets, i, i + 1);
     }
     suite_add_tcase(suite, beats);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

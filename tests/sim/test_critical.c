@@ -2,9 +2,9 @@
  * test_critical.c - critical loops that can be seen by hand.
  */
 #include "sim/critical.h"
+#include "tests/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { TRIPS = 200 };
@@ -129,16 +129,10 @@ int main(void)
 {
     Suite *suite = suite_create("critical");
     TCase *loops = tcase_create("loops");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(loops, set_up, tear_down);
     tcase_add_loop_test(loops, test_critical_loop, 0, ROWS);
     tcase_add_test(loops, test_critical_short);
     suite_add_tcase(suite, loops);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "tests/sim/draw.h"
 #include "tests/sim/reference.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <setjmp.h>
@@ -231,16 +232,10 @@ int main(void)
 {
     Suite *suite = suite_create("skip");
     TCase *random = tcase_create("random");
-    SRunner *runner;
-    int failed;
 
     tcase_set_timeout(random, 300);
     tcase_add_test(random, test_skip_random);
     tcase_add_loop_test(random, test_skip_telling, 0, 3);
     suite_add_tcase(suite, random);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

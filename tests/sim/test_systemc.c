@@ -11,6 +11,7 @@
 #include "tests/sim/draw.h"
 #include "tests/sim/reference.h"
 #include "tests/sim/same.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -206,16 +207,11 @@ int main(void)
 #ifdef WEIR_HAVE_SYSTEMC
     Suite *suite = suite_create("systemc");
     TCase *random = tcase_create("random");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_set_timeout(random, 300);
     tcase_add_test(random, test_systemc_random);
     suite_add_tcase(suite, random);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 #else
     return 77; /* no engine systemc */
 #endif

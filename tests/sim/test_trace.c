@@ -2,6 +2,7 @@
  * test_trace.c - schedules of a few lines whose cycles are worked out by hand.
  */
 #include "sim/trace/trace.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -735,8 +736,6 @@ int main(void)
 {
     Suite *suite = suite_create("trace");
     TCase *hand = tcase_create("by hand");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(hand, set_up, tear_down);
     tcase_add_test(hand, test_lane_loop);
@@ -774,9 +773,5 @@ int main(void)
     tcase_add_test(hand, test_deadlock_said);
     tcase_add_test(hand, test_skip_long);
     suite_add_tcase(suite, hand);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_bind.c - a cascade and a shape: extents, and what is wrong with a shape.
  */
+#include "tests/suite.h"
 #include "tests/workloads/library.h"
 #include "tests/workloads/notes.h"
 #include "workloads/einsum/problem.h"
-
-#include <stdlib.h>
 
 static weir_arena arena;
 
@@ -292,8 +291,6 @@ int main(void)
 {
     Suite *suite = suite_create("bind");
     TCase *good = tcase_create("good"), *bad = tcase_create("bad");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(good, setup, teardown);
     tcase_add_loop_test(good, test_bind_library, 0, NCASCADES * NSHAPES);
@@ -304,9 +301,5 @@ int main(void)
     tcase_add_loop_test(bad, test_bind_bad, 0, NBADS);
     suite_add_tcase(suite, good);
     suite_add_tcase(suite, bad);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

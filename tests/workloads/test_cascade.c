@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_cascade.c - cascades of the library, and what their parts mean.
  */
+#include "tests/suite.h"
 #include "tests/workloads/library.h"
 #include "tests/workloads/notes.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static weir_arena arena;
 
@@ -250,8 +250,6 @@ int main(void)
 {
     Suite *suite = suite_create("cascade");
     TCase *files = tcase_create("files"), *parts = tcase_create("parts");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(files, setup, teardown);
     tcase_add_loop_test(files, test_cascade_library, 0, NCASCADES);
@@ -265,9 +263,5 @@ int main(void)
     tcase_add_test(parts, test_cascade_teaal);
     suite_add_tcase(suite, files);
     suite_add_tcase(suite, parts);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

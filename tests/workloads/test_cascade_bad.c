@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_cascade_bad.c - wrong cascades, and what is said about them.
  */
+#include "tests/suite.h"
 #include "tests/workloads/notes.h"
 #include "workloads/einsum/cascade.h"
 
@@ -153,17 +154,11 @@ int main(void)
 {
     Suite *suite = suite_create("cascade_bad");
     TCase *notes_case = tcase_create("notes"), *limits = tcase_create("limits");
-    SRunner *runner;
-    int failed;
 
     tcase_add_loop_test(notes_case, test_bad_notes, 0, NBADS);
     tcase_add_loop_test(limits, test_bad_huge, 0, 6);
     tcase_add_loop_test(limits, test_bad_many, 0, 3);
     suite_add_tcase(suite, notes_case);
     suite_add_tcase(suite, limits);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

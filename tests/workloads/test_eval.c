@@ -2,6 +2,7 @@
  * test_eval.c - small cascades whose results are known, and attention against
  * a loop.
  */
+#include "tests/suite.h"
 #include "tests/workloads/library.h"
 #include "workloads/eval/eval.h"
 
@@ -433,16 +434,11 @@ int main(void)
 {
     Suite *s = suite_create("eval");
     TCase *t = tcase_create("eval");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_eval_row, 0, ROWS);
     tcase_add_loop_test(t, test_eval_attention, 0,
                         4 * sizeof sizes / sizeof *sizes);
     tcase_add_test(t, test_eval_team);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

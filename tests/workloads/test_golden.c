@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_golden.c - golden kernels against literal values and laws of their own.
  */
+#include "tests/suite.h"
 #include "workloads/golden/catalog.h"
 #include "workloads/golden/kernels.h"
 
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const weir_golden_job alone = {.threads = 1};
@@ -325,8 +325,6 @@ int main(void)
 {
     Suite *s = suite_create("golden");
     TCase *t = tcase_create("golden");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_test(t, test_golden_softmax);
     tcase_add_loop_test(t, test_golden_attend, 0,
@@ -346,8 +344,5 @@ int main(void)
     tcase_add_test(t, test_golden_block);
     tcase_add_test(t, test_golden_find);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -2,10 +2,10 @@
  * test_lex.c - the tokens of an Einsum, and where they stand in a file.
  */
 #include "base/yaml.h"
+#include "tests/suite.h"
 #include "workloads/einsum/lex.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Kinds are one letter each: n(ame), d(igits), s(ign), b(ad). */
@@ -122,17 +122,11 @@ int main(void)
 {
     Suite *suite = suite_create("lex");
     TCase *tokens = tcase_create("tokens"), *where = tcase_create("places");
-    SRunner *runner;
-    int failed;
 
     tcase_add_loop_test(tokens, test_lex_tokens, 0, NROWS);
     tcase_add_test(tokens, test_lex_is);
     tcase_add_loop_test(where, test_lex_places, 0, NPLACES);
     suite_add_tcase(suite, tokens);
     suite_add_tcase(suite, where);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

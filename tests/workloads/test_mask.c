@@ -2,6 +2,7 @@
  * test_mask.c - masks point by point against their definition, and tiles
  * against a walk over all points.
  */
+#include "tests/suite.h"
 #include "tests/workloads/notes.h"
 #include "tests/workloads/window_cases.h"
 #include "workloads/numeric/npy.h"
@@ -603,8 +604,6 @@ int main(void)
 {
     Suite *s = suite_create("mask");
     TCase *t = tcase_create("mask"), *tiles = tcase_create("tiles");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_mask_picture, 0, PICTURES);
     tcase_add_loop_test(t, test_mask_print, 0, PICTURES);
@@ -618,8 +617,5 @@ int main(void)
     tcase_add_test(tiles, test_tiles_bad);
     suite_add_tcase(s, t);
     suite_add_tcase(s, tiles);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_npy.c - .npy files, good and bad.
  */
+#include "tests/suite.h"
 #include "tests/workloads/notes.h"
 #include "workloads/numeric/npy.h"
 
@@ -216,8 +217,6 @@ int main(void)
 {
     Suite *s = suite_create("npy");
     TCase *t = tcase_create("npy");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_npy_good, 0, sizeof goods / sizeof *goods);
     tcase_add_loop_test(t, test_npy_bad, 0, sizeof bads / sizeof *bads);
@@ -227,8 +226,5 @@ int main(void)
     tcase_add_test(t, test_npy_fortran);
     tcase_add_test(t, test_npy_no_file);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

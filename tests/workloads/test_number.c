@@ -4,11 +4,11 @@
  * Rounding is monotonic, so it is right everywhere if it is right at every
  * number of the format and on both sides of, and at, each middle of two.
  */
+#include "tests/suite.h"
 #include "workloads/numeric/number.h"
 
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const weir_number *find(const char *name)
@@ -285,8 +285,6 @@ int main(void)
 {
     Suite *s = suite_create("number");
     TCase *t = tcase_create("number");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_number_code, 0, sizeof codes / sizeof *codes);
     tcase_add_loop_test(t, test_number_edge, 0, sizeof edges / sizeof *edges);
@@ -299,8 +297,5 @@ int main(void)
     tcase_add_test(t, test_number_two_levels);
     tcase_add_test(t, test_number_find);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

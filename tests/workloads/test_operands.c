@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_operands.c - what an Einsum reads, and how often it applies what.
  */
+#include "tests/suite.h"
 #include "tests/workloads/library.h"
 
 #include <stdlib.h>
@@ -123,17 +124,11 @@ int main(void)
 {
     Suite *suite = suite_create("operands");
     TCase *all = tcase_create("operands");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_loop_test(all, test_operands_library, 0, NROWS);
     tcase_add_loop_test(all, test_operands_value, 0, NVALUES);
     tcase_add_test(all, test_operands_names);
     suite_add_tcase(suite, all);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_passes.c - passes of cascades that can be counted by hand.
  */
+#include "tests/suite.h"
 #include "tests/workloads/library.h"
 #include "workloads/analysis/passes.h"
 
@@ -156,8 +157,6 @@ int main(void)
 {
     Suite *suite = suite_create("passes");
     TCase *t = tcase_create("passes");
-    SRunner *runner;
-    int failed;
 
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, teardown);
@@ -165,9 +164,5 @@ int main(void)
     tcase_add_loop_test(t, test_passes_published, 0, NPUBLISHED);
     tcase_add_loop_test(t, test_passes_proof, 0, NKNOWNS);
     suite_add_tcase(suite, t);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_suite(suite);
 }

@@ -10,6 +10,7 @@
  * all points must be what the analysis says, on random cascades of maps,
  * reductions, running states and products over other ranks.
  */
+#include "tests/suite.h"
 #include "tests/workloads/library.h"
 #include "workloads/analysis/passes.h"
 
@@ -406,16 +407,10 @@ int main(void)
 {
     Suite *suite = suite_create("passes_search");
     TCase *t = tcase_create("random");
-    SRunner *runner;
-    int failed;
 
     tcase_set_timeout(t, 120);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, test_search_random, 0, 4);
     suite_add_tcase(suite, t);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_suite(suite);
 }

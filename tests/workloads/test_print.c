@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_print.c - a printed cascade reads back as the same cascade.
  */
+#include "tests/suite.h"
 #include "tests/workloads/library.h"
 #include "tests/workloads/same.h"
 
@@ -253,8 +254,6 @@ int main(void)
 {
     Suite *suite = suite_create("print");
     TCase *library = tcase_create("library"), *texts = tcase_create("texts");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(library, setup, teardown);
     tcase_add_loop_test(library, test_print_library, 0, NCASCADES);
@@ -263,9 +262,5 @@ int main(void)
     tcase_add_loop_test(texts, test_print_file, 0, NFILES);
     suite_add_tcase(suite, library);
     suite_add_tcase(suite, texts);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -3,13 +3,13 @@
  */
 #include "workloads/golden/softmax_fp32.h"
 
+#include "tests/suite.h"
 #include "workloads/numeric/number.h"
 
 #include <check.h>
 #include <math.h>
 #include <mpfr.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* Xorshift64* (Marsaglia, J. Stat. Software 8(14), 2003), seed fixed: a failing
  * pair is printed and can be tried alone. */
@@ -350,8 +350,6 @@ int main(void)
 {
     Suite *suite = suite_create("softmax_fp32");
     TCase *fp = tcase_create("fp32"), *exp = tcase_create("exp2");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_loop_test(fp, test_sums_and_products_are_rounded_once, 0, NOPS);
     tcase_add_test(fp, test_reciprocal_is_rounded_once);
@@ -365,8 +363,5 @@ int main(void)
     tcase_add_loop_test(exp, test_approximation_is_the_recorded_one, 0, 2);
     suite_add_tcase(suite, fp);
     suite_add_tcase(suite, exp);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_softmax_head.c - a head through the datapath against softmax in double.
  */
+#include "tests/suite.h"
 #include "workloads/golden/softmax_head.h"
 
 #include <check.h>
@@ -87,15 +88,9 @@ int main(void)
 {
     Suite *s = suite_create("softmax_head");
     TCase *t = tcase_create("softmax");
-    SRunner *r;
-    int failed;
 
     tcase_add_loop_test(t, test_head_near_softmax, 0,
                         sizeof heads / sizeof *heads);
     suite_add_tcase(s, t);
-    r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

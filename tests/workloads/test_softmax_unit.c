@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_softmax_unit.c - golden online softmax by hand and against long double.
  */
+#include "tests/suite.h"
 #include "workloads/golden/softmax_unit.h"
 
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define INF 0x7f800000u
 #define NEG_INF 0xff800000u
@@ -492,12 +492,7 @@ static void add_cases(Suite *suite)
 int main(void)
 {
     Suite *suite = suite_create("softmax_unit");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     add_cases(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_verify.c - errors, limits, and words drawn from a seed.
  */
+#include "tests/suite.h"
 #include "tests/workloads/library.h"
 #include "workloads/eval/data.h"
 #include "workloads/eval/eval.h"
 #include "workloads/eval/verify.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static const struct row {
     const char *what;
@@ -155,15 +155,10 @@ int main(void)
 {
     Suite *s = suite_create("verify");
     TCase *t = tcase_create("verify");
-    SRunner *runner = srunner_create(s);
-    int failed;
 
     tcase_add_loop_test(t, test_verify_error, 0, sizeof rows / sizeof *rows);
     tcase_add_test(t, test_verify_data);
     tcase_add_test(t, test_verify_limit);
     suite_add_tcase(s, t);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }
