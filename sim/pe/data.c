@@ -7,8 +7,8 @@
 typedef struct whole {
     int64_t words;
     int64_t stride[64]; /* by whole rank */
-    float *word[WEIR_PE_HEADS];
-    int64_t head[WEIR_PE_HEADS];
+    float **word;       /* [heads] */
+    int64_t *head;      /* [heads] */
 } whole;
 
 struct weir_pe_data {
@@ -19,6 +19,7 @@ struct weir_pe_data {
     whole *whole;  /* [ntensors] */
     float **line;  /* [ntensors]: lines of what is on the chip */
     int64_t depth; /* copies of what is made anew in each epoch */
+    int64_t heads; /* in flight at most */
     int columns;
 };
 
@@ -65,8 +66,25 @@ static void lay_out(weir_pe_data *d, int t)
         w->stride[r] = w->words;
         w->words *= d->p->b->cut[r].extent;
     }
-    for (int h = 0; h < WEIR_PE_HEADS; h++)
+    w->word = WEIR_NEW(d->a, float *, (size_t)d->heads);
+    w->head = WEIR_NEW(d->a, int64_t, (size_t)d->heads);
+    for (int64_t h = 0; h < d->heads; h++)
         w->head[h] = -1;
+}
+
+/* Heads that tasks LATE epochs behind the first, and tiles that are loaded
+ * ahead or not stored yet, may belong to. */
+static int64_t heads_in_flight(const weir_pe_plan *p, int64_t late)
+{
+    unsigned outer =
+        p->b->cut[WEIR_RANK_B].loops | p->b->cut[WEIR_RANK_H].loops;
+    unsigned inner = ((1u << p->b->nloops) - 1) & ~outer;
+    int64_t copies = 2;
+
+    for (int i = 0; i < p->b->ntransfers; i++)
+        if (p->b->transfer[i].copies > copies)
+            copies = p->b->transfer[i].copies;
+    return 2 + copies + late / (int64_t)weir_block_iterations(p->b, inner);
 }
 
 weir_pe_data *weir_pe_data_make(weir_arena *a, const weir_pe_plan *p,
@@ -83,6 +101,7 @@ weir_pe_data *weir_pe_data_make(weir_arena *a, const weir_pe_plan *p,
     for (int i = 0; i < p->ntasks; i++)
         if (p->task[i].t->offset + 3 > d->depth)
             d->depth = p->task[i].t->offset + 3;
+    d->heads = heads_in_flight(p, d->depth - 3);
     for (int t = 0; t < (int)n; t++)
         lay_out(d, t);
     return d;
@@ -91,7 +110,7 @@ weir_pe_data *weir_pe_data_make(weir_arena *a, const weir_pe_plan *p,
 float *weir_pe_data_whole(weir_pe_data *d, int t, int64_t head)
 {
     whole *w = &d->whole[t];
-    int slot = (int)(head % WEIR_PE_HEADS);
+    int64_t slot = head % d->heads;
     const weir_tensor *tensor = &cascade(d)->tensor[t];
 
     if (!w->word[slot])
@@ -152,9 +171,8 @@ static int64_t copies(const weir_pe_data *d, int t, const weir_pe_walk *w,
             tile = tile * d->p->b->cut[r].tiles + weir_pe_walk_tile(w, r);
             across *= d->p->b->cut[r].tiles;
         }
-    *at =
-        ((weir_pe_walk_head(w) % WEIR_PE_HEADS) * across + tile) * 2 + step % 2;
-    return WEIR_PE_HEADS * across * 2;
+    *at = ((weir_pe_walk_head(w) % d->heads) * across + tile) * 2 + step % 2;
+    return d->heads * across * 2;
 }
 
 static weir_pe_place on_chip(weir_pe_data *d, const weir_pe_task *k, int t,

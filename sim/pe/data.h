@@ -13,8 +13,6 @@
 #include "sim/pe/row.h"
 #include "sim/pe/walk.h"
 
-enum { WEIR_PE_HEADS = 4 }; /* in flight at most */
-
 /* Which step of an iterative tensor. */
 typedef enum weir_pe_when {
     WEIR_PE_NEW,      /* RM[m1+1]; and whatever is not iterative */

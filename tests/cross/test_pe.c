@@ -421,6 +421,26 @@ START_TEST(test_pe_attention)
 }
 END_TEST
 
+/* Heads of one tile, which the skew keeps in flight: seven at a time. */
+START_TEST(test_pe_heads)
+{
+    drawing d = {.shape = "bert-base",
+                 .mapping = "fusemax-binding",
+                 .machine = plain_machine,
+                 .knob = attention_knobs,
+                 .nknobs = sizeof attention_knobs / sizeof *attention_knobs};
+    weir_arena a = weir_arena_make();
+    const char *wrong;
+
+    d.value[0] = d.value[1] = 3; /* 16 rows and columns */
+    d.value[6] = 2;              /* 5 heads */
+    d.value[7] = 5;              /* LM: 4, SLD: 2 */
+    wrong = try(&a, &d, attention_stored);
+    ck_assert_msg(!wrong, "%s", wrong);
+    weir_arena_drop(&a);
+}
+END_TEST
+
 /* --- plain products --- */
 
 #define ARRAY(x) "machine.units.array.rows=" x
@@ -484,6 +504,7 @@ int main(void)
 
     tcase_set_timeout(random, 300);
     tcase_add_test(random, test_pe_attention);
+    tcase_add_test(random, test_pe_heads);
     tcase_add_test(random, test_pe_gemm);
     suite_add_tcase(suite, random);
     return run_suite(suite);
