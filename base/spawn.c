@@ -69,6 +69,7 @@ static _Noreturn void become(char *const *word)
     setpgid(0, 0);
     for (int i = 0; i < NENDINGS; i++)
         signal(endings[i], SIG_DFL);
+    signal(SIGTTOU, SIG_IGN); /* it may speak, though it is in the background */
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execvp(word[0], word);
