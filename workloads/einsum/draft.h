@@ -161,11 +161,15 @@ void weir_draft_parse(weir_draft *w, weir_statement *s);
 /* left.c: the shape of what S makes. */
 void weir_draft_left(weir_draft *w, weir_statement *s);
 
-/* check.c: shapes, and what each Einsum walks over and reduces; one access of
- * S, false if it was reported or its tensor has no shape. */
+/* check.c: shapes, and what each Einsum walks over and reduces. */
 void weir_draft_check(weir_draft *w);
+
+/* access.c: one access of S, false if it was reported or its tensor has no
+ * shape; and whether X reads in S what the iteration before has made. */
 bool weir_draft_access(weir_draft *w, const weir_statement *s,
                        const weir_access *a);
+bool weir_draft_previous(const weir_draft *w, const weir_statement *s,
+                         const weir_access *x);
 
 /* initial.c: the value of each iterative tensor at step 0. */
 void weir_draft_initial(weir_draft *w);
@@ -177,9 +181,5 @@ void weir_draft_use(weir_draft *w);
 
 /* operands.c: what Einsum E of the finished C reads. */
 weir_reads weir_draft_reads(weir_arena *a, const weir_cascade *c, int e);
-
-/* X reads in S what the iteration before has made. */
-bool weir_draft_previous(const weir_draft *w, const weir_statement *s,
-                         const weir_access *x);
 
 #endif
