@@ -60,4 +60,10 @@ weir_access weir_parser_access(weir_parser *p, weir_token t, int tensor);
 /* The same for mask number MASK. */
 weir_access weir_parser_mask_access(weir_parser *p, weir_token t, int mask);
 
+/* An `expr` of the grammar. */
+const weir_expr *weir_parser_expr(weir_parser *p);
+
+/* The reduction called T; WEIR_FN_NONE where there is none. */
+weir_function weir_parser_fold(weir_token t);
+
 #endif
