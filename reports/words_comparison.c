@@ -136,7 +136,7 @@ static double mean_at(const weir_page *p, const weir_sheet *t, const char *how,
     return n > 0 ? sum / (double)n : NAN;
 }
 
-/* "64K binding 10.2": the fastest design there, "" if there is none. */
+/* "at 64K binding (10.2)": the fastest design there, "" if there is none. */
 static const char *winner(const weir_page *p, weir_arena *a,
                           const weir_sheet *t, const char *how,
                           const char *axis, const char *label)
@@ -156,11 +156,11 @@ static const char *winner(const weir_page *p, weir_arena *a,
             name = design;
         }
     }
-    return any ? weir_format(a, "%s %s %.3g", label, name, best) : "";
+    return any ? weir_format(a, "at %s %s (%.3g)", label, name, best) : "";
 }
 
-/* "Fastest by seq (published): 1K binding 9.6, ... times as fast as unfused
- * (means)." */
+/* "Fastest by seq (published): at 1K binding (9.6), ... times as fast as
+ * unfused (means)." */
 static void say_winners(weir_page *p, weir_arena *a, const weir_sheet *t,
                         const char *how, const weir_axis *axis)
 {

@@ -4,6 +4,7 @@
  */
 #include "reports/words.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char binds[] = "What binds, and why";
@@ -11,6 +12,12 @@ static const char binds[] = "What binds, and why";
 /* A unit that is busy for so much of the cycles binds: the fill and drain of a
  * short run take the rest. */
 static const double full = 0.95;
+
+/* As it is printed, in whole percent: 94.6 % is 95 %. */
+static bool is_full(double share)
+{
+    return round(100 * share) >= round(100 * full);
+}
 
 /* Whether two rows have the same labels of all axes that they have. */
 static bool same_labels(const weir_study *s, const weir_sheet *x, int64_t i,
@@ -116,7 +123,7 @@ static void say_group(weir_page *p, weir_arena *a, const weir_sheet *t,
     for (int i = 0; i < n && !*waits; i++)
         waits =
             wait_words(p, a, t, row, end, weir_words_text(t, at[i], "unit"));
-    if (weir_words_value(t, at[0], "share") >= full)
+    if (is_full(weir_words_value(t, at[0], "share")))
         weir_words_say(
             p, binds,
             weir_format(a,

@@ -30,7 +30,7 @@ for part in summary charts tables provenance table-points table-compared-1; do
 done
 grep -q 'Fastest: binding: [0-9.]* times as fast as flat' "$room/a.html" ||
     fail 'no words'
-grep -q 'Fastest by seq: 1Ki binding [0-9.]*, 4Ki binding [0-9.]* times as fast as flat (means)' \
+grep -q 'Fastest by seq: at 1Ki binding ([0-9.]*), at 4Ki binding ([0-9.]*) times as fast as flat (means)' \
     "$room/a.html" || fail 'which is fastest at each length'
 for topic in 'What was run, and what is assumed' 'Which is fastest' \
     'What binds, and why' 'Where the energy goes'; do
@@ -46,6 +46,10 @@ grep -q '<dt>config=binding</dt><dd>machine fusemax-cloud, mapping fusemax' \
 grep -o 'Fastest: [a-z]* ([a-z]*)' "$room/how.html" >"$room/out"
 test "$(cat "$room/out")" = 'Fastest: binding (published)
 Fastest: architecture (physical)' || fail 'accountings are put in one order'
+"$weir" report softmax-lanes --quiet --out "$room/lanes.html" ||
+    fail 'report of softmax-lanes'
+grep -q 'no unit is full ([a-z0-9]* 9[5-9] %' "$room/lanes.html" &&
+    fail 'a unit that is busy for 95 % does not bind'
 "$weir" report blackwell-validation --only point=causal-1k --quiet \
     --out "$room/uneven.html" || fail 'report of an uneven grid'
 grep -q '<h3>Timeline' "$room/uneven.html" || fail 'its timeline'
