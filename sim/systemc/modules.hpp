@@ -107,7 +107,7 @@ struct Unit : sc_core::sc_module {
 private:
     const weir_schedule *s;
     const int unit;
-    weir_watch *watch; // NULL: nobody
+    weir_watch *watch;                  // NULL: nobody
     std::vector<unsigned> finished;     // by lane: commands
     std::vector<std::vector<int>> wire; // by lane and resource, or -1: of banks
                                         // the first one's
