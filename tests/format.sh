@@ -21,10 +21,10 @@ fi
 
 # Without git: an archive, or a tree that git does not trust.
 files() {
-    git ls-files -z -- '*.c' '*.h' '*.cpp' 2>/dev/null | tr '\0' '\n' |
+    git ls-files -z -- '*.c' '*.h' '*.inc' '*.cpp' '*.hpp' 2>/dev/null | tr '\0' '\n' |
         grep . ||
         find base workloads models mapper reports sim cli tests \
-            -name '*.[ch]' -o -name '*.cpp'
+            -name '*.[ch]' -o -name '*.inc' -o -name '*.[ch]pp'
 }
 
 # shellcheck disable=SC2086 # a list of words
