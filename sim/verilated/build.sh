@@ -43,9 +43,12 @@ key=$({
 library=$cache/$top-$key.so
 test ! -e "$library" || { echo "$library"; exit 0; }
 
-mkdir -p "$cache" && work=$(mktemp -d "$cache/build-XXXXXX") || exit 3
-trap 'wait; rm -rf "$work"' EXIT
-trap 'exit 3' HUP INT TERM
+# What ends us comes more than once, to us and to our group: the first time
+# counts. The name is made before the folder, so that the trap knows it.
+work=$cache/build-$$-$(date +%N)
+trap 'trap "" HUP INT TERM; wait; rm -rf "$work"' EXIT
+trap 'trap "" HUP INT TERM; exit 3' HUP INT TERM
+mkdir -p "$cache" && mkdir -m 700 "$work" || exit 3
 
 sed -E -n 's@//.*@@; s@^ *(input|output) .*[^a-z0-9_]([a-z0-9_]+) *,? *$@WEIR_PORT(\2)@p' \
     "rtl/$top/$top.sv" >"$work/ports.inc"
