@@ -32,24 +32,32 @@ weir_progress weir_progress_start(FILE *out, const char *what, int64_t total)
     };
 }
 
+static void put_rate(const weir_progress *p, int64_t done, double passed)
+{
+    double rate = (double)done / passed;
+    double left = (double)(p->total - done) / rate;
+
+    fprintf(p->out, " (%.0f %%), %.*f per second, %d:%02d left",
+            100.0 * (double)done / (double)p->total, rate < 10 ? 2 : 0, rate,
+            (int)(left / 60), (int)left % 60);
+}
+
 void weir_progress_step(weir_progress *p, int64_t done)
 {
-    double now, passed, left, rate;
+    double now;
 
     if (!p->out)
         return;
     now = now_s();
     if (now - p->said_s < (p->live ? 0.1 : 1.0))
         return;
-    passed = now - p->start_s;
-    rate = (double)done / passed;
-    left = done > 0 ? passed / (double)done * (double)(p->total - done) : 0;
-    fprintf(p->out,
-            "%s%" PRId64 " of %s%" PRId64 " %s (%.0f %%), %.*f per second, "
-            "%d:%02d left%s",
+    fprintf(p->out, "%s%" PRId64 " of %s%" PRId64 " %s",
             p->live ? "\r\033[K" : "", done, p->about ? "about " : "", p->total,
-            p->what, 100.0 * (double)done / (double)p->total, rate < 10 ? 2 : 0,
-            rate, (int)(left / 60), (int)left % 60, p->live ? "" : "\n");
+            p->what);
+    if (done > 0) /* else nothing is known of the rate */
+        put_rate(p, done, now - p->start_s);
+    if (!p->live)
+        fputc('\n', p->out);
     fflush(p->out);
     p->drawn = p->live;
     p->said_s = now;
