@@ -275,16 +275,6 @@ static void add_timelines(cases *c)
 
 /* --- what is written --- */
 
-/* "weir compare A B --out FILE.html" */
-static const char *command(const weir_options *o)
-{
-    const char *text = "weir compare";
-
-    for (int i = 0; i < o->nfiles; i++)
-        text = weir_format(o->a, "%s %s", text, o->file[i]);
-    return weir_format(o->a, "%s --out FILE.html", text);
-}
-
 static weir_exit write_all(cases *c)
 {
     const weir_options *o = c->o;
@@ -302,7 +292,7 @@ static weir_exit write_all(cases *c)
     if (!o->out || code != WEIR_EXIT_FINE)
         return code;
     add_timelines(c);
-    return weir_pages_write(o->out, &c->all, o->a, command(o), c->d);
+    return weir_pages_write(&c->all, o, "compare", c->d);
 }
 
 weir_exit weir_compare_verb(const weir_options *o, weir_diag *d)

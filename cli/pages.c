@@ -58,20 +58,67 @@ weir_status weir_pages_load(weir_page *p, weir_arena *a, const weir_source *s,
                                   &p->nassumptions, d);
 }
 
-weir_exit weir_pages_write(const char *path, weir_page *p, weir_arena *a,
-                           const char *again, weir_diag *d)
+/* --- the command that makes a page --- */
+
+/* TEXT with " WORD", quoted for a shell where need be. */
+static const char *with_word(weir_arena *a, const char *text, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_-./=,:+";
+    const char *quote;
+
+    if (*word && word[strspn(word, plain)] == '\0')
+        return weir_format(a, "%s %s", text, word);
+    text = weir_format(a, "%s '", text);
+    while ((quote = strchr(word, '\''))) {
+        text = weir_format(a, "%s%.*s'\\''", text, (int)(quote - word), word);
+        word = quote + 1;
+    }
+    return weir_format(a, "%s%s'", text, word);
+}
+
+static const char *with_option(weir_arena *a, const char *text,
+                               const char *name, const char *value)
+{
+    return value ? with_word(a, weir_format(a, "%s --%s", text, name), value)
+                 : text;
+}
+
+static const char *command(const weir_options *o, const char *verb)
+{
+    weir_arena *a = o->a;
+    const char *text = weir_format(a, "weir %s", verb);
+
+    for (int i = 0; i < o->nfiles; i++)
+        text = with_word(a, text, o->file[i]);
+    text = with_option(a, text, "study", o->study);
+    text = with_option(a, text, "engine", o->engine);
+    text = with_option(a, text, "accounting", o->accounting);
+    for (int i = 0; i < o->nonly; i++)
+        text = with_option(a, text, "only", o->only[i]);
+    for (int i = 0; i < o->nsets; i++)
+        text = with_option(
+            a, text, "set",
+            weir_format(a, "%s=%s", o->set[i].key, o->set[i].value));
+    return weir_format(a, "%s%s --out FILE.html", text,
+                       o->no_skip ? " --no-skip" : "");
+}
+
+weir_exit weir_pages_write(weir_page *p, const weir_options *o,
+                           const char *verb, weir_diag *d)
 {
     weir_html_parts parts;
     weir_output out;
 
-    if (weir_html_parts_read(&parts, a, d) != WEIR_OK)
+    if (weir_html_parts_read(&parts, o->a, d) != WEIR_OK)
         return WEIR_EXIT_MACHINE;
     p->version = weir_digest_version();
-    p->again = again;
-    p->nshown = shown_columns(&p->shown, a, p->study);
-    weir_page_fill(p, a);
-    weir_output_open(&out, path);
-    weir_html_write(out.file, p, &parts, *a);
+    p->again = command(o, verb);
+    p->nshown = shown_columns(&p->shown, o->a, p->study);
+    weir_page_fill(p, o->a);
+    weir_output_open(&out, o->out);
+    weir_html_write(out.file, p, &parts, *o->a);
     weir_page_drop(p);
     return weir_output_close(&out, d);
 }

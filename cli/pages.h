@@ -4,6 +4,7 @@
 #ifndef WEIR_CLI_PAGES_H
 #define WEIR_CLI_PAGES_H
 
+#include "cli/options.h"
 #include "cli/rows.h"
 #include "reports/page.h"
 
@@ -12,9 +13,9 @@
 weir_status weir_pages_load(weir_page *p, weir_arena *a, const weir_source *s,
                             weir_diag *d);
 
-/* Fill the rest of P and write it to PATH. AGAIN is the command that makes it,
- * for the reader. */
-weir_exit weir_pages_write(const char *path, weir_page *p, weir_arena *a,
-                           const char *again, weir_diag *d);
+/* Fill the rest of P and write it to O->out. It names the command that makes
+ * it: VERB with the files and with the options that figures depend on. */
+weir_exit weir_pages_write(weir_page *p, const weir_options *o,
+                           const char *verb, weir_diag *d);
 
 #endif

@@ -106,12 +106,7 @@ weir_exit weir_report_verb(const weir_options *o, weir_diag *d)
     code = gather(&source, o, d);
     if (code == WEIR_EXIT_FINE && o->out)
         code = load_page(&page, o, &source, d) == WEIR_OK
-                   ? weir_pages_write(o->out, &page, o->a,
-                                      weir_format(o->a,
-                                                  "weir report %s --out "
-                                                  "FILE.html",
-                                                  o->file[0]),
-                                      d)
+                   ? weir_pages_write(&page, o, "report", d)
                    : WEIR_EXIT_MACHINE;
     if (code == WEIR_EXIT_FINE && o->markdown)
         code = write_markdown(o->markdown, &source, o, d);
