@@ -4,6 +4,7 @@
 #include "cli/campaign.h"
 #include "cli/command.h"
 #include "cli/digest.h"
+#include "cli/kept.h"
 #include "cli/output.h"
 #include "cli/pages.h"
 #include "cli/place.h"
@@ -20,29 +21,18 @@ static bool is_folder(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-/* The study that O->study names in a store, or its last one. */
+/* The study that is meant in a store. */
 static weir_exit open_kept(weir_source *out, const weir_options *o,
                            const char *dir, weir_diag *d)
 {
-    const weir_stored_study *study, *found = NULL;
+    const weir_stored_study *found;
     weir_opened opened;
     weir_exit code = weir_place_read(&out->store, dir, o->a, d);
-    int n;
 
+    if (code == WEIR_EXIT_FINE)
+        code = weir_kept_study(&found, out->store, o, false, d);
     if (code != WEIR_EXIT_FINE)
         return code;
-    if (weir_store_studies(out->store, o->a, &study, &n, d) != WEIR_OK)
-        return WEIR_EXIT_MACHINE;
-    for (int i = 0; i < n; i++)
-        if (!o->study || strcmp(study[i].name, o->study) == 0)
-            found = &study[i];
-    if (!found) {
-        weir_report(d, WEIR_ERROR, (weir_loc){.file = dir},
-                    o->study ? "there is no study '%s' here"
-                             : "there is no study here",
-                    o->study);
-        return WEIR_EXIT_USER;
-    }
     if (weir_open_stored(&opened, o->a, found, d) != WEIR_OK)
         return WEIR_EXIT_USER;
     out->study = opened.study;

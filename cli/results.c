@@ -2,6 +2,7 @@
  * results.c - `weir results`: what a sweep has kept.
  */
 #include "cli/command.h"
+#include "cli/kept.h"
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/place.h"
@@ -26,47 +27,6 @@ typedef struct results {
     weir_sheet rows;
     bool *kept; /* [rows.nrows]; NULL: all */
 } results;
-
-/* --- the study --- */
-
-static void list_studies(const weir_stored_study *study, int n)
-{
-    for (int i = 0; i < n; i++)
-        printf("%s: %" PRId64 " points%s%s\n", study[i].name, study[i].points,
-               *study[i].about ? ", " : "", study[i].about);
-}
-
-/* The study that was asked for, or the only one; NULL when they were listed or
- * there is none. */
-static weir_exit choose(const weir_stored_study **out, results *r)
-{
-    const char *names[COLUMNS], *near;
-    const weir_stored_study *study;
-    int n;
-
-    *out = NULL;
-    if (weir_store_studies(r->source.store, r->o->a, &study, &n, r->d) !=
-        WEIR_OK)
-        return WEIR_EXIT_MACHINE;
-    for (int i = 0; i < n; i++) {
-        names[i] = study[i].name;
-        if (n == 1 ? !r->o->study || strcmp(r->o->study, study[i].name) == 0
-                   : r->o->study && strcmp(r->o->study, study[i].name) == 0)
-            *out = &study[i];
-    }
-    if (*out)
-        return WEIR_EXIT_FINE;
-    if (!r->o->study) {
-        list_studies(study, n);
-        return WEIR_EXIT_FINE;
-    }
-    near = weir_suggest(r->o->study, names, (size_t)n);
-    weir_report(r->d, WEIR_ERROR, (weir_loc){.file = "--study"},
-                near ? "there is no study '%s'; did you mean '%s'?"
-                     : "there is no study '%s'",
-                r->o->study, near);
-    return WEIR_EXIT_USER;
-}
 
 /* --- columns --- */
 
@@ -287,7 +247,10 @@ static weir_exit run(results *r)
     const weir_stored_study *stored;
     weir_expression where;
     weir_opened opened;
-    weir_exit code = choose(&stored, r);
+    const weir_options *o = r->o;
+    bool asks =
+        o->csv || o->json || o->markdown || o->columns || o->where || o->sort;
+    weir_exit code = weir_kept_study(&stored, r->source.store, o, !asks, r->d);
 
     if (!stored || code != WEIR_EXIT_FINE)
         return code;
@@ -295,8 +258,16 @@ static weir_exit run(results *r)
         return WEIR_EXIT_USER;
     r->source.study = opened.study;
     r->source.id = stored->id;
-    if (read_where(&where, r->o, r->d) != WEIR_OK || load(r, &where) != WEIR_OK)
+    if (read_where(&where, r->o, r->d) != WEIR_OK)
         return WEIR_EXIT_USER;
+    switch (load(r, &where)) {
+    case WEIR_OK:
+        break;
+    case WEIR_EIO:
+        return WEIR_EXIT_MACHINE; /* the store cannot be used */
+    default:
+        return WEIR_EXIT_USER;
+    }
     if (r->o->where) {
         keep(r, &where);
         say_none(r, &where);

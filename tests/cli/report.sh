@@ -59,6 +59,27 @@ grep -q 'softmax scale' "$room/a.html" || fail 'no assumptions'
 grep -q '^| flat | *4 |\|^| flat | 4 |' "$room/a.md" || fail 'Markdown'
 test "$(grep -c '^|---' "$room/a.md")" -eq 2 || fail 'Markdown tables'
 
+# The command in a page makes the same page.
+"$weir" report smoke --engine closed-form --only seq=1Ki \
+    --set buffer.capacity='8 MiB' --quiet --out "$room/e.html" || fail 'options'
+again=$(sed -n "s|.*<code>weir \(report [^<]*\) --out FILE.html.*|\1|p" "$room/e.html" |
+    sed "s/&#39;/'/g")
+eval "\"$weir\" $again --quiet --out \"$room/f.html\"" || fail "$again"
+cmp -s "$room/e.html" "$room/f.html" || fail "another page by: $again"
+
+# Of several studies in a folder one is to be named.
+"$weir" sweep fusemax-space --only seq=4Ki --engine closed-form --quiet \
+    -o "$room/o" >/dev/null || fail 'a second study'
+for command in 'report --out -' 'results --csv -' 'results --where 1'; do
+    # shellcheck disable=SC2086
+    "$weir" ${command%% *} "$room/o" ${command#* } >"$room/out" 2>"$room/err"
+    test $? -eq 2 || fail "$command of two studies: status"
+    test -s "$room/out" && fail "$command of two studies: output"
+    grep -q '2 studies here: .*smoke.*--study' "$room/err" ||
+        fail "$command of two studies: message"
+done
+"$weir" results "$room/o" | grep -q '^smoke: 8 points' || fail 'their list'
+
 # What stands in a file is no part of the page's language.
 cat >"$room/evil.yaml" <<'END'
 study: evil
