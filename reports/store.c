@@ -151,9 +151,25 @@ static weir_status set_up(weir_store *s, weir_diag *d)
     return weir_store_read_figures(s, d);
 }
 
-weir_status weir_store_open(weir_store **out, const char *path, weir_diag *d)
+/* The store behind an open file: with the tables it needs if it is READ only,
+ * else with those it lacks. */
+static weir_status opened(weir_store *s, int code, bool read, weir_diag *d)
+{
+    if (code != SQLITE_OK)
+        return weir_store_refuse(s, "the store cannot be opened", d);
+    if (!read)
+        return set_up(s, d);
+    sqlite3_busy_timeout(s->db, WAIT_MS);
+    WEIR_TRY(check_owner(s, d));
+    return weir_store_read_figures(s, d);
+}
+
+/* NAME as SQLite opens it; FLAGS are its. */
+static weir_status open_as(weir_store **out, const char *path, const char *name,
+                           int flags, weir_diag *d)
 {
     weir_store *s = calloc(1, sizeof *s);
+    bool read = flags & SQLITE_OPEN_READONLY;
     weir_status status;
 
     if (!s)
@@ -161,13 +177,11 @@ weir_status weir_store_open(weir_store **out, const char *path, weir_diag *d)
     s->path = path;
     s->a = weir_arena_make();
     *out = s;
-    if (sqlite3_open_v2(path ? path : ":memory:", &s->db,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                            SQLITE_OPEN_NOMUTEX, /* it has one thread */
-                        NULL) != SQLITE_OK)
-        status = weir_store_refuse(s, "the store cannot be opened", d);
-    else
-        status = set_up(s, d);
+    status = opened(s,
+                    sqlite3_open_v2(name, &s->db,
+                                    flags | SQLITE_OPEN_NOMUTEX, /* 1 thread */
+                                    NULL),
+                    read, d);
     if (status != WEIR_OK) {
         weir_store_close(s);
         *out = NULL;
@@ -175,13 +189,62 @@ weir_status weir_store_open(weir_store **out, const char *path, weir_diag *d)
     return status;
 }
 
+weir_status weir_store_open(weir_store **out, const char *path, weir_diag *d)
+{
+    return open_as(out, path, path ? path : ":memory:",
+                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, d);
+}
+
+/* Whether the file PATH and its folder may be written: SQLite keeps files of
+ * its own beside it. */
+static bool is_writable(const char *path, weir_arena *a)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder =
+        slash ? weir_strndup(a, path, (size_t)(slash - path) + 1) : ".";
+
+    return access(path, W_OK) == 0 && access(folder, W_OK) == 0;
+}
+
+/* PATH as a URI of a file that does not change: nothing is to be made beside
+ * it. */
+static const char *fixed_uri(const char *path, weir_arena *a)
+{
+    const char *uri = "file:";
+
+    for (; *path; path++)
+        uri = weir_format(a, strchr("%?#", *path) ? "%s%%%02X" : "%s%c", uri,
+                          (unsigned char)*path);
+    return weir_format(a, "%s?immutable=1", uri);
+}
+
+/* Results of others, or on a disk that is read only. What a sweep has not yet
+ * put into the file itself stands in its log, beside it. */
+static weir_status open_to_read(weir_store **out, const char *path,
+                                weir_diag *d)
+{
+    weir_arena a = weir_arena_make();
+    bool log = access(weir_format(&a, "%s-wal", path), F_OK) == 0;
+    weir_status status =
+        log ? open_as(out, path, path, SQLITE_OPEN_READONLY, d)
+            : open_as(out, path, fixed_uri(path, &a),
+                      SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, d);
+
+    weir_arena_drop(&a);
+    return status;
+}
+
 weir_status weir_store_open_existing(weir_store **out, const char *path,
                                      weir_diag *d)
 {
+    weir_arena a = weir_arena_make();
+    bool writable = is_writable(path, &a);
     struct stat about;
 
+    weir_arena_drop(&a);
     if (access(path, R_OK) == 0 && stat(path, &about) == 0 && about.st_size > 0)
-        return weir_store_open(out, path, d);
+        return writable ? weir_store_open(out, path, d)
+                        : open_to_read(out, path, d);
     *out = NULL;
     weir_report(d, WEIR_ERROR, (weir_loc){.file = path},
                 "there are no results here; `weir sweep STUDY -o DIR' makes "

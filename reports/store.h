@@ -34,7 +34,7 @@ typedef struct weir_key {
 /* Open or make the file PATH; NULL: in memory. */
 weir_status weir_store_open(weir_store **out, const char *path, weir_diag *d);
 
-/* Open a file that must be there. */
+/* Open a file that must be there; what may not be written is only read. */
 weir_status weir_store_open_existing(weir_store **out, const char *path,
                                      weir_diag *d);
 void weir_store_close(weir_store *s);
