@@ -4,7 +4,8 @@
  */
 #include "sim/trace/trace.h"
 
-#include "tests/sim/draw.h"
+#include "tests/sim/draw_schedule.h"
+#include "tests/sim/draw_smaller.h"
 #include "tests/sim/reference.h"
 #include "tests/suite.h"
 

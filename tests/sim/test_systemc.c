@@ -8,7 +8,8 @@
 #include "sim/systemc/run.h"
 #endif
 
-#include "tests/sim/draw.h"
+#include "tests/sim/draw_schedule.h"
+#include "tests/sim/draw_smaller.h"
 #include "tests/sim/reference.h"
 #include "tests/sim/same.h"
 #include "tests/suite.h"
