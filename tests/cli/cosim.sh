@@ -2,30 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # cosim.sh - `body: rtl`: the RTL in place of a unit's model, equal, different,
 # wrong.
-command -v verilator >/dev/null && command -v c++ >/dev/null || exit 77
+. tests/cli/lib/rtl.sh
 "$WEIR" run --engine systemc 2>&1 | grep -q 'unknown engine' && exit 77
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-WEIR_CACHE=$PWD/build/rtl-cache # models are built once for all presets
-export WEIR_CACHE
-status=0
-
-fail() {
-    printf '%s\n' "$1"
-    cat "$work/out" "$work/err"
-    status=1
-}
 
 # expect EXIT TEXT ARGUMENT...: the exit status, and a line of the output
 expect() {
     code=$1
     text=$2
     shift 2
-    # shellcheck disable=SC2086
-    "$WEIR" run $shape "$@" >"$work/out" 2>"$work/err"
-    got=$?
-    test $got -eq "$code" || fail "run $*: exit status $got, not $code"
-    cat "$work/out" "$work/err" | grep -q -e "$text" || fail "run $*: no '$text'"
+    # shellcheck disable=SC2086 # a list of words
+    weir_says "$code" "$text" run $shape "$@"
 }
 
 # A tensor of 8 zero bytes.

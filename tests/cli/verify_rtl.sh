@@ -1,30 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # verify_rtl.sh - `weir verify rtl`: equal, different, wrong.
-command -v verilator >/dev/null && command -v c++ >/dev/null || exit 77
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-WEIR_CACHE=$PWD/build/rtl-cache # models are built once for all presets
-export WEIR_CACHE
-status=0
-
-fail() {
-    printf '%s\n' "$1"
-    cat "$work/out" "$work/err"
-    status=1
-}
+. tests/cli/lib/rtl.sh
 
 # expect EXIT TEXT ARGUMENT...: the exit status, and a line of the output
 expect() {
     code=$1
     text=$2
     shift 2
-    "$WEIR" verify rtl "$@" --wave "$work/wave.fst" \
-        >"$work/out" 2>"$work/err"
-    got=$?
-    test $got -eq "$code" || fail "verify rtl $*: exit status $got, not $code"
-    cat "$work/out" "$work/err" | grep -q -e "$text" ||
-        fail "verify rtl $*: no '$text'"
+    weir_says "$code" "$text" verify rtl "$@" --wave "$work/wave.fst"
 }
 
 # A tensor of bytes: SHAPE, then octal codes.
