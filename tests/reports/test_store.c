@@ -19,6 +19,17 @@ static const char *no_label(void *user, int64_t i)
     return "point";
 }
 
+static weir_stored_study plain_study(int64_t points)
+{
+    return (weir_stored_study){.name = "s",
+                               .about = "",
+                               .text = "",
+                               .filters = "",
+                               .over = "",
+                               .version = "",
+                               .points = points};
+}
+
 static weir_key key_of(int i)
 {
     return (weir_key){{(unsigned char)i}};
@@ -63,13 +74,7 @@ START_TEST(test_cells)
     weir_arena a = weir_arena_make();
     weir_diag d = {0};
     weir_sheet sheet = one_row(&a);
-    weir_stored_study study = {.name = "s",
-                               .about = "",
-                               .text = "",
-                               .filters = "",
-                               .over = "",
-                               .version = "",
-                               .points = 1};
+    weir_stored_study study = plain_study(1);
     weir_key key = key_of(7);
     weir_store *s;
     weir_cursor c;
@@ -118,13 +123,7 @@ START_TEST(test_replaced)
     static const char *const names[] = {"cycles"};
     weir_arena a = weir_arena_make();
     weir_diag d = {0};
-    weir_stored_study study = {.name = "s",
-                               .about = "",
-                               .text = "",
-                               .filters = "",
-                               .over = "",
-                               .version = "",
-                               .points = 1};
+    weir_stored_study study = plain_study(1);
     weir_key key = key_of(1);
     weir_store *s;
 
@@ -166,13 +165,7 @@ START_TEST(test_rows)
     static const char *const names[] = {"x", "y"};
     weir_arena a = weir_arena_make();
     weir_diag d = {0};
-    weir_stored_study study = {.name = "s",
-                               .about = "",
-                               .text = "",
-                               .filters = "",
-                               .over = "",
-                               .version = "",
-                               .points = ROWS};
+    weir_stored_study study = plain_study(ROWS);
     weir_key key[ROWS];
     weir_store *s;
     weir_cursor c;
