@@ -14,6 +14,7 @@ weir_sheet weir_sheet_make(weir_arena *a)
 void weir_sheet_clear(weir_sheet *s, weir_arena *cells)
 {
     s->cells = cells;
+    s->next = 0;
     s->nrows = 0;
     s->row = NULL;
 }
@@ -60,13 +61,10 @@ static void make_slots(weir_sheet *s)
         *find_slot(s, s->column[i]) = i + 1;
 }
 
-int weir_sheet_column(weir_sheet *s, const char *name)
+static int add_column(weir_sheet *s, const char *name)
 {
-    int i = weir_sheet_find(s, name);
     size_t n = (size_t)s->ncolumns;
 
-    if (i >= 0)
-        return i;
     if (is_full(s->ncolumns)) {
         const char **wide = WEIR_NEW(s->a, const char *, n ? 2 * n : 1);
 
@@ -78,6 +76,19 @@ int weir_sheet_column(weir_sheet *s, const char *name)
     s->column[n] = weir_strdup(s->a, name);
     *find_slot(s, name) = ++s->ncolumns;
     return (int)n;
+}
+
+/* Most rows name their columns in the order of the row before. */
+int weir_sheet_column(weir_sheet *s, const char *name)
+{
+    int i = s->next;
+
+    if (i >= s->ncolumns || strcmp(s->column[i], name) != 0)
+        i = weir_sheet_find(s, name);
+    if (i < 0)
+        i = add_column(s, name);
+    s->next = i + 1;
+    return i;
 }
 
 void weir_sheet_row_add(weir_sheet *s)

@@ -39,6 +39,7 @@ typedef struct weir_sheet {
     const char **column;
     int nslots; /* a power of 2, or 0 */
     int *slot;  /* [nslots] columns by the hash of their names, + 1; 0: free */
+    int next;   /* the column behind the one that was named last */
     int64_t nrows;
     weir_sheet_row *row;
 } weir_sheet;

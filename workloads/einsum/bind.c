@@ -136,13 +136,14 @@ static weir_status read_parameters(binder *b)
     return WEIR_OK;
 }
 
+/* WHAT stands before NAME: "rank ". */
 static bool check_extent(binder *b, const weir_yaml *node, const char *what,
-                         int64_t value)
+                         const char *name, int64_t value)
 {
     if (value >= 1 && value <= max_extent)
         return true;
     weir_report(b->d, WEIR_ERROR, node ? node->loc : b->shape->loc,
-                "%s is %lld, but must be 1 ... 2147483648", what,
+                "%s'%.60s' is %lld, but must be 1 ... 2147483648", what, name,
                 (long long)value);
     return false;
 }
@@ -154,9 +155,9 @@ static void bind_batch(binder *b, int64_t *extent)
     extent[WEIR_RANK_B] = batch->value;
     extent[WEIR_RANK_H] = heads->value;
     if (batch->state == KNOWN)
-        check_extent(b, batch->node, "'batch'", batch->value);
+        check_extent(b, batch->node, "", "batch", batch->value);
     if (heads->state == KNOWN)
-        check_extent(b, heads->node, "'heads'", heads->value);
+        check_extent(b, heads->node, "", "heads", heads->value);
 }
 
 /* All extents are looked at, also those of ranks that C lacks. */
@@ -183,9 +184,7 @@ static void bind_rank(binder *b, const weir_yaml *key, const weir_yaml *node,
                     key->text, b->c->rank[b->c->rank[r].base].name);
     else if (formula(b, node, key->text, &value) != WEIR_OK)
         value = 1; /* reported */
-    else if (check_extent(b, node, weir_format(b->a, "rank '%.60s'", key->text),
-                          value) &&
-             r >= 0)
+    else if (check_extent(b, node, "rank ", key->text, value) && r >= 0)
         extent[r] = value;
 }
 
