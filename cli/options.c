@@ -265,6 +265,9 @@ static struct argp make_argp(weir_arena *a, const weir_usage *usage)
     struct argp_option *list = WEIR_NEW(a, struct argp_option, NOPTIONS + 1);
     size_t n = 0;
 
+    /* A text of the full width made an empty line; and what argp says of short
+     * options goes without saying. */
+    setenv("ARGP_HELP_FMT", "no-dup-args-note,rmargin=80", 0);
     for (int i = 0; i < NOPTIONS; i++)
         if (options[i].verbs & usage->verb)
             list[n++] = (struct argp_option){.name = options[i].name,

@@ -35,6 +35,17 @@ expect 0 'weir ' --version
     echo 'weir help: a line is wider than 80 columns'
     failures=$((failures + 1))
 }
+for verb in $("$weir" help | awk '/^  [a-z]+  / { print $1 }'); do
+    "$weir" help "$verb" >"$room/out"
+    grep -q '^  *$' "$room/out" && {
+        echo "weir help $verb: an empty line among the options"
+        failures=$((failures + 1))
+    }
+    awk 'length > 80 { bad = 1 } END { exit bad }' "$room/out" || {
+        echo "weir help $verb: a line is wider than 80 columns"
+        failures=$((failures + 1))
+    }
+done
 expect 0 'WEIR_CACHE' help --manual
 expect 0 '--only=AXIS=LABEL' help sweep
 expect 0 '--only=AXIS=LABEL' sweep --help
