@@ -6,6 +6,7 @@
  */
 #include "cli/attempt.h"
 
+#include "cli/clock.h"
 #include "cli/digest.h"
 #include "cli/flow.h"
 #include "cli/kernel_row.h"
@@ -14,7 +15,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { DETAILED = 1000 }; /* points of a study whose whole stats are kept */
 
@@ -35,14 +35,6 @@ static void take_note(void *user, weir_level level, weir_loc loc,
     if (!n->file)
         abort();
     weir_sink_caret(n->file, level, loc, msg);
-}
-
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static void put_how(weir_sheet *row, const weir_point *p, const weir_run *r)
@@ -134,7 +126,7 @@ void weir_attempt_run(weir_attempt *t, int64_t i, weir_bytes *reply)
                     .shelf = t->shelf,
                     .skip = !t->o->no_skip,
                     .file = t->o->file[0]};
-    double start = now_s(), seconds;
+    double start = weir_now_s(), seconds;
     notes n = {0};
     weir_diag d = {.sink = take_note, .user = &n};
     weir_status status;
@@ -146,7 +138,7 @@ void weir_attempt_run(weir_attempt *t, int64_t i, weir_bytes *reply)
     make_row(t, &scratch, &job, &r, &d);
     if (n.file)
         fclose(n.file);
-    seconds = now_s() - start;
+    seconds = weir_now_s() - start;
     weir_bytes_string(reply, r.stats                  ? WEIR_STATUS_FINE
                              : status == WEIR_EDIFFER ? WEIR_STATUS_DIFFERS
                                                       : WEIR_STATUS_WRONG);

@@ -4,9 +4,9 @@
 #include "cli/batch.h"
 
 #include "cli/attempt.h"
+#include "cli/clock.h"
 
 #include <string.h>
-#include <time.h>
 
 enum {
     BATCH = 2048, /* replies that wait, about at most */
@@ -21,17 +21,10 @@ typedef struct head {
     size_t size;
 } head;
 
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 weir_batch weir_batch_make(weir_store *store, const weir_agenda *agenda)
 {
-    return (weir_batch){.store = store, .agenda = agenda, .begun_s = now_s()};
+    return (weir_batch){
+        .store = store, .agenda = agenda, .begun_s = weir_now_s()};
 }
 
 void weir_batch_drop(weir_batch *b)
@@ -79,7 +72,7 @@ static weir_exit begin(weir_batch *b, weir_diag *d)
 {
     weir_bytes empty = b->going;
 
-    b->begun_s = now_s();
+    b->begun_s = weir_now_s();
     if (b->ncame == 0)
         return WEIR_EXIT_FINE;
     b->going = b->came;
@@ -95,7 +88,7 @@ weir_exit weir_batch_tick(weir_batch *b, bool *again, weir_diag *d)
     weir_exit code = WEIR_EXIT_FINE;
 
     if (b->going.n == 0 &&
-        (b->ncame >= BATCH || now_s() - b->begun_s >= batch_s))
+        (b->ncame >= BATCH || weir_now_s() - b->begun_s >= batch_s))
         code = begin(b, d);
     if (code == WEIR_EXIT_FINE && b->going.n > 0)
         code = put_some(b, SLICE, d);

@@ -6,6 +6,7 @@
 #include "cli/agenda.h"
 #include "cli/attempt.h"
 #include "cli/batch.h"
+#include "cli/clock.h"
 #include "cli/digest.h"
 #include "cli/farm.h"
 #include "cli/notes.h"
@@ -16,7 +17,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     TRIES = 2,
@@ -37,14 +37,6 @@ typedef struct campaign {
     weir_progress progress;
     weir_batch batch;
 } campaign;
-
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static const char *label_at(void *user, int64_t i)
 {
@@ -302,12 +294,13 @@ static double try_points(campaign *w, int *tried)
     int64_t *open = WEIR_NEW(w->c->o->a, int64_t, (size_t)w->agenda.todo);
     int64_t n = 0;
     weir_bytes reply = {0};
-    double start = now_s();
+    double start = weir_now_s();
 
     for (int64_t i; (i = weir_agenda_next(&w->agenda)) >= 0;)
         open[n++] = i;
     *tried = 0;
-    for (int64_t k = 1; k <= n && now_s() - start < 1e-3 * FORECAST_MS; k++) {
+    for (int64_t k = 1; k <= n && weir_now_s() - start < 1e-3 * FORECAST_MS;
+         k++) {
         /* by the golden ratio: no two near one another, none twice soon */
         double turn = (double)k * 0.61803398874989485;
         int64_t nth = (int64_t)((turn - (double)(int64_t)turn) * (double)n);
@@ -317,7 +310,7 @@ static double try_points(campaign *w, int *tried)
         ++*tried;
     }
     weir_bytes_drop(&reply);
-    return *tried > 0 ? (now_s() - start) / *tried : 0;
+    return *tried > 0 ? (weir_now_s() - start) / *tried : 0;
 }
 
 weir_exit weir_campaign_forecast(FILE *out, const weir_options *o,

@@ -5,6 +5,7 @@
 #include "cli/farm.h"
 
 #include "base/process.h"
+#include "cli/clock.h"
 #include "cli/worker.h"
 
 #include <errno.h>
@@ -66,14 +67,6 @@ static volatile sig_atomic_t caught;
 static void catch (int signal)
 {
     caught = signal;
-}
-
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 int weir_farm_cores(void)
@@ -189,7 +182,7 @@ static void feed(farm *m, worker *w)
     if (put < 0)
         put = 0; /* it is dead, which poll will say */
     if (w->n == 0) {
-        w->since_s = now_s();
+        w->since_s = weir_now_s();
         w->counted = 0;
     }
     for (int i = 0; i < n; i++)
@@ -202,7 +195,7 @@ static void feed(farm *m, worker *w)
 /* Let it have as much work ahead as it does in at_hand_s. */
 static void set_depth(worker *w, int answered)
 {
-    double passed = now_s() - w->since_s, want;
+    double passed = weir_now_s() - w->since_s, want;
 
     w->counted += answered;
     want = 2 * at_hand_s * w->counted / (passed > window_s ? passed : window_s);

@@ -3,24 +3,17 @@
  */
 #include "cli/progress.h"
 
+#include "cli/clock.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 weir_progress weir_progress_start(FILE *out, const char *what, int64_t total)
 {
     const char *term = getenv("TERM");
-    double now = now_s();
+    double now = weir_now_s();
 
     return (weir_progress){
         .out = out,
@@ -48,7 +41,7 @@ void weir_progress_step(weir_progress *p, int64_t done)
 
     if (!p->out)
         return;
-    now = now_s();
+    now = weir_now_s();
     if (now - p->said_s < (p->live ? 0.1 : 1.0))
         return;
     fprintf(p->out, "%s%" PRId64 " of %s%" PRId64 " %s",

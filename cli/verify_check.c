@@ -2,6 +2,7 @@
  * verify_check.c - a cascade is evaluated, its golden kernel run, and both
  * are compared.
  */
+#include "cli/clock.h"
 #include "cli/progress.h"
 #include "cli/verify.h"
 
@@ -9,15 +10,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
-
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void step(void *user, int64_t done, int64_t total)
 {
@@ -56,7 +48,7 @@ static weir_status evaluate(weir_verify *v, bool single, weir_diag *d)
                            .user = &progress};
     weir_verify_run *run = v->run + v->nruns++;
     weir_choices choices = weir_choices_make(v->o->a, v->cascade);
-    double begun = seconds();
+    double begun = weir_now_s();
     weir_status status;
 
     *run = (weir_verify_run){.single = single};
@@ -65,7 +57,7 @@ static weir_status evaluate(weir_verify *v, bool single, weir_diag *d)
     status = weir_eval(&run->out, v->o->a, v->problem,
                        (const double *const *)v->input, &o, d);
     weir_progress_clear(&progress);
-    run->time_s = seconds() - begun;
+    run->time_s = weir_now_s() - begun;
     if (status == WEIR_OK && o.choices)
         status = follow_choices(v, run, &choices, d);
     return status;
@@ -153,14 +145,14 @@ weir_status weir_verify_cascade(weir_verify *v, weir_said cascade,
         WEIR_TRY(evaluate(v, false, d));
     if (v->precision != WEIR_VERIFY_DOUBLE)
         WEIR_TRY(evaluate(v, true, d));
-    begun = seconds();
+    begun = weir_now_s();
     if (v->golden)
         WEIR_TRY(weir_verify_golden(&v->want, v->o->a, v->problem, v->level,
                                     v->golden, (const double *const *)v->input,
                                     v->threads, d));
     else
         v->want = v->run[0].out;
-    v->golden_s = seconds() - begun;
+    v->golden_s = weir_now_s() - begun;
     for (int i = v->golden ? 0 : 1; i < v->nruns; i++)
         WEIR_TRY(compare(v, v->run + i, d));
     return WEIR_OK;
