@@ -72,31 +72,10 @@ int64_t weir_instance_word(const weir_instance *x, int t,
     return word;
 }
 
-/* The value of E at AT if it depends on coordinates alone, else NAN. */
-static double value(const weir_instance *x, const weir_expr *e,
-                    const int64_t *at)
+/* F of A; NAN for what is not worked out here. */
+static double apply(weir_function f, const double a[WEIR_ARGS])
 {
-    double a[WEIR_ARGS] = {0};
-
-    switch (e->kind) {
-    case WEIR_EXPR_CONSTANT:
-        return e->constant;
-    case WEIR_EXPR_COORDINATE:
-        return (double)at[e->rank];
-    case WEIR_EXPR_EXTENT:
-        return (double)x->extent[e->rank];
-    case WEIR_EXPR_NAMED:
-        return x->constant[e->named];
-    case WEIR_EXPR_ACCESS:
-    case WEIR_EXPR_MASK:
-        return NAN;
-    case WEIR_EXPR_CALL:
-        break;
-    }
-    for (int i = 0; i < WEIR_ARGS && e->arg[i]; i++)
-        if (isnan(a[i] = value(x, e->arg[i], at)))
-            return NAN;
-    switch (e->function) {
+    switch (f) {
     case WEIR_FN_ADD:
         return a[0] + a[1];
     case WEIR_FN_SUB:
@@ -138,6 +117,33 @@ static double value(const weir_instance *x, const weir_expr *e,
     default:
         return NAN;
     }
+}
+
+/* The value of E at AT if it depends on coordinates alone, else NAN. */
+static double value(const weir_instance *x, const weir_expr *e,
+                    const int64_t *at)
+{
+    double a[WEIR_ARGS] = {0};
+
+    switch (e->kind) {
+    case WEIR_EXPR_CONSTANT:
+        return e->constant;
+    case WEIR_EXPR_COORDINATE:
+        return (double)at[e->rank];
+    case WEIR_EXPR_EXTENT:
+        return (double)x->extent[e->rank];
+    case WEIR_EXPR_NAMED:
+        return x->constant[e->named];
+    case WEIR_EXPR_ACCESS:
+    case WEIR_EXPR_MASK:
+        return NAN;
+    case WEIR_EXPR_CALL:
+        break;
+    }
+    for (int i = 0; i < WEIR_ARGS && e->arg[i]; i++)
+        if (isnan(a[i] = value(x, e->arg[i], at)))
+            return NAN;
+    return apply(e->function, a);
 }
 
 bool weir_instance_passes(const weir_instance *x, const weir_einsum *e,
