@@ -89,12 +89,15 @@ static bool watch_middle(weir_timeline *t, weir_arena *a, weir_job *job,
 {
     int64_t from = cycles / 2;
 
-    do {
-        if (watch(t, a, job, from) != WEIR_OK)
+    if (watch(t, a, job, from) != WEIR_OK)
+        return false;
+    if (t->nslices > 0)
+        return true;
+    while (t->nslices == 0 && from > 0)
+        if (watch(t, a, job, from /= 2) != WEIR_OK)
             return false;
-        from /= 2;
-    } while (t->nslices == 0 && from > 0);
-    return t->nslices > 0;
+    /* What was simulated ends between FROM and twice that. */
+    return watch(t, a, job, from - from / 4) == WEIR_OK && t->nslices > 0;
 }
 
 static void add_design(weir_page *page, weir_table_part *out,

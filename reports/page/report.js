@@ -224,9 +224,12 @@
       !narrow() || !(spec.width?.step || spec.width <= 480) ? spec
       : { ...spec, width: spec.width.step ? { step: Math.min(spec.width.step, 18) } : Math.min(spec.width, 220) - over };
     // OVER: by how many pixels the chart was too wide before.
-    const draw = (below = narrow(), over = 0) => {
+    // FEWER: so many small charts less stand in a row.
+    const draw = (below = narrow(), over = 0, fewer = 0) => {
       try {
         const spec = { config: config(below), ...fit(full(JSON.parse(editor.value)), over) };
+        const facet = spec.encoding?.facet;
+        if (facet?.columns) facet.columns -= fewer;
         view?.finalize();
         view = new vega.View(vega.parse(vegaLite.compile(spec).spec),
           { renderer: "svg", container: place, hover: true, tooltip: showTip });
@@ -240,6 +243,7 @@
           const excess = () => Math.ceil(svg.getBoundingClientRect().width - place.parentElement.clientWidth);
           if (excess() > 0) figure.classList.add("wide");
           if (excess() > 0 && !below) draw(true);
+          else if (excess() > 0 && facet?.columns > 2) draw(true, over, fewer + 1);
           else if (excess() > 0 && excess() < 100 && !over) draw(true, excess());
         });
         wrong.textContent = "";

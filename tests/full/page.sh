@@ -60,6 +60,9 @@ for study in fusemax-attention fusemax-sensitivity fusemax-space; do
     }
     try $study
 done
+"$weir" report blackwell-validation --quiet --out "$room/blackwell.html" ||
+    failures=$((failures + 1))
+try blackwell
 "$weir" compare smoke fusemax-space --only seq=4Ki --quiet \
     --out "$room/none.html" >/dev/null 2>&1
 test $? -eq 2 || echo 'studies with other axes were compared'
