@@ -2,6 +2,7 @@
  * test_formula.c - integer formulas: values, and errors with their place.
  */
 #include "base/formula.h"
+#include "tests/base/heard.h"
 #include "tests/suite.h"
 
 #include <check.h>
@@ -138,20 +139,6 @@ enum {
     NGOODS = sizeof goods / sizeof *goods,
     NBADS = sizeof bads / sizeof *bads
 };
-
-typedef struct heard {
-    char msg[4096];
-    weir_loc loc;
-} heard;
-
-static void listen(void *user, weir_level level, weir_loc loc, const char *msg)
-{
-    heard *h = user;
-
-    (void)level;
-    snprintf(h->msg, sizeof h->msg, "%s", msg);
-    h->loc = loc;
-}
 
 START_TEST(test_formula_value)
 {
