@@ -2,18 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # interrupt.sh - Ctrl-C while any engine runs leaves old files as they were,
 # no new ones and no process; two whole runs write the same bytes.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
+. tests/lib/room.sh
 point='--shape bert-base --machine fusemax-cloud --mapping fusemax-binding'
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
 
 # Processes that have $room among their arguments; grep has not.
 left() {

@@ -2,17 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # kernels.sh - kernels on GPUs from the command line: runs, studies,
 # explanations, and what goes wrong.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
+. tests/lib/room.sh
 
 point='--shape attention --set seq=1Ki'
 "$weir" run $point --machine b200 --mapping fa4 >"$room/run" || fail 'run'

@@ -1,18 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # output.sh - files are whole or absent, whatever happens.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
+. tests/lib/room.sh
 point=reports/points/fusemax-bert-4k.yaml
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
 
 # status WANT WHAT: the last command's status is in $code.
 status() {

@@ -2,17 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # report.sh - pages and comparisons: whole, the same each time, in need of
 # nothing else. tests/full/page.sh tries them out in a browser.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
+. tests/lib/room.sh
 
 (cd reports/page/vendor && sha256sum --quiet -c SHA256SUMS) ||
     fail 'vendored files are not those of the lock file'

@@ -2,17 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # set.sh - what --set says of a mapping stands above its variants, with
 # `mapping.` before it and without, and for one block of several.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
+. tests/lib/room.sh
 
 # run NAME ARGUMENT...: figures and messages, without what was set and where
 run() {

@@ -2,19 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # show.sh - timelines and waves: their sums, their readers, what is refused,
 # and what an ended run leaves.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
+. tests/lib/room.sh
 point='--shape bert-base --machine fusemax-cloud --mapping fusemax-binding
     --set batch=1 --set heads=1 --set seq=512'
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
 
 # refused TEXT ARGUMENTS...: a user's mistake, TEXT among what is said of it.
 refused() {

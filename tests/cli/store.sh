@@ -2,17 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # store.sh - results that are kept: resumed, shared, killed, the same for any
 # number of workers.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
+. tests/lib/room.sh
 
 cat >"$room/s.yaml" <<'END'
 study: s

@@ -2,17 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # systemc.sh - the clocked modules and the trace give the same tables, byte for
 # byte: all designs of the attention study, both accountings.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
-
-fail() {
-    echo "$*"
-    failures=$((failures + 1))
-}
+. tests/lib/room.sh
 
 "$weir" run --engine systemc 2>&1 | grep -q 'unknown engine' && exit 77
 
