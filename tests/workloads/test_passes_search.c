@@ -80,6 +80,30 @@ static const char *value(made *list, int n, unsigned *ranks)
 #pragma GCC diagnostic pop
 }
 
+/* "max[m, e]", of RANKS. */
+static const char *maximum(unsigned ranks)
+{
+    return weir_format(
+        &arena, "max[%s%s%s%s%s]", ranks & 1 ? "m" : "",
+        (ranks & 1) && (ranks & 6) ? ", " : "", ranks & 2 ? "p" : "",
+        (ranks & 2) && (ranks & 4) ? ", " : "", ranks & 4 ? "e" : "");
+}
+
+/* An output of each of the N in LIST that nothing reads. */
+static const char *outputs(const made *list, int n)
+{
+    const char *text = "";
+
+    for (int i = 0; i < n; i++)
+        if (!list[i].read)
+            text = weir_format(&arena, "%s- O%d%s = 2 * %s\n", text, i,
+                               strchr(access(list + i), '[')
+                                   ? strchr(access(list + i), '[')
+                                   : "",
+                               access(list + i));
+    return text;
+}
+
 static const char *random_cascade(void)
 {
     made list[MAX] = {{"A", 1, true},
@@ -87,7 +111,7 @@ static const char *random_cascade(void)
                       {"D", 3, false},
                       {"C", 4, false},
                       {"U", 1, false}};
-    const char *init = "", *outputs = "", *block = "";
+    const char *init = "", *block = "";
     const char *body = "- U[m] = A[m] - 1\n";
     int n = 5, steps = 2 + draw(STEPS);
 
@@ -126,22 +150,10 @@ static const char *random_cascade(void)
         t.ranks = ranks & ~reduced;
         body = weir_format(&arena, "%s- %s = ", body, access(&t));
         if (reduced)
-            body = weir_format(&arena, "%smax[%s%s%s%s%s] ", body,
-                               reduced & 1 ? "m" : "",
-                               (reduced & 1) && (reduced & 6) ? ", " : "",
-                               reduced & 2 ? "p" : "",
-                               (reduced & 2) && (reduced & 4) ? ", " : "",
-                               reduced & 4 ? "e" : "");
+            body = weir_format(&arena, "%s%s ", body, maximum(reduced));
         body = weir_format(&arena, "%s%s\n", body, x);
         list[n++] = t;
     }
-    for (int i = 0; i < n; i++)
-        if (!list[i].read)
-            outputs = weir_format(&arena, "%s- O%d%s = 2 * %s\n", outputs, i,
-                                  strchr(access(list + i), '[')
-                                      ? strchr(access(list + i), '[')
-                                      : "",
-                                  access(list + i));
     return weir_format(&arena,
                        "cascade: random\n"
                        "ranks: {M: x, P: x, E: x}\n"
@@ -149,7 +161,7 @@ static const char *random_cascade(void)
                        "init:%s\n%s"
                        "einsums:\n%s"
                        "outputs:\n%s",
-                       *init ? "" : " ", init, body, outputs);
+                       *init ? "" : " ", init, body, outputs(list, n));
 }
 
 /* --- the search --- */
