@@ -316,6 +316,13 @@ static weir_status put_value(const weir_yaml **doc, weir_arena *a,
 {
     weir_yaml *leaf = WEIR_NEW(a, weir_yaml, 1);
 
+    if (value[strspn(value, " ")] == '\0') {
+        weir_report(d, WEIR_ERROR, set->loc,
+                    "the value of '%s' is empty; write null to take away what "
+                    "is there",
+                    set->key);
+        return WEIR_EVALUE;
+    }
     if (!read_scalar(leaf, a, value) || !is_plain_path(path) ||
         (leaf->kind == WEIR_YAML_NULL && strstr(path, "override.")))
         return weir_yaml_set(doc, a, *doc, path, value, d);

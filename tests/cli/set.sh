@@ -57,5 +57,8 @@ run short --mapping flat --accounting published --set accumulate=null
 run long --mapping flat --accounting published --set mapping.accumulate=null
 same short long
 other none long
+run empty --mapping flat --set heads=
+grep -q "the value of 'heads' is empty; write null" "$room/empty" ||
+    fail 'an empty value'
 echo "$failures failures"
 test "$failures" -eq 0
