@@ -38,13 +38,23 @@ typedef enum weir_varying_kind {
     WEIR_VARYING_BANK
 } weir_varying_kind;
 
+enum { WEIR_VARYING = 64, WEIR_ASKED = 8 };
+
+/* Values that it asked for; N beyond WEIR_ASKED: more than those kept. */
+typedef struct weir_asked {
+    int n;
+    struct {
+        const char *name;
+        int64_t value;
+    } value[WEIR_ASKED];
+} weir_asked;
+
 typedef struct weir_varying {
     weir_varying_kind kind;
     int tensor, reader;
     const weir_yaml *key, *item;
+    weir_asked asked;
 } weir_varying;
-
-enum { WEIR_VARYING = 64 };
 
 typedef struct weir_build {
     weir_arena *a;
@@ -65,7 +75,7 @@ typedef struct weir_build {
     int fit_loop;
     weir_loc fit_loc;
     weir_scope scope;      /* names in formulas */
-    bool varies;           /* the formula read last asked for the problem's */
+    weir_asked of;         /* the problem, by the formula read last */
     int nvarying;          /* WEIR_VARYING + 1: more than there is room for */
     weir_varying *varying; /* [WEIR_VARYING] */
     const weir_yaml *bare; /* the block's document without its variants */
@@ -85,6 +95,9 @@ typedef struct weir_outline {
  */
 weir_status weir_build_lay(weir_build *w, weir_block *b, const weir_outline *o,
                            bool again);
+
+/* Whether P has all values of ASKED. */
+bool weir_build_same(const weir_problem *p, const weir_asked *asked);
 
 /* Remember KEY and ITEM, just read as V says, if their formula varies. */
 void weir_build_varies(weir_build *w, weir_varying v);

@@ -74,7 +74,7 @@ weir_status weir_build_formula(weir_build *w, int64_t *out,
                     "'%s' must be a number or a formula", what);
         return WEIR_ESYNTAX;
     }
-    w->varies = false;
+    w->of.n = 0;
     return weir_formula_eval(out, node->text, node->loc, &w->scope, w->d);
 }
 
@@ -128,17 +128,35 @@ int weir_build_block_value(void *user, const char *name, weir_loc loc,
     (void)loc;
     if (!problem_value(w->m->problem, name, value))
         return machine_value(w->m, name, value);
-    w->varies = true;
+    if (w->of.n < WEIR_ASKED) {
+        w->of.value[w->of.n].name = weir_strdup(w->a, name);
+        w->of.value[w->of.n].value = *value;
+    }
+    w->of.n++;
     return 1;
+}
+
+bool weir_build_same(const weir_problem *p, const weir_asked *asked)
+{
+    int64_t value;
+
+    if (asked->n > WEIR_ASKED)
+        return false;
+    for (int i = 0; i < asked->n; i++)
+        if (!problem_value(p, asked->value[i].name, &value) ||
+            value != asked->value[i].value)
+            return false;
+    return true;
 }
 
 void weir_build_varies(weir_build *w, weir_varying v)
 {
-    if (w->varies && w->varying && w->nvarying <= WEIR_VARYING) {
-        if (w->nvarying < WEIR_VARYING)
-            w->varying[w->nvarying] = v;
-        w->nvarying++;
-    }
+    if (w->of.n == 0 || !w->varying || w->nvarying > WEIR_VARYING)
+        return;
+    v.asked = w->of;
+    if (w->nvarying < WEIR_VARYING)
+        w->varying[w->nvarying] = v;
+    w->nvarying++;
 }
 
 weir_status weir_build_variants(weir_build *w, uint64_t *holds)
@@ -165,7 +183,7 @@ weir_status weir_build_variants(weir_build *w, uint64_t *holds)
             return WEIR_ESYNTAX;
         }
         WEIR_TRY(weir_build_formula(w, &value, test, "if"));
-        w->variants_vary |= w->varies;
+        w->variants_vary |= w->of.n > 0;
         *holds |= (uint64_t)(value != 0) << i;
     }
     return WEIR_OK;

@@ -46,7 +46,7 @@ static void copy_outline(weir_build *w, weir_block *b, const weir_outline *o)
     b->skew = WEIR_NEW(a, weir_skew, (size_t)w->nrules + 1);
 }
 
-/* Formulas that ask for the problem. */
+/* Formulas that asked for what is different in this problem. */
 static weir_status read_again(weir_build *w, const weir_outline *o)
 {
     weir_status status = WEIR_OK;
@@ -55,6 +55,8 @@ static weir_status read_again(weir_build *w, const weir_outline *o)
         const weir_varying *v = &o->built.varying[i];
         weir_status s = WEIR_OK;
 
+        if (weir_build_same(w->m->problem, &v->asked))
+            continue; /* and so is what came of it */
         switch (v->kind) {
         case WEIR_VARYING_TILE:
             s = weir_build_tile(w, v->key, v->item);
