@@ -105,12 +105,9 @@ void weir_build_varies(weir_build *w, weir_varying v);
 /* Which variants of W->bare hold: a bit each. */
 weir_status weir_build_variants(weir_build *w, uint64_t *holds);
 
-/* What a name means in a formula of a kernel or of a block; USER is the
- * mapping, or the block's weir_build. */
+/* What a name means in a formula of a kernel; USER is the mapping. */
 int weir_build_value(void *user, const char *name, weir_loc loc,
                      int64_t *value);
-int weir_build_block_value(void *user, const char *name, weir_loc loc,
-                           int64_t *value);
 /* The value of a formula node: scalar text. */
 weir_status weir_build_formula(weir_build *w, int64_t *out,
                                const weir_yaml *node, const char *what);

@@ -12,7 +12,7 @@ static const weir_family families[] = {
      weir_kernel_print},
 };
 
-const weir_family *weir_family_of(const weir_machine *m)
+static const weir_family *family_of(const weir_machine *m)
 {
     for (size_t i = 1; i < sizeof families / sizeof *families; i++)
         if (strcmp(families[i].name, m->family) == 0)
@@ -63,7 +63,7 @@ weir_status weir_mapping_make(const weir_mapping **out, weir_arena *a,
                         .offchip = -1,
                         .doc = doc};
     WEIR_TRY(check_family(doc, machine, d));
-    WEIR_TRY(weir_family_of(machine)->make(m, a, doc, d));
+    WEIR_TRY(family_of(machine)->make(m, a, doc, d));
     *out = m;
     return WEIR_OK;
 }
@@ -72,16 +72,16 @@ weir_status weir_schedule_make(const weir_schedule **out, weir_arena *a,
                                const weir_mapping *m, const weir_block *b,
                                weir_diag *d)
 {
-    return weir_family_of(m->machine)->lower(out, a, m, b, d);
+    return family_of(m->machine)->lower(out, a, m, b, d);
 }
 
 const weir_stats *weir_account(weir_arena *a, const weir_mapping *m,
                                const char *engine, const weir_block_run *run)
 {
-    return weir_family_of(m->machine)->account(a, m, engine, run);
+    return family_of(m->machine)->account(a, m, engine, run);
 }
 
 void weir_mapping_print(FILE *out, const weir_mapping *m)
 {
-    weir_family_of(m->machine)->print(out, m);
+    family_of(m->machine)->print(out, m);
 }

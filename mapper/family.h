@@ -23,9 +23,6 @@ typedef struct weir_family {
     void (*print)(FILE *out, const weir_mapping *m);
 } weir_family;
 
-/* The family of M's machine. */
-const weir_family *weir_family_of(const weir_machine *m);
-
 /* spatial: mapping.c, lower.c, account.c, print.c */
 weir_status weir_spatial_make(weir_mapping *m, weir_arena *a,
                               const weir_yaml *doc, weir_diag *d);

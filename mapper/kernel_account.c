@@ -108,7 +108,8 @@ double weir_kernel_busy(const weir_kernel_sum *x, int i, int pipe)
     return items > 0 ? items / weir_kernel_rate(x, pipe) / x->slots : 0;
 }
 
-double weir_kernel_busy_pipe(const weir_kernel_sum *x, int pipe)
+/* ... for all commands. */
+static double busy_pipe(const weir_kernel_sum *x, int pipe)
 {
     double busy = 0;
 
@@ -123,8 +124,7 @@ static void wait_for_memory(weir_kernel_sum *x)
     double launch = weir_tensorcore_real(x->tc, WEIR_TC_LAUNCH);
 
     for (int p = WEIR_PIPE_L2; p <= WEIR_PIPE_HBM; p++) {
-        double busy =
-            weir_kernel_busy_pipe(x, p) * x->slots * (double)x->k->sms / x->sms;
+        double busy = busy_pipe(x, p) * x->slots * (double)x->k->sms / x->sms;
 
         if (busy + launch > (double)x->stats->cycles)
             x->stats->cycles = (int64_t)ceil(busy + launch);
@@ -155,8 +155,8 @@ static void take_bounds(weir_kernel_sum *x)
     x->stats->upper_cycle = x->stats->cycles;
     for (int p = 0; p < WEIR_PIPES; p++)
         if (weir_kernel_rate(x, p) > 0)
-            least = fmax(least, weir_kernel_busy_pipe(x, p) * x->slots *
-                                    (double)x->k->sms / x->sms);
+            least = fmax(least, busy_pipe(x, p) * x->slots * (double)x->k->sms /
+                                    x->sms);
     for (int w = 0; w < x->s->nunits; w++)
         least = fmax(least, weir_kernel_solo(x, w) / x->slots);
     x->stats->cycles =
@@ -256,7 +256,7 @@ static void sum_memories(weir_kernel_sum *x)
             .name = m->name,
             .read_byte = moved(x, m, false),
             .write_byte = moved(x, m, true),
-            .busy_cycle = weir_kernel_busy_pipe(x, m->pipe),
+            .busy_cycle = busy_pipe(x, m->pipe),
             .capacity_byte = m->capacity < WEIR_TC_FIELDS
                                  ? (int64_t)m->unit *
                                        weir_tensorcore_whole(x->tc, m->capacity)
@@ -288,7 +288,7 @@ static void sum_bounds(weir_kernel_sum *x)
     weir_block_stats *block = WEIR_NEW(x->a, weir_block_stats, 1);
 
     for (int p = 0; p < WEIR_PIPES; p++) {
-        double busy = weir_kernel_busy_pipe(x, p);
+        double busy = busy_pipe(x, p);
 
         if (busy > 0)
             bound[x->stats->nbounds++] =

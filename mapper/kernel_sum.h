@@ -28,9 +28,8 @@ double weir_kernel_items(const weir_command *c, int pipe);
 /* Items of a cycle of the average SM: L2 and HBM are shared by all. */
 double weir_kernel_rate(const weir_kernel_sum *x, int pipe);
 
-/* Busy cycles of PIPE in the average SM, for command I and for all. */
+/* Busy cycles of PIPE in the average SM, for command I. */
 double weir_kernel_busy(const weir_kernel_sum *x, int i, int pipe);
-double weir_kernel_busy_pipe(const weir_kernel_sum *x, int pipe);
 
 /* Cycles of the commands of lanes of unit W, one after another. */
 double weir_kernel_solo(const weir_kernel_sum *x, int w);

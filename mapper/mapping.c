@@ -120,8 +120,9 @@ int weir_build_value(void *user, const char *name, weir_loc loc, int64_t *value)
            machine_value(m, name, value);
 }
 
-int weir_build_block_value(void *user, const char *name, weir_loc loc,
-                           int64_t *value)
+/* In one of a block USER is the weir_build, which learns what was asked for. */
+static int block_value(void *user, const char *name, weir_loc loc,
+                       int64_t *value)
 {
     weir_build *w = user;
 
@@ -405,14 +406,13 @@ weir_status weir_spatial_make(weir_mapping *m, weir_arena *a,
         weir_build *w = &outline[i].built, laid = {.a = a, .d = d, .m = m};
 
         outline[i].block.name = list->name[i];
-        *w =
-            (weir_build){.a = a,
-                         .d = d,
-                         .doc = list->doc[i],
-                         .bare = list->doc[i],
-                         .m = m,
-                         .b = &outline[i].block,
-                         .scope = {.value = weir_build_block_value, .user = w}};
+        *w = (weir_build){.a = a,
+                          .d = d,
+                          .doc = list->doc[i],
+                          .bare = list->doc[i],
+                          .m = m,
+                          .b = &outline[i].block,
+                          .scope = {.value = block_value, .user = w}};
         WEIR_TRY(make_outline(w));
         WEIR_TRY(weir_build_lay(&laid, &block[i], &outline[i], false));
         m->nblocks++;

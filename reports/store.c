@@ -33,7 +33,8 @@ static const char tables[] =
     "CREATE TABLE IF NOT EXISTS used(study INTEGER, hash BLOB, PRIMARY "
     "KEY(study, hash)) WITHOUT ROWID;";
 
-weir_status weir_store_refuse(weir_store *s, const char *what, weir_diag *d)
+/* Report what SQLite says, and that WHAT did not succeed. */
+static weir_status refuse(weir_store *s, const char *what, weir_diag *d)
 {
     weir_report(d, WEIR_ERROR, (weir_loc){.file = s->path}, "%s: %s", what,
                 sqlite3_errmsg(s->db));
@@ -45,7 +46,7 @@ weir_status weir_store_prepare(weir_store *s, sqlite3_stmt **out,
 {
     return sqlite3_prepare_v2(s->db, sql, -1, out, NULL) == SQLITE_OK
                ? WEIR_OK
-               : weir_store_refuse(s, "the store cannot be used", d);
+               : refuse(s, "the store cannot be used", d);
 }
 
 weir_status weir_store_step(weir_store *s, sqlite3_stmt *statement, bool *row,
@@ -56,14 +57,14 @@ weir_status weir_store_step(weir_store *s, sqlite3_stmt *statement, bool *row,
     *row = code == SQLITE_ROW;
     return *row || code == SQLITE_DONE
                ? WEIR_OK
-               : weir_store_refuse(s, "the store cannot be used", d);
+               : refuse(s, "the store cannot be used", d);
 }
 
 weir_status weir_store_do(weir_store *s, const char *sql, weir_diag *d)
 {
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK
                ? WEIR_OK
-               : weir_store_refuse(s, "the store cannot be written", d);
+               : refuse(s, "the store cannot be written", d);
 }
 
 /* The one whole number that SQL asks for. */
@@ -121,9 +122,8 @@ static weir_status set_journal(weir_store *s, weir_diag *d)
         if (code == SQLITE_BUSY)
             nanosleep(&pause, NULL);
     }
-    return code == SQLITE_OK
-               ? WEIR_OK
-               : weir_store_refuse(s, "the store cannot be opened", d);
+    return code == SQLITE_OK ? WEIR_OK
+                             : refuse(s, "the store cannot be opened", d);
 }
 
 /* Large pages and rare checkpoints: hashes come in no order, so each batch of
@@ -156,7 +156,7 @@ static weir_status set_up(weir_store *s, weir_diag *d)
 static weir_status opened(weir_store *s, int code, bool read, weir_diag *d)
 {
     if (code != SQLITE_OK)
-        return weir_store_refuse(s, "the store cannot be opened", d);
+        return refuse(s, "the store cannot be opened", d);
     if (!read)
         return set_up(s, d);
     sqlite3_busy_timeout(s->db, WAIT_MS);

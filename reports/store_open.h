@@ -38,9 +38,6 @@ struct weir_store {
     int64_t assumed_id;
 };
 
-/* Report what SQLite says, and that WHAT did not succeed. */
-weir_status weir_store_refuse(weir_store *s, const char *what, weir_diag *d);
-
 /* Prepare SQL; step it once: a row, the end, or a failure (reported). */
 weir_status weir_store_prepare(weir_store *s, sqlite3_stmt **out,
                                const char *sql, weir_diag *d);
