@@ -75,7 +75,7 @@ typedef struct weir_build {
     int fit_loop;
     weir_loc fit_loc;
     weir_scope scope;      /* names in formulas */
-    weir_asked of;         /* the problem, by the formula read last */
+    weir_asked of;         /* what the formula read last asked of the problem */
     int nvarying;          /* WEIR_VARYING + 1: more than there is room for */
     weir_varying *varying; /* [WEIR_VARYING] */
     const weir_yaml *bare; /* the block's document without its variants */

@@ -1,12 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # describe.sh - everything in the library can be described.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
+. tests/lib/room.sh
 
 for file in workloads/cascades/*.yaml workloads/shapes/*.yaml \
     models/spatial/*.yaml models/tables/*.yaml mapper/mappings/*.yaml \

@@ -1,12 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # exit.sh - exit statuses, and what is told with them.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
+. tests/lib/room.sh
 point=reports/points/fusemax-bert-4k.yaml
 
 # expect STATUS TEXT ARGUMENTS...: the status, and TEXT somewhere in what is

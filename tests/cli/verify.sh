@@ -1,12 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # verify.sh - the catalog against its golden kernels, and what is refused.
-set -u
-export LC_ALL=C
-weir=${WEIR:-build/release/weir}
-room=$(mktemp -d) || exit 2
-trap 'rm -rf "$room"' EXIT
-failures=0
+. tests/lib/room.sh
 
 # try STATUS WORDS ARGUMENTS...: WORDS are in what is said.
 try() {
